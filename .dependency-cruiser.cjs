@@ -1,0 +1,82 @@
+/** The dependency rule of the house. `npm run lint` refuses what breaks it. */
+const only = (name, comment, module, allowed) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: '^(apps|libs|tools|test)/', pathNot: allowed },
+  to: { path: module },
+});
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-app-to-app',
+      comment: 'The apps meet in Kafka and Postgres only; what two of them need belongs in libs.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'no-lib-to-app',
+      comment: 'A library does not know who uses it.',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^(apps|tools|test)/' },
+    },
+    {
+      name: 'no-app-to-tools',
+      comment: 'What runs in production does not lean on developer tools.',
+      severity: 'error',
+      from: { path: '^apps/' },
+      to: { path: '^(tools|test)/' },
+    },
+    {
+      name: 'events-stand-alone',
+      comment: 'The contract between processes depends on nothing.',
+      severity: 'error',
+      from: { path: '^libs/events/' },
+      to: { path: '^libs/(?!events/)|node_modules', pathNot: '^libs/events/|fast-check' },
+    },
+    {
+      name: 'integrations-are-pure',
+      comment: 'Knowledge about senders needs the canonical model and nothing else.',
+      severity: 'error',
+      from: { path: '^libs/integrations/' },
+      to: { path: '^libs/(?!events/|integrations/)|node_modules', pathNot: 'fast-check' },
+    },
+    only(
+      'one-kafka-client',
+      'Only libs/kafka imports the Kafka client.',
+      'node_modules/kafkajs',
+      '^libs/kafka/',
+    ),
+    only('one-orm', 'Only the projector imports TypeORM.', 'node_modules/typeorm', '^apps/projector/'),
+    only(
+      'one-postgres-client',
+      'The projector owns the rows; tools and tests only look at them.',
+      'node_modules/pg/',
+      '^(apps/projector|tools|test)/',
+    ),
+    {
+      name: 'projector-knows-no-sender',
+      comment: 'By the time a record reaches the projector it is canonical.',
+      severity: 'error',
+      from: { path: '^apps/projector/' },
+      to: { path: '^libs/integrations/' },
+    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'not-to-dev-dependency',
+      comment: 'The containers hold production packages only.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};
