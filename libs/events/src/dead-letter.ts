@@ -1,0 +1,53 @@
+/**
+ * Dead letters: records that could not be processed, kept whole with a stable code. The codes are a contract;
+ * operators and dashboards switch on them.
+ */
+export const DEAD_LETTER_CODES = {
+  malformed_json: 'the body is not one JSON text',
+  invalid_utf8: 'the body is not valid UTF-8',
+  not_an_object: 'the root of the body is not a JSON object',
+  too_deep: 'the body is nested deeper than 64 levels',
+  duplicate_key: 'a key that decides the identity of the shipment occurs twice',
+  unstorable_text: 'a text holds U+0000 or half a surrogate pair, which Postgres cannot store',
+  limit_exceeded: 'more checkpoints, or a larger record, than is processed',
+  missing_identity: 'the tracking number is missing or empty',
+  invalid_field: 'a field that is read has a type or size it cannot have',
+  unsupported_version: 'the webhook version is not known and not newer than the newest known',
+  unknown_account: 'the shipping-party account is not one this source may report for',
+  unknown_integration: 'no integration of this name is built in',
+  malformed_record: 'the record lacks headers or fields that every record of its topic has',
+  unstorable_record: 'Postgres refuses the values of this record',
+  internal_error: 'an unforeseen error; the record goes through after it is mended',
+} as const;
+export type DeadLetterCode = keyof typeof DEAD_LETTER_CODES;
+
+/** Headers added to those of the original record. */
+export const DLQ = {
+  code: 'dlq-code',
+  detail: 'dlq-detail',
+  topic: 'dlq-topic',
+  partition: 'dlq-partition',
+  offset: 'dlq-offset',
+  attempt: 'dlq-attempt',
+  at: 'dlq-at',
+} as const;
+
+/** What becomes of a record. Nothing else is possible: data never makes a handler throw. */
+export type Outcome<T> = Ok<T> | DeadLetter;
+export interface Ok<T> {
+  outcome: 'ok';
+  value: T;
+}
+export interface DeadLetter {
+  outcome: 'deadLetter';
+  code: DeadLetterCode;
+  /** For a person: which field, which value. Never the whole body, never a credential. */
+  detail: string;
+}
+
+export const ok = <T>(value: T): Ok<T> => ({ outcome: 'ok', value });
+export const deadLetter = (code: DeadLetterCode, detail: string): DeadLetter => ({
+  outcome: 'deadLetter',
+  code,
+  detail: detail.length > 500 ? `${detail.slice(0, 500)}…` : detail,
+});

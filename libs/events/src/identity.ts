@@ -1,0 +1,50 @@
+/**
+ * Identities. All of them are functions of content, so that a retry, a redrive or a rebuild gives the same
+ * ids again and duplicates fall together wherever they meet.
+ */
+import { createHash } from 'node:crypto';
+
+/** What makes a shipment the same shipment. Case and inner spaces of the number are significant. */
+export interface ShipmentIdentity {
+  /** Owner of the shipment, from the source's configuration. */
+  account: string;
+  /** Who moves the parcel, e.g. `fedex`; `unknown` when the sender does not know. */
+  carrier: string;
+  /** As the sender writes it, outer white space removed. */
+  trackingNumber: string;
+}
+
+/** Name space of the shipment ids (UUIDv5), chosen once for this project. */
+const SHIPMENT_NAMESPACE = '6f1c7f3e-2b0a-5c58-9d43-0e6f5b7a9c21';
+
+/**
+ * `<account>/<carrier>/<tracking number>`, each part percent-encoded: the key of Kafka records.
+ * @throws URIError when a part holds half a surrogate pair
+ */
+export const shipmentKey = (shipment: ShipmentIdentity): string =>
+  [shipment.account, shipment.carrier, shipment.trackingNumber].map(encodeURIComponent).join('/');
+
+/** UUIDv5 (RFC 9562) of the shipment's key. */
+export function shipmentId(shipment: ShipmentIdentity): string {
+  const namespace = Buffer.from(SHIPMENT_NAMESPACE.replaceAll('-', ''), 'hex');
+  return asUuid(createHash('sha1').update(namespace).update(shipmentKey(shipment)).digest(), 5);
+}
+
+/** Deterministic id of a raw webhook: the same body for the same source has the same id. */
+export const rawWebhookId = (source: string, senderId: string, bodySha256: string): string =>
+  contentId([source, senderId, bodySha256]);
+
+/** Id of the update that a mapping makes of a raw webhook; a better mapping makes another one. */
+export const shipmentUpdateId = (rawId: string, mappingVersion: number): string =>
+  `${rawId}:${mappingVersion}`;
+
+/** A UUID (version 8) from the SHA-256 of the parts; parts cannot run into each other. */
+export const contentId = (parts: readonly (string | null)[]): string =>
+  asUuid(createHash('sha256').update(JSON.stringify(parts)).digest(), 8);
+
+function asUuid(digest: Uint8Array, version: 5 | 8): string {
+  const bytes = Buffer.from(digest.subarray(0, 16));
+  bytes[6] = (bytes[6]! & 0x0f) | (version << 4);
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

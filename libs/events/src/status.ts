@@ -1,0 +1,71 @@
+/**
+ * Where a shipment is in its life. The order is the rank that decides between two events of the same instant:
+ * later in the list wins. It decides nothing else: a newer event always beats a higher rank.
+ */
+export const STATUSES = [
+  'unknown',
+  'pending',
+  'info_received',
+  'in_transit',
+  'delivery_attempted',
+  'exception',
+  'out_for_delivery',
+  'available_for_pickup',
+  'returning',
+  'expired',
+  'cancelled',
+  'lost',
+  'delivered',
+  'returned',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+const RANKS = new Map<string, number>(STATUSES.map((status, rank) => [status, rank]));
+/** 0 for `unknown` and for an event that makes no claim. */
+export const statusRank = (status: Status | null | undefined): number => RANKS.get(status ?? 'unknown') ?? 0;
+
+/** Why a shipment has its status, in a sender-independent word. */
+export const STATUS_REASONS = [
+  'customer_moved',
+  'refused',
+  'customs_delay',
+  'carrier_delay',
+  'weather_delay',
+  'payment_due',
+  'bad_address',
+  'pickup_missed',
+  'rejected_by_carrier',
+  'damaged',
+  'documents_missing',
+  'recipient_unavailable',
+  'business_closed',
+  'no_access',
+  'otp_missing',
+  'wrong_items',
+  'hazmat',
+  'cancelled_by_recipient',
+  'other',
+] as const;
+export type StatusReason = (typeof STATUS_REASONS)[number];
+
+/** `unknown` where the sender does not say which way the parcel travels. */
+export const DIRECTIONS = ['forward', 'return', 'unknown'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
+/**
+ * How far a time can be trusted, most exact first: `instant` had an offset, `local` is wall clock without a
+ * zone, `date` has no time of day. The last two are stored as if they were UTC and say so.
+ */
+export const PRECISIONS = ['instant', 'local', 'date'] as const;
+export type Precision = (typeof PRECISIONS)[number];
+
+/** What an event marks in a shipment's life; the first one on its leg fills the column of that name. */
+export const MILESTONES = [
+  'picked_up',
+  'first_attempted',
+  'out_for_delivery',
+  'delivered',
+  'returned',
+  'return_started',
+] as const;
+export type Milestone = (typeof MILESTONES)[number];
