@@ -1,0 +1,48 @@
+/**
+ * Decorators for config properties: each says how the text of a variable becomes a value and what is allowed.
+ * Messages begin with the variable's name, because that is what the reader has to change.
+ */
+import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import { ArrayMinSize, IsBoolean, IsIn, IsInt, IsString, Matches, Max, Min } from 'class-validator';
+
+/** A whole number within bounds; the name of the variable carries the unit. */
+export const WholeNumber = (min: number, max: number): PropertyDecorator => {
+  const message = `$property: must be a whole number from ${min} to ${max}`;
+  return applyDecorators(
+    Transform(({ value }) =>
+      typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value,
+    ),
+    IsInt({ message }),
+    Min(min, { message }),
+    Max(max, { message }),
+  );
+};
+
+/** `true` or `false`. */
+export const Flag = (): PropertyDecorator =>
+  applyDecorators(
+    Transform(({ value }) => (value === 'true' ? true : value === 'false' ? false : value)),
+    IsBoolean({ message: '$property: must be true or false' }),
+  );
+
+/** A comma-separated list with at least one entry unless `min` is 0. */
+export const List = (min = 1): PropertyDecorator =>
+  applyDecorators(
+    Transform(({ value }) =>
+      typeof value === 'string'
+        ? value
+            .split(',')
+            .map((part) => part.trim())
+            .filter(Boolean)
+        : value,
+    ),
+    ArrayMinSize(min, { message: '$property: must be a comma-separated list' }),
+    IsString({ each: true, message: '$property: must be a comma-separated list' }),
+  );
+
+export const OneOf = (values: readonly string[]): PropertyDecorator =>
+  IsIn(values, { message: `$property: must be one of ${values.join(', ')}` });
+
+export const Text = (pattern = /^[^]+$/, meaning = 'must be set'): PropertyDecorator =>
+  Matches(pattern, { message: `$property: ${meaning}` });

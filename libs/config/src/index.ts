@@ -1,0 +1,3 @@
+export * from './environment';
+export * from './fields';
+export * from './service-config';

@@ -1,0 +1,62 @@
+import { IsOptional } from 'class-validator';
+import { Flag, List, OneOf, Text, WholeNumber } from './fields';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What every app reads from the environment; the apps' own config classes extend it. */
+export class ServiceConfig {
+  @List()
+  KAFKA_BROKERS: string[];
+
+  @Flag()
+  KAFKA_SSL = false;
+
+  @IsOptional()
+  @OneOf(['plain', 'scram-sha-256', 'scram-sha-512'])
+  KAFKA_SASL_MECHANISM?: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+
+  @IsOptional()
+  @Text()
+  KAFKA_SASL_USERNAME?: string;
+
+  @IsOptional()
+  @Text()
+  KAFKA_SASL_PASSWORD?: string;
+
+  /** Used when topics are created; -1 leaves it to the brokers. */
+  @WholeNumber(-1, 10_000)
+  KAFKA_TOPIC_PARTITIONS = 6;
+
+  @WholeNumber(-1, 100)
+  KAFKA_TOPIC_REPLICATION_FACTOR = -1;
+
+  /** Health and metrics; 0 takes any free port. */
+  @WholeNumber(0, 65_535)
+  ADMIN_PORT = 0;
+
+  @Text()
+  ADMIN_HOST = '0.0.0.0';
+
+  @OneOf(LOG_LEVELS)
+  LOG_LEVEL: LogLevel = 'log';
+
+  /** Largest request body the gateway takes; decides how large records on all topics may be. */
+  @WholeNumber(1, 64 * 1024 * 1024)
+  MAX_BODY_BYTES = 1024 * 1024;
+
+  /** How long an app may take to finish what it has begun after SIGTERM. */
+  @WholeNumber(100, 600_000)
+  SHUTDOWN_DEADLINE_MS = 10_000;
+}
+
+/** What the two consuming apps read besides. */
+export class ConsumerConfig extends ServiceConfig {
+  /** How long the brokers wait for a sign of life before they give the partitions to another consumer. */
+  @WholeNumber(2_000, 300_000)
+  KAFKA_SESSION_TIMEOUT_MS = 10_000;
+
+  /** Without progress for this long, although there is something to do, the app says that it is not live. */
+  @WholeNumber(5_000, 3_600_000)
+  LIVENESS_WINDOW_MS = 60_000;
+}
