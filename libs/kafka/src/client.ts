@@ -1,0 +1,56 @@
+/**
+ * The only place where the Kafka client is made. kafkajs 2.2.4 is used with care, because two of its
+ * features lose acknowledged records when a partition leader dies: the idempotent producer, and its own retry
+ * of a produce request. Both stay off; `Publisher` retries whole batches instead.
+ */
+import { Logger } from '@nestjs/common';
+import { Kafka, logLevel, type KafkaConfig, type LogEntry, type SASLOptions } from 'kafkajs';
+
+/** The Kafka variables of the environment. */
+export interface KafkaSettings {
+  KAFKA_BROKERS: string[];
+  KAFKA_SSL?: boolean;
+  KAFKA_SASL_MECHANISM?: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+  KAFKA_SASL_USERNAME?: string;
+  KAFKA_SASL_PASSWORD?: string;
+}
+
+const CONNECTION_TIMEOUT_MS = 3_000;
+
+export function kafkaClient(
+  clientId: string,
+  settings: KafkaSettings,
+  overrides: Partial<KafkaConfig> = {},
+): Kafka {
+  return new Kafka({
+    clientId,
+    brokers: settings.KAFKA_BROKERS,
+    ssl: settings.KAFKA_SSL ?? false,
+    sasl: saslOptions(settings),
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    authenticationTimeout: CONNECTION_TIMEOUT_MS,
+    enforceRequestTimeout: true,
+    logLevel: logLevel.WARN,
+    logCreator: () => forwardLog,
+    ...overrides,
+  });
+}
+
+function saslOptions({
+  KAFKA_SASL_MECHANISM: mechanism,
+  KAFKA_SASL_USERNAME: username = '',
+  KAFKA_SASL_PASSWORD: password = '',
+}: KafkaSettings): SASLOptions | undefined {
+  if (mechanism === 'plain') return { mechanism, username, password };
+  if (mechanism === 'scram-sha-256') return { mechanism, username, password };
+  if (mechanism === 'scram-sha-512') return { mechanism, username, password };
+  return undefined;
+}
+
+const logger = new Logger('kafkajs');
+
+/** The client's own lines are warnings at most: what an error means is decided by whoever asked for the work. */
+function forwardLog({ namespace, log }: LogEntry): void {
+  const { message, error, broker, groupId } = log as LogEntry['log'] & Record<string, unknown>;
+  logger.warn({ message, namespace, error, broker, groupId });
+}

@@ -1,0 +1,3 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+export const delay = (milliseconds: number): Promise<void> => wait(milliseconds, undefined, { ref: true });

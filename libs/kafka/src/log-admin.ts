@@ -1,0 +1,49 @@
+import type { Admin } from 'kafkajs';
+import { kafkaClient, type KafkaSettings } from './client';
+
+export interface LogBounds {
+  /** Offset of the oldest record that is still there. */
+  low: bigint;
+  /** Offset that the next record will get. */
+  high: bigint;
+}
+
+/** Reads where logs begin and end and how far groups have come. Changes nothing. */
+export interface LogAdmin {
+  endOffsets(topic: string): Promise<Map<number, LogBounds>>;
+  committedOffsets(groupId: string, topic: string): Promise<Map<number, bigint>>;
+}
+
+export async function withAdmin<T>(
+  brokers: string[] | KafkaSettings,
+  work: (admin: LogAdmin) => Promise<T>,
+): Promise<T> {
+  const settings = Array.isArray(brokers) ? { KAFKA_BROKERS: brokers } : brokers;
+  const admin = kafkaClient('parcelwire-admin', settings, { retry: { retries: 3 } }).admin();
+  await admin.connect();
+  try {
+    return await work({
+      endOffsets: (topic) => endOffsets(admin, topic),
+      committedOffsets: (groupId, topic) => committedOffsets(admin, groupId, topic),
+    });
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+export async function endOffsets(admin: Admin, topic: string): Promise<Map<number, LogBounds>> {
+  const partitions = await admin.fetchTopicOffsets(topic);
+  return new Map(
+    partitions.map(({ partition, low, high }) => [partition, { low: BigInt(low), high: BigInt(high) }]),
+  );
+}
+
+/** Only partitions for which the group has committed anything. */
+async function committedOffsets(admin: Admin, groupId: string, topic: string): Promise<Map<number, bigint>> {
+  const [group] = await admin.fetchOffsets({ groupId, topics: [topic] });
+  return new Map(
+    (group?.partitions ?? [])
+      .map(({ partition, offset }): [number, bigint] => [partition, BigInt(offset)])
+      .filter(([, offset]) => offset >= 0n),
+  );
+}
