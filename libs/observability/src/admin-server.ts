@@ -1,0 +1,29 @@
+/**
+ * Health and metrics, on a port of its own that is never the public one. `/livez` says whether a restart would
+ * help, `/readyz` whether work can be given to this process now.
+ */
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { Registry } from 'prom-client';
+
+export interface Health {
+  readonly live: boolean;
+  readonly ready: boolean;
+}
+
+export async function startAdminServer(
+  address: { ADMIN_HOST: string; ADMIN_PORT: number },
+  health: Health,
+  metrics: Registry,
+): Promise<FastifyInstance> {
+  const server = Fastify({ logger: false, forceCloseConnections: true });
+  server.get('/livez', (_request, reply) => answer(reply, health.live));
+  server.get('/readyz', (_request, reply) => answer(reply, health.ready));
+  server.get('/metrics', async (_request, reply) =>
+    reply.type(metrics.contentType).send(await metrics.metrics()),
+  );
+  await server.listen({ host: address.ADMIN_HOST, port: address.ADMIN_PORT });
+  return server;
+}
+
+const answer = (reply: FastifyReply, good: boolean): FastifyReply =>
+  reply.code(good ? 200 : 503).send({ status: good ? 'ok' : 'unavailable' });

@@ -1,0 +1,6 @@
+export * from './admin-server';
+export * from './lifecycle';
+export * from './logging';
+export * from './metrics';
+export * from './run-consumer';
+export * from './trace-context';

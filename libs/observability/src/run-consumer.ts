@@ -1,0 +1,42 @@
+import { Logger, type DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
+import type { Registry } from 'prom-client';
+import { startAdminServer, type Health } from './admin-server';
+import { endGracefully } from './lifecycle';
+import { jsonLogger } from './logging';
+
+export interface ConsumerApp {
+  app: string;
+  module: DynamicModule;
+  strategy: CustomTransportStrategy;
+  health: Health;
+  registry: Registry;
+  config: {
+    ADMIN_HOST: string;
+    ADMIN_PORT: number;
+    LOG_LEVEL: Parameters<typeof jsonLogger>[1];
+    SHUTDOWN_DEADLINE_MS: number;
+  };
+}
+
+/** Runs a Nest microservice with health and metrics beside it, until it is told to stop. */
+export async function runConsumer({
+  app: name,
+  module,
+  strategy,
+  health,
+  registry,
+  config,
+}: ConsumerApp): Promise<void> {
+  const logger = jsonLogger(name, config.LOG_LEVEL);
+  Logger.overrideLogger(logger);
+  const app = await NestFactory.createMicroservice(module, { strategy, logger, abortOnError: false });
+  const admin = await startAdminServer(config, health, registry);
+  endGracefully(async () => {
+    await app.close();
+    await admin.close();
+  }, config.SHUTDOWN_DEADLINE_MS);
+  await app.listen();
+  logger.log('consuming');
+}
