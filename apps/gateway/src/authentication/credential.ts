@@ -1,0 +1,108 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Type } from 'class-transformer';
+import {
+  IsDate,
+  IsOptional,
+  IsString,
+  Matches,
+  ValidateIf,
+  ValidateNested,
+  type ValidationArguments,
+  registerDecorator,
+} from 'class-validator';
+
+/** Where a secret is kept: never in the sources file itself. */
+export class SecretReference {
+  @IsOptional()
+  @IsString()
+  env?: string;
+
+  @IsOptional()
+  @IsString()
+  file?: string;
+}
+
+/** What every credential says besides its secret. Several may be valid at once, so that rotation has no gap. */
+export abstract class CredentialDefinition {
+  /** Shown in logs; never secret. */
+  @Matches(/^[\w.-]{1,64}$/, { message: '$property must be 1 to 64 letters, digits, dots, dashes' })
+  id: string;
+
+  @IsOptional()
+  @Type(() => Date)
+  @IsDate()
+  notBefore?: Date;
+
+  @IsOptional()
+  @Type(() => Date)
+  @IsDate()
+  notAfter?: Date;
+}
+
+/** A credential whose secret must be known to check it. */
+export class SecretDefinition extends CredentialDefinition {
+  @ValidateNested()
+  @Type(() => SecretReference)
+  @OneOfTheTwo('env', 'file')
+  valueFrom: SecretReference;
+}
+
+/** A credential that can be checked by its hash. */
+export class HashableDefinition extends CredentialDefinition {
+  @ValidateIf((definition: HashableDefinition) => definition.sha256 === undefined)
+  @ValidateNested()
+  @Type(() => SecretReference)
+  @OneOfTheTwo('env', 'file')
+  valueFrom?: SecretReference;
+
+  @IsOptional()
+  @Matches(/^[0-9a-f]{64}$/, { message: 'sha256 must be 64 lower-case hex digits' })
+  sha256?: string;
+}
+
+/** Reads the secret that a reference points to. @throws Error naming the variable or file, never its value */
+export type ResolveSecret = (reference: SecretReference) => string;
+
+export interface Credential<S> {
+  id: string;
+  secret: S;
+  notBefore?: Date;
+  notAfter?: Date;
+}
+
+export const isCurrent = (
+  { notBefore, notAfter }: { notBefore?: Date; notAfter?: Date },
+  now: Date,
+): boolean => (notBefore === undefined || notBefore <= now) && (notAfter === undefined || now < notAfter);
+
+/** Compares digests of equal length in constant time, against every credential, current or not. */
+export function matching(
+  credentials: readonly Credential<Buffer>[],
+  digest: (credential: Credential<Buffer>) => Buffer,
+  expected: Buffer,
+  now: Date,
+): string | undefined {
+  let found: string | undefined;
+  for (const credential of credentials) {
+    const equal = timingSafeEqual(digest(credential), expected);
+    if (equal && isCurrent(credential, now)) found ??= credential.id;
+  }
+  return found;
+}
+
+export const sha256 = (text: string | Buffer): Buffer => createHash('sha256').update(text).digest();
+
+function OneOfTheTwo(first: string, second: string): PropertyDecorator {
+  return (target, property) =>
+    registerDecorator({
+      name: 'oneOfTheTwo',
+      target: target.constructor,
+      propertyName: String(property),
+      validator: {
+        validate: (value: Record<string, unknown> | undefined) =>
+          value !== undefined && (value?.[first] === undefined) !== (value?.[second] === undefined),
+        defaultMessage: ({ property: name }: ValidationArguments) =>
+          `${name} must name either ${first} or ${second}`,
+      },
+    });
+}

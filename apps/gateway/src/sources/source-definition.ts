@@ -1,0 +1,73 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayNotEmpty,
+  ArrayUnique,
+  Equals,
+  IsArray,
+  IsIn,
+  IsOptional,
+  IsString,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
+import { INTEGRATIONS } from '@app/integrations';
+import { MECHANISMS, type MechanismDefinition } from '../authentication';
+
+const INTEGRATION_NAMES = INTEGRATIONS.map(({ name }) => name);
+const MECHANISM_NAMES = MECHANISMS.map(({ name }) => name);
+
+/** Stands for an entry whose `type` is not known, so that it is reported like every other fault. */
+class UnknownMechanism {
+  @IsIn([], { message: `type must be one of ${MECHANISM_NAMES.join(', ')}` })
+  type: string;
+}
+
+export class SourceDefinition {
+  @Matches(/^[a-z0-9][a-z0-9_-]{0,63}$/, {
+    message: 'id must be 1 to 64 lower-case letters, digits, dashes, underscores: it is part of the URL',
+  })
+  id: string;
+
+  @IsIn(INTEGRATION_NAMES, { message: `integration must be one of ${INTEGRATION_NAMES.join(', ')}` })
+  integration: string;
+
+  @Matches(/^[^\s/]{1,64}$/, { message: 'account must be 1 to 64 characters without spaces and slashes' })
+  account: string;
+
+  @IsOptional()
+  @ArrayNotEmpty()
+  @IsString({ each: true })
+  partyAccounts?: string[];
+
+  @IsOptional()
+  @ArrayNotEmpty()
+  @Matches(/^[0-9a-fA-F.:]+(\/\d{1,3})?$/, {
+    each: true,
+    message: 'allowFrom must list IPv4 or IPv6 addresses or networks, such as 192.0.2.0/24',
+  })
+  allowFrom?: string[];
+
+  @IsArray()
+  @ArrayNotEmpty({ message: 'authentication must list at least one mechanism' })
+  @ValidateNested({ each: true })
+  @Type(() => UnknownMechanism, {
+    keepDiscriminatorProperty: true,
+    discriminator: {
+      property: 'type',
+      subTypes: MECHANISMS.map(({ name, definition }) => ({ name, value: definition })),
+    },
+  })
+  authentication: MechanismDefinition[];
+}
+
+export class SourcesDefinition {
+  @IsArray()
+  @ArrayUnique(({ id }: SourceDefinition) => id, { message: 'sources must have different ids' })
+  @ValidateNested({ each: true })
+  @Type(() => SourceDefinition)
+  sources: SourceDefinition[];
+
+  @IsOptional()
+  @Equals(1)
+  version?: 1;
+}

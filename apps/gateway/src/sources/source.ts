@@ -1,0 +1,12 @@
+import type { Mechanism } from '../authentication/mechanism';
+
+/** One configured registration of an integration, ready to check webhooks with. */
+export interface Source {
+  id: string;
+  integration: string;
+  account: string;
+  partyAccounts?: readonly string[];
+  mechanisms: readonly Mechanism[];
+  /** Whether the address allow-list, if there is one, has this address. */
+  allows(address: string): boolean;
+}
