@@ -1,0 +1,62 @@
+/**
+ * What a raw record becomes: exactly one shipment update, or a dead letter that says why not. A function of the
+ * record alone, so that a rebuild from the raw topic gives the same updates with the same ids.
+ */
+import { createHash } from 'node:crypto';
+import {
+  deadLetter,
+  ok,
+  readRawWebhook,
+  shipmentId,
+  shipmentUpdateId,
+  type Outcome,
+  type RawWebhook,
+  type ShipmentUpdate,
+} from '@app/events';
+import { integrationNamed, parseJson, type Integration, type MappedWebhook } from '@app/integrations';
+import type { ReceivedRecord } from '@app/kafka';
+
+export function normalize(record: ReceivedRecord): Outcome<ShipmentUpdate> {
+  const raw = readRawWebhook(record.headers, record.value);
+  if (!raw)
+    return deadLetter('malformed_record', 'a CloudEvents header of a raw webhook is missing or senseless');
+  const integration = integrationNamed(raw.integration);
+  if (!integration) return deadLetter('unknown_integration', raw.integration);
+  const mapped = map(raw, integration);
+  return mapped.outcome === 'ok' ? ok(asUpdate(record, raw, integration, mapped.value)) : mapped;
+}
+
+function map(raw: RawWebhook, integration: Integration): Outcome<MappedWebhook> {
+  const body = parseJson(raw.body, integration.identityPaths);
+  if (body.outcome === 'deadLetter') return body;
+  return integration.map({
+    account: raw.account,
+    partyAccounts: raw.partyAccounts,
+    headers: raw.requestHeaders,
+    body: body.value,
+    bodySha256: createHash('sha256').update(raw.body).digest('hex'),
+    receivedAt: raw.receivedAt,
+    pulled: raw.pulled,
+  });
+}
+
+function asUpdate(
+  record: ReceivedRecord,
+  raw: RawWebhook,
+  integration: Integration,
+  mapped: MappedWebhook,
+): ShipmentUpdate {
+  const { carrier, trackingNumber } = mapped;
+  return {
+    id: shipmentUpdateId(raw.id, integration.mappingVersion),
+    shipmentId: shipmentId({ account: raw.account, carrier, trackingNumber }),
+    account: raw.account,
+    integration: integration.name,
+    source: raw.source,
+    ingest: raw.ingest,
+    mappingVersion: integration.mappingVersion,
+    receivedAt: raw.receivedAt,
+    raw: { id: raw.id, topic: record.topic, partition: record.partition, offset: String(record.offset) },
+    ...mapped,
+  };
+}

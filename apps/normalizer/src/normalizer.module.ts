@@ -1,0 +1,32 @@
+import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Publisher, kafkaClient } from '@app/kafka';
+import type { Registry } from 'prom-client';
+import { NormalizerConfig } from './config';
+import { NormalizerMetrics } from './normalizer-metrics';
+import { RawWebhooksConsumer } from './raw-webhooks.consumer';
+
+const BROKER_ANSWER_TIMEOUT_MS = 5_000;
+
+@Module({ controllers: [RawWebhooksConsumer] })
+export class NormalizerModule implements OnApplicationShutdown {
+  constructor(private readonly publisher: Publisher) {}
+
+  static with(config: NormalizerConfig, registry: Registry): DynamicModule {
+    const kafka = kafkaClient('parcelwire-normalizer', config);
+    return {
+      module: NormalizerModule,
+      providers: [
+        { provide: NormalizerConfig, useValue: config },
+        { provide: NormalizerMetrics, useFactory: () => new NormalizerMetrics(registry) },
+        {
+          provide: Publisher,
+          useFactory: () => new Publisher(kafka, { attemptTimeoutMs: BROKER_ANSWER_TIMEOUT_MS }),
+        },
+      ],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.publisher.close();
+  }
+}
