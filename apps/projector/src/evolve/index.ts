@@ -1,0 +1,3 @@
+export { emptyState, evolve, evolveAll, merge, type ShipmentState, type StateIdentity } from './evolve';
+export { project, type Projection, type UnmappedOccurrence } from './project';
+export { decode, encode, type StoredState } from './stored-state';
