@@ -1,0 +1,31 @@
+import { ConsumerConfig, Text, WholeNumber, readConfigOrExit } from '@app/config';
+
+/** How to reach Postgres. */
+export class DatabaseConfig {
+  /** `postgres://user:password@host:port/database`; or `DATABASE_URL_FILE`. */
+  @Text(/^postgres(ql)?:\/\//, 'must be a postgres:// URL')
+  DATABASE_URL: string;
+
+  @WholeNumber(1, 100)
+  DATABASE_POOL_SIZE = 4;
+
+  @WholeNumber(100, 600_000)
+  DATABASE_CONNECT_TIMEOUT_MS = 5_000;
+
+  /** A statement that takes longer is cancelled, and its batch tried again. */
+  @WholeNumber(100, 3_600_000)
+  DATABASE_STATEMENT_TIMEOUT_MS = 30_000;
+}
+
+export function projectorConfig(): { consumer: ConsumerConfig; database: DatabaseConfig } {
+  const [consumer, database] = readConfigOrExit<[ConsumerConfig, DatabaseConfig]>(
+    process.env,
+    ConsumerConfig,
+    DatabaseConfig,
+  );
+  return { consumer, database };
+}
+
+/** For commands that need Postgres only. */
+export const databaseConfig = (): DatabaseConfig =>
+  readConfigOrExit<[DatabaseConfig]>(process.env, DatabaseConfig)[0];

@@ -1,0 +1,36 @@
+import 'reflect-metadata';
+import { GROUPS, topicSettings } from '@app/events';
+import { KafkaBatchServer, ensureTopics, kafkaClient } from '@app/kafka';
+import { end, metricsRegistry, runConsumer } from '@app/observability';
+import { projectorConfig } from './config';
+import { ProjectorModule } from './projector.module';
+import { newDataSource } from './store/data-source';
+import { migrate } from './store/migrate';
+
+async function main(): Promise<void> {
+  const { consumer: config, database } = projectorConfig();
+  const registry = metricsRegistry('projector');
+  const dataSource = newDataSource(database);
+  const server = new KafkaBatchServer(kafkaClient('parcelwire-projector', config), {
+    groupId: GROUPS.projector,
+    sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
+    livenessWindowMs: config.LIVENESS_WINDOW_MS,
+    prepare: async () => {
+      await migrate(dataSource);
+      await ensureTopics(config, topicSettings(config.MAX_BODY_BYTES));
+    },
+    onFatal: (error) => end(1, `the consumer has ended: ${error.message}`),
+  });
+  await runConsumer({
+    app: 'projector',
+    module: ProjectorModule.with(config, dataSource, registry),
+    strategy: server,
+    health: server.progress,
+    registry,
+    config,
+  });
+}
+
+main().catch((error: unknown) =>
+  end(1, error instanceof Error ? (error.stack ?? error.message) : String(error)),
+);

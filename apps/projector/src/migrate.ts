@@ -1,0 +1,16 @@
+/** `npm run migrate`: brings the schema to the newest version and ends. */
+import 'reflect-metadata';
+import { databaseConfig } from './config';
+import { newDataSource } from './store/data-source';
+import { migrate } from './store/migrate';
+
+async function main(): Promise<void> {
+  const dataSource = newDataSource(databaseConfig());
+  await migrate(dataSource);
+  await dataSource.destroy();
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`The schema could not be migrated: ${(error as Error).message}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,63 @@
+import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import type { ConsumerConfig } from '@app/config';
+import { GROUPS } from '@app/events';
+import { Publisher, kafkaClient, withAdmin } from '@app/kafka';
+import type { Registry } from 'prom-client';
+import { DataSource } from 'typeorm';
+import { DeadLettersConsumer } from './dead-letters.consumer';
+import { PartitionReader } from './partition';
+import { ProjectorMetrics } from './projector-metrics';
+import { ShipmentUpdatesConsumer } from './shipment-updates.consumer';
+import { DeadLetterRepository } from './store/dead-letter.repository';
+import { OffsetRepository } from './store/offset.repository';
+import { ShipmentRepository } from './store/shipment.repository';
+
+const BROKER_ANSWER_TIMEOUT_MS = 5_000;
+
+@Module({
+  controllers: [ShipmentUpdatesConsumer, DeadLettersConsumer],
+  providers: [DeadLetterRepository, OffsetRepository, ShipmentRepository],
+})
+export class ProjectorModule implements OnApplicationShutdown {
+  constructor(
+    private readonly publisher: Publisher,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  static with(config: ConsumerConfig, dataSource: DataSource, registry: Registry): DynamicModule {
+    return {
+      module: ProjectorModule,
+      providers: [
+        { provide: DataSource, useValue: dataSource },
+        { provide: ProjectorMetrics, useFactory: () => new ProjectorMetrics(registry) },
+        {
+          provide: Publisher,
+          useFactory: () =>
+            new Publisher(kafkaClient('parcelwire-projector', config), {
+              attemptTimeoutMs: BROKER_ANSWER_TIMEOUT_MS,
+            }),
+        },
+        {
+          provide: PartitionReader,
+          inject: [OffsetRepository],
+          useFactory: (offsets: OffsetRepository) =>
+            new PartitionReader(GROUPS.projector, offsets, readBounds(config)),
+        },
+      ],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.publisher.close();
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+}
+
+const readBounds =
+  (config: ConsumerConfig): ConstructorParameters<typeof PartitionReader>[2] =>
+  (topic, partition) =>
+    withAdmin(config, async (admin) => {
+      const bounds = (await admin.endOffsets(topic)).get(partition);
+      if (!bounds) throw new Error(`the brokers know no partition ${partition} of ${topic}`);
+      return bounds;
+    });

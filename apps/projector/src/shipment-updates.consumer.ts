@@ -1,0 +1,87 @@
+/**
+ * The projector's path: consume → evolve → save. The rows of a batch and its offset are written in one
+ * transaction, so each update takes effect exactly once, whatever dies when.
+ */
+import { Controller, Logger } from '@nestjs/common';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import { GROUPS, TOPICS, deadLetter, type DeadLetter, type ShipmentUpdate } from '@app/events';
+import { BatchContext, KAFKA_BATCH, Publisher, deadLetterRecord, type ReceivedRecord } from '@app/kafka';
+import type { EntityManager } from 'typeorm';
+import { evolveAll } from './evolve';
+import { PartitionReader } from './partition';
+import { ProjectorMetrics } from './projector-metrics';
+import { readUpdate } from './read-update';
+import { isRecordFault } from './store/database-fault';
+import { OffsetRepository, type Position } from './store/offset.repository';
+import { ShipmentRepository } from './store/shipment.repository';
+
+/** After this the batch is tried again from its beginning. */
+const PUBLISH_DEADLINE_MS = 30_000;
+
+@Controller()
+export class ShipmentUpdatesConsumer {
+  private readonly logger = new Logger(ShipmentUpdatesConsumer.name);
+
+  constructor(
+    private readonly partitions: PartitionReader,
+    private readonly offsets: OffsetRepository,
+    private readonly shipments: ShipmentRepository,
+    private readonly publisher: Publisher,
+    private readonly metrics: ProjectorMetrics,
+  ) {}
+
+  @EventPattern<string>(TOPICS.shipmentUpdates, KAFKA_BATCH)
+  async consume(@Payload() batch: ReceivedRecord[], @Ctx() context: BatchContext): Promise<void> {
+    const pending = await this.partitions.pending(batch, context);
+    if (pending) await this.apply(pending.position, pending.records);
+  }
+
+  /** Applies records whole; when Postgres refuses a value, halves them until the one it refuses stands alone. */
+  private async apply(position: Position, records: readonly ReceivedRecord[]): Promise<bigint> {
+    const end = records.at(-1)!.offset + 1n;
+    try {
+      const updates = await this.read(records);
+      await this.offsets.advance(position, end, (manager) => this.save(manager, updates));
+      this.metrics.applied(updates.length);
+    } catch (error) {
+      if (!isRecordFault(error)) throw error;
+      if (records.length === 1) {
+        await this.giveUp(records[0]!, deadLetter('unstorable_record', (error as Error).message));
+        await this.offsets.advance(position, end, async () => undefined);
+      } else {
+        const middle = records.length >> 1;
+        const nextOffset = await this.apply(position, records.slice(0, middle));
+        await this.apply({ ...position, nextOffset }, records.slice(middle));
+      }
+    }
+    return end;
+  }
+
+  private async read(records: readonly ReceivedRecord[]): Promise<ShipmentUpdate[]> {
+    const updates: ShipmentUpdate[] = [];
+    for (const record of records) {
+      const outcome = readUpdate(record);
+      if (outcome.outcome === 'ok') updates.push(outcome.value);
+      else await this.giveUp(record, outcome);
+    }
+    return updates;
+  }
+
+  private async save(manager: EntityManager, updates: readonly ShipmentUpdate[]): Promise<void> {
+    const byShipment = Map.groupBy(updates, ({ shipmentId }) => shipmentId);
+    const states = await this.shipments.lock(manager, [...byShipment.keys()].sort());
+    const changes = [...byShipment].map(([id, said]) => {
+      const before = states.get(id);
+      return { before, after: evolveAll(before, said) };
+    });
+    await this.shipments.save(manager, changes);
+  }
+
+  private async giveUp(record: ReceivedRecord, letter: DeadLetter): Promise<void> {
+    const { topic, partition, offset } = record;
+    this.metrics.deadLettered(letter.code);
+    this.logger.warn('dead letter', { code: letter.code, topic, partition, offset: String(offset) });
+    const dead = deadLetterRecord(record, GROUPS.projector, letter, new Date().toISOString());
+    await this.publisher.publish([dead], PUBLISH_DEADLINE_MS);
+  }
+}

@@ -1,0 +1,23 @@
+import { Logger } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+
+/** Any number that nobody else locks: one migration at a time, however many projectors start at once. */
+const MIGRATION_LOCK = 7_026_318;
+
+const logger = new Logger('migrate');
+
+/** Connects if need be and brings the schema to the newest version. Safe to be called by several processes. */
+export async function migrate(dataSource: DataSource): Promise<void> {
+  if (!dataSource.isInitialized) await dataSource.initialize();
+  const session = dataSource.createQueryRunner();
+  await session.connect();
+  try {
+    await session.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await session.query('CREATE SCHEMA IF NOT EXISTS tracking');
+    const applied = await dataSource.runMigrations({ transaction: 'each' });
+    if (applied.length > 0) logger.log('schema migrated', { applied: applied.map(({ name }) => name) });
+  } finally {
+    await session.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    await session.release();
+  }
+}

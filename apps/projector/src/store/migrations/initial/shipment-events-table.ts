@@ -1,0 +1,45 @@
+import { createTable } from '../table';
+
+export const shipmentEventsTable = [
+  ...createTable(
+    'shipment_events',
+    'History: one row per distinct event, whatever number of times, ways and orders it arrived in.',
+    [
+      ['id', 'uuid PRIMARY KEY', 'From the content of the event; the same after a rebuild.'],
+      ['shipment_id', 'uuid NOT NULL REFERENCES tracking.shipments (id) ON DELETE CASCADE', 'The shipment.'],
+      [
+        'occurred_at',
+        'timestamptz',
+        "The carrier's time. Without a zone it is read as UTC: see occurred_at_precision. Null when missing or impossible.",
+      ],
+      ['occurred_at_text', 'text', 'The time as the sender wrote it.'],
+      ['occurred_at_precision', 'text', 'instant (had a zone), local (had none), date (no time of day).'],
+      ['status', 'text', 'Status that the event means; null when it makes no claim.'],
+      ['status_reason', 'text', 'Why, where there is a reason.'],
+      ['code', 'text', "The sender's own code, verbatim."],
+      ['details', 'text[] NOT NULL', "The sender's detail codes, sorted and distinct."],
+      ['message', 'text', 'Text of the event, as the sender wrote it.'],
+      ['direction', 'text NOT NULL', 'forward, return or unknown.'],
+      ['location', 'text', 'Place, as one text.'],
+      ['city', 'text', 'City.'],
+      ['region', 'text', 'State or region.'],
+      ['postal_code', 'text', 'Postal code of the place.'],
+      ['country_code', 'text', 'ISO 3166-1 alpha-2.'],
+      ['country_name', 'text', 'Country, where the sender names it.'],
+      ['latitude', 'double precision', 'Degrees, WGS 84.'],
+      ['longitude', 'double precision', 'Degrees, WGS 84.'],
+      [
+        'attributes',
+        'jsonb NOT NULL',
+        'The rest, in snake_case; invalid_time and implausible_time mark times that decide nothing.',
+      ],
+      ['received_at', 'timestamptz NOT NULL', 'When the gateway first received a webhook with this event.'],
+      ['raw_id', 'text NOT NULL', 'ce_id of that webhook.'],
+      ['raw_topic', 'text NOT NULL', 'Topic of that webhook.'],
+      ['raw_partition', 'integer NOT NULL', 'Partition of that webhook.'],
+      ['raw_offset', 'bigint NOT NULL', 'Offset of that webhook.'],
+    ],
+  ),
+  'CREATE INDEX shipment_events_by_shipment ON tracking.shipment_events (shipment_id, occurred_at)',
+  'CREATE INDEX shipment_events_received_at ON tracking.shipment_events (received_at)',
+];

@@ -1,0 +1,132 @@
+import { createTable, type ColumnNote } from '../table';
+
+const IMPRECISE =
+  'When it is named in imprecise_times, it had no zone or no time of day and was read as UTC.';
+
+const identity: ColumnNote[] = [
+  ['id', 'uuid PRIMARY KEY', 'UUIDv5 of account, carrier and tracking number; the same after a rebuild.'],
+  ['account', 'text NOT NULL', 'Owner of the shipment, from the configuration of the source.'],
+  ['integration', 'text NOT NULL', 'Integration of the newest statement: amazon-shipping, aftership.'],
+  ['source', 'text NOT NULL', 'Source of the newest statement: the last part of its webhook URL.'],
+  ['carrier', 'text NOT NULL', 'Who moves the parcel, such as fedex; unknown when the sender does not know.'],
+  ['tracking_number', 'text NOT NULL', 'As the sender writes it, outer white space removed; case matters.'],
+  [
+    'alternate_tracking_number',
+    'text',
+    'Number of the other leg, for instance of the return; join it with tracking_number.',
+  ],
+];
+
+const state: ColumnNote[] = [
+  ['direction', 'text NOT NULL', 'forward, return, or unknown where the sender does not say.'],
+  [
+    'status',
+    'text NOT NULL',
+    'Current status, one of: unknown, pending, info_received, in_transit, delivery_attempted, exception, ' +
+      'out_for_delivery, available_for_pickup, returning, expired, cancelled, lost, delivered, returned.',
+  ],
+  [
+    'status_reason',
+    'text',
+    'Why, where there is a reason; one of: customer_moved, refused, customs_delay, carrier_delay, weather_delay, ' +
+      'payment_due, bad_address, pickup_missed, rejected_by_carrier, damaged, documents_missing, ' +
+      'recipient_unavailable, business_closed, no_access, otp_missing, wrong_items, hazmat, ' +
+      'cancelled_by_recipient, other.',
+  ],
+  ['sub_status', 'text', "The sender's own code for the current status, verbatim."],
+  ['status_at', 'timestamptz', `When the current status came about. ${IMPRECISE}`],
+  ['picked_up_at', 'timestamptz', `First pick-up by the carrier on the way out. ${IMPRECISE}`],
+  ['first_attempted_at', 'timestamptz', `First delivery attempt that failed. ${IMPRECISE}`],
+  ['out_for_delivery_at', 'timestamptz', `First time out for delivery. ${IMPRECISE}`],
+  [
+    'delivered_at',
+    'timestamptz',
+    `First delivery on the way out; stays when it was corrected later (attributes.delivery_corrected). ${IMPRECISE}`,
+  ],
+  ['returned_at', 'timestamptz', `First delivery on the return leg. ${IMPRECISE}`],
+  [
+    'failed_delivery_attempts',
+    'integer',
+    "The sender's count; where it has none, the attempts in the history.",
+  ],
+];
+
+const promises: ColumnNote[] = [
+  ['promised_delivery_at', 'timestamptz', `What the carrier promised. ${IMPRECISE}`],
+  ['estimated_delivery_at', 'timestamptz', `Latest estimate. ${IMPRECISE}`],
+  ['estimated_delivery_min', 'timestamptz', `Earliest end of the latest estimate. ${IMPRECISE}`],
+  ['estimated_delivery_max', 'timestamptz', `Latest end of the latest estimate. ${IMPRECISE}`],
+  [
+    'estimated_delivery_source',
+    'text',
+    'Who estimated: Carrier EDD, AfterShip EDD, Custom EDD, Order EDD (also for older versions, which said AI Predictive EDD).',
+  ],
+  [
+    'estimated_delivery_confidence_code',
+    'numeric',
+    'How sure the estimate is: a code, or in bodies before 2024-01 a score from 0 to 1; only with AfterShip EDD.',
+  ],
+  ['signature_requirement', 'text', 'What signature the delivery needs, as the sender says.'],
+  ['delivery_type', 'text', 'pickup_at_store, pickup_at_courier or door_to_door.'],
+  ['shipping_method', 'text', 'Shipping method of the order, as the sender says.'],
+  ['location_id', 'text', 'Location the order was shipped from, as the sender says.'],
+];
+
+const order: ColumnNote[] = [
+  ['order_id', 'text', "The shop's id of the order."],
+  ['order_number', 'text', "The shop's number of the order, as people see it."],
+  ['order_date', 'timestamptz', `When the order was made. ${IMPRECISE}`],
+  ['order_tags', 'text[]', "Tags of the order, in the sender's order."],
+  ['order_promised_delivery_date', 'date', 'Delivery date promised with the order.'],
+  ['on_time_status', 'text', 'Whether the delivery is on time, as the sender judges.'],
+  ['on_time_difference_days', 'integer', 'Days between promise and delivery; late is positive.'],
+  [
+    'reported_transit_days',
+    'integer',
+    'Days in transit as the sender counts them, the pick-up day not counted (older versions counted it: one day is taken off).',
+  ],
+  ['carbon_emissions_value', 'numeric', 'Carbon emissions, in carbon_emissions_unit.'],
+  ['carbon_emissions_unit', 'text', 'Unit of carbon_emissions_value.'],
+];
+
+const place: ColumnNote[] = [
+  ['last_location', 'text', 'Last known place, as one text.'],
+  ['last_city', 'text', 'City of the last known place.'],
+  ['last_region', 'text', 'State or region of the last known place.'],
+  ['last_postal_code', 'text', 'Postal code of the last known place.'],
+  ['last_country_code', 'text', 'ISO 3166-1 alpha-2 code of the last known place.'],
+  ['last_country_name', 'text', 'Country of the last known place, where the sender names it.'],
+  ['last_latitude', 'double precision', 'Degrees, WGS 84.'],
+  ['last_longitude', 'double precision', 'Degrees, WGS 84.'],
+];
+
+const rest: ColumnNote[] = [
+  [
+    'imprecise_times',
+    'text[] NOT NULL',
+    'Columns of this row whose time had no zone or no time of day and was read as UTC.',
+  ],
+  [
+    'attributes',
+    'jsonb NOT NULL',
+    "Everything else worth keeping, in snake_case; among them: sender_id (the sender's own id of the shipment), " +
+      'active, title, return_to_sender, shipment_type, shipment_weight, origin_* and destination_* country, ' +
+      'first_estimated_delivery, assumed_version (mapped as the newest known version), delivery_corrected.',
+  ],
+  ['event_count', 'integer NOT NULL', 'Rows of this shipment in shipment_events.'],
+  ['first_received_at', 'timestamptz NOT NULL', 'When the gateway first heard of the shipment.'],
+  ['updated_at', 'timestamptz NOT NULL', 'When this row last changed in a column other than the lineage.'],
+  ['mapping_version', 'integer NOT NULL', 'Greatest version of the mappings that contributed.'],
+  ['last_raw_id', 'text NOT NULL', 'ce_id of the raw webhook with the newest statement.'],
+];
+
+export const shipmentsTable = [
+  ...createTable(
+    'shipments',
+    'Current state of each shipment: a fold of everything its senders said, the same whatever the order it came in.',
+    [...identity, ...state, ...promises, ...order, ...place, ...rest],
+    ['CONSTRAINT shipments_identity UNIQUE (account, carrier, tracking_number)'],
+  ),
+  'CREATE INDEX shipments_status ON tracking.shipments (account, status, status_at)',
+  'CREATE INDEX shipments_tracking_number ON tracking.shipments (tracking_number)',
+];

@@ -1,0 +1,37 @@
+/** A small notation for tables in which no column can be without its comment. */
+export type ColumnNote = readonly [name: string, type: string, comment: string];
+
+/** The statements that create a table of schema `tracking` and describe it. */
+export function createTable(
+  name: string,
+  comment: string,
+  columns: readonly ColumnNote[],
+  constraints: readonly string[] = [],
+): string[] {
+  const lines = [...columns.map(([column, type]) => `"${column}" ${type}`), ...constraints];
+  return [
+    `CREATE TABLE tracking.${name} (\n  ${lines.join(',\n  ')}\n)`,
+    `COMMENT ON TABLE tracking.${name} IS ${literal(comment)}`,
+    ...comments(
+      name,
+      columns.map(([column, , text]) => [column, text] as const),
+    ),
+  ];
+}
+
+/** The statements that create a view of schema `tracking` and describe it. */
+export const createView = (
+  name: string,
+  comment: string,
+  query: string,
+  columns: readonly (readonly [name: string, comment: string])[],
+): string[] => [
+  `CREATE VIEW tracking.${name} AS ${query}`,
+  `COMMENT ON VIEW tracking.${name} IS ${literal(comment)}`,
+  ...comments(name, columns),
+];
+
+export const comments = (name: string, columns: readonly (readonly [string, string])[]): string[] =>
+  columns.map(([column, text]) => `COMMENT ON COLUMN tracking.${name}."${column}" IS ${literal(text)}`);
+
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
