@@ -1,0 +1,123 @@
+/**
+ * One AfterShip checkpoint as a canonical event. Its id is made of what stays the same when the checkpoint is
+ * told again, in any version and through any URL: where and when, by the clock on the wall, and the carrier's
+ * words. AfterShip's own ids, hashes and codes change with versions and are no part of it.
+ */
+import { contentId, type Attributes, type ShipmentEvent, type ShipmentIdentity } from '@app/events';
+import { Unmapped } from '../code-table';
+import type { Reader } from '../json/reader';
+import { isImplausible, wallClock, type Time } from '../time';
+import { EVENT_CODES, EVENT_REASONS, meaningOf, SUBTAGS, TAGS, type EventMeaning } from './status';
+import { placeOf } from './place';
+import type { Checkpoint } from './versions';
+
+/** Names the formula, so that a later one can never give the same id to something else. */
+const FORMULA = 'aftership-checkpoint/1';
+
+/**
+ * The event that a checkpoint tells.
+ * @param statedAt when AfterShip says this; no checkpoint can be later than that
+ */
+export function mapCheckpoint(
+  read: Reader<Checkpoint>,
+  shipment: ShipmentIdentity,
+  statedAt: string,
+): ShipmentEvent {
+  const time = read.time('checkpoint_time');
+  const tag = read.text('tag') ?? null;
+  const subtag = read.text('subtag') ?? null;
+  const message = read.text('message') ?? null;
+  const { place, attributes: placeAttributes } = placeOf(read);
+  const unmapped = new Unmapped();
+  unmapped.check('checkpoints[].tag', tag, TAGS);
+  unmapped.check('checkpoints[].subtag', subtag, SUBTAGS);
+  const events = readEvents(read, unmapped);
+  const attributes: Attributes = { ...ownAttributes(read), ...placeAttributes };
+  const timeFault = time.fault ?? (isImplausible(time.at!, statedAt) ? 'implausible' : undefined);
+  const claim = claimOf(tag, subtag, events);
+
+  return {
+    id: contentId([
+      FORMULA,
+      shipment.account,
+      shipment.carrier,
+      shipment.trackingNumber,
+      read.text('slug') ?? '',
+      wallClock(time),
+      message ?? '',
+      read.text('location') ?? '',
+      read.text('city') ?? '',
+      message === null ? (read.text('raw_tag') ?? subtag ?? '') : '',
+    ]),
+    ...timesOf(time),
+    status: claim.status,
+    statusReason: claim.reason,
+    code: subtag,
+    details: [...new Set(events.map((event) => event.code))].sort(),
+    message,
+    direction: 'unknown',
+    place,
+    attributes,
+    // A time that cannot be right marks nothing.
+    milestones: timeFault ? [] : claim.milestones,
+    ...(timeFault && { timeFault }),
+    ...unmapped.toPart(),
+  };
+}
+
+const timesOf = (
+  time: Time,
+): Pick<ShipmentEvent, 'occurredAt' | 'occurredAtText' | 'occurredAtPrecision'> => ({
+  occurredAt: time.at,
+  occurredAtText: time.text,
+  occurredAtPrecision: time.precision,
+});
+
+interface CodedEvent {
+  code: string;
+  meaning: EventMeaning;
+}
+
+function readEvents(read: Reader<Checkpoint>, unmapped: Unmapped): CodedEvent[] {
+  return (read.objects('events') ?? []).flatMap((event) => {
+    const code = event.text('code');
+    const reason = event.object('reason')?.text('code');
+    unmapped.check('checkpoints[].events[].code', code, EVENT_CODES);
+    unmapped.check('checkpoints[].events[].reason.code', reason, EVENT_REASONS);
+    if (!code) return [];
+    const known = EVENT_CODES.meaning(code);
+    return [{ code, meaning: { ...known, reason: EVENT_REASONS.meaning(reason) ?? known?.reason } }];
+  });
+}
+
+function claimOf(tag: string | null, subtag: string | null, events: readonly CodedEvent[]) {
+  const meaning = meaningOf(tag, subtag);
+  const refined =
+    meaning?.status === 'exception' ? events.map((event) => event.meaning.status).find(Boolean) : undefined;
+  const status = refined ?? meaning?.status ?? (tag || subtag ? 'unknown' : null);
+  const reasons = events.map((event) => event.meaning.reason).filter((reason) => reason !== undefined);
+  const milestones = [
+    ...(meaning?.milestones ?? []),
+    ...events.flatMap((event) => event.meaning.milestones ?? []),
+  ].filter((milestone) => !(milestone === 'delivered' && status === 'returned'));
+  return {
+    status,
+    reason: meaning?.reason ?? (explains(status) ? reasons.sort()[0] : undefined) ?? null,
+    milestones: [...new Set(milestones)].sort(),
+  };
+}
+
+/** Whether a status is one for which there are reasons. */
+const explains = (status: ShipmentEvent['status']): boolean =>
+  status === 'exception' || status === 'delivery_attempted' || status === 'cancelled' || status === 'lost';
+
+/** What is told about the checkpoint besides, under AfterShip's own names. */
+function ownAttributes(read: Reader<Checkpoint>): Attributes {
+  const names = ['slug', 'tag', 'subtag_message', 'raw_tag', 'source', 'hash', 'events'] as const;
+  const attributes: Attributes = {};
+  for (const name of names) {
+    const value = read.json(name);
+    if (value !== undefined && value !== null) attributes[name] = value;
+  }
+  return attributes;
+}

@@ -1,0 +1,76 @@
+/**
+ * When AfterShip expects the delivery. The time, its bounds, who says so and how sure they are belong together:
+ * they are always told as one, so that a newer estimate never stands beside an older one's bounds.
+ */
+import type { ShipmentStatement } from '@app/events';
+import type { Unmapped } from '../code-table';
+import type { ImpreciseTimes } from '../imprecise-times';
+import type { Reader } from '../json/reader';
+import type { Time } from '../time';
+import { ESTIMATE_SOURCES } from './status';
+
+import type { Tracking } from './versions';
+
+const PREDICTED = 'AfterShip EDD';
+const COURIER = 'Carrier EDD';
+
+interface Estimate {
+  at: Time;
+  min: Time;
+  max: Time;
+  source: string | null;
+}
+
+/** The latest estimate, or the courier's own where there is none; null when neither is stated as more than empty. */
+function chosenEstimate(read: Reader<Tracking>): Estimate | null {
+  const latest = read.object('latest_estimated_delivery');
+  if (latest) {
+    const estimate = {
+      at: latest.time('datetime'),
+      min: latest.time('datetime_min'),
+      max: latest.time('datetime_max'),
+      source: latest.text('source') ?? null,
+    };
+    if (isFilled(estimate)) return estimate;
+  }
+  const courier = read.object('courier_estimated_delivery_date');
+  if (!courier) return null;
+  const estimate = {
+    at: courier.time('estimated_delivery_date'),
+    min: courier.time('estimated_delivery_date_min'),
+    max: courier.time('estimated_delivery_date_max'),
+    source: COURIER,
+  };
+  return isFilled(estimate) ? estimate : null;
+}
+
+const isFilled = ({ at, min, max }: Estimate): boolean => Boolean(at.text ?? min.text ?? max.text);
+
+/** The estimate's columns; none when the body says nothing about any estimate. */
+export function estimateColumns(
+  read: Reader<Tracking>,
+  imprecise: ImpreciseTimes,
+  unmapped: Unmapped,
+): ShipmentStatement {
+  unmapped.check(
+    'msg.first_estimated_delivery.source',
+    read.object('first_estimated_delivery')?.text('source'),
+    ESTIMATE_SOURCES,
+  );
+  unmapped.check(
+    'msg.latest_estimated_delivery.source',
+    read.object('latest_estimated_delivery')?.text('source'),
+    ESTIMATE_SOURCES,
+  );
+  if (!read.has('latest_estimated_delivery') && !read.has('courier_estimated_delivery_date')) return {};
+  const estimate = chosenEstimate(read);
+  const confidence = read.object('aftership_estimated_delivery_date')?.number('confidence_code') ?? null;
+  return {
+    estimatedDeliveryAt: estimate && imprecise.column('estimated_delivery_at', estimate.at),
+    estimatedDeliveryMin: estimate && imprecise.column('estimated_delivery_min', estimate.min),
+    estimatedDeliveryMax: estimate && imprecise.column('estimated_delivery_max', estimate.max),
+    estimatedDeliverySource: estimate && estimate.source,
+    estimatedDeliveryConfidenceCode:
+      estimate?.source?.toLowerCase() === PREDICTED.toLowerCase() ? confidence : null,
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * Where a checkpoint was. Only what is filled is told: an event's place is a fact that later tellings add to.
+ */
+import type { Attributes, Place } from '@app/events';
+import { alpha2 } from '../countries';
+import type { Reader } from '../json/reader';
+import { stated } from '../stated';
+import type { Checkpoint } from './versions';
+
+export function placeOf(read: Reader<Checkpoint>): { place: Place; attributes: Attributes } {
+  const country = read.text('country_region') ?? undefined;
+  const countryName = read.text('country_region_name') ?? undefined;
+  const countryCode = country && alpha2(country);
+  const { latitude, longitude, attributes } = coordinateOf(read);
+  const place = stated<Place>({
+    location: read.text('location') ?? undefined,
+    city: read.text('city') ?? undefined,
+    region: read.text('state') ?? undefined,
+    postalCode: read.text('postal_code') ?? undefined,
+    countryCode,
+    // A region that is no country code is kept as it was written.
+    countryName: countryName ?? (countryCode ? undefined : country),
+    latitude,
+    longitude,
+  });
+  return { place, attributes };
+}
+
+/** An object is a place on earth; a list (its order is not documented) is only kept. */
+function coordinateOf(read: Reader<Checkpoint>): {
+  latitude?: number;
+  longitude?: number;
+  attributes: Attributes;
+} {
+  const written = read.json('coordinate') ?? null;
+  if (written === null) return { attributes: {} };
+  if (Array.isArray(written)) return { attributes: { coordinates: written } };
+  const coordinate = read.object('coordinate');
+  const latitude = coordinate?.number('latitude') ?? undefined;
+  const longitude = coordinate?.number('longitude') ?? undefined;
+  if (latitude === undefined || longitude === undefined) return { attributes: {} };
+  if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return { attributes: { coordinate: written } };
+  return { latitude, longitude, attributes: {} };
+}

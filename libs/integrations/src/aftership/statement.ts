@@ -1,0 +1,142 @@
+/**
+ * What a tracking says about the shipment as a whole, as columns. A field that the body lacks is not stated; one
+ * that it states as empty clears the column. A time that is no time states nothing.
+ */
+import {
+  compareEvents,
+  type ShipmentEvent,
+  type ShipmentStatement,
+  type Status,
+  type StatusReason,
+} from '@app/events';
+import type { Unmapped } from '../code-table';
+import { ImpreciseTimes } from '../imprecise-times';
+import type { Reader, Stated } from '../json/reader';
+import { stated } from '../stated';
+import { isImplausible, type Time } from '../time';
+import { attributesOf } from './attributes';
+import { estimateColumns } from './estimate';
+import { DELIVERY_TYPES, meaningOf, SUBTAGS, TAGS } from './status';
+import type { Tracking } from './versions';
+
+/** @param events of the same webhook, on their legs */
+export function statementOf(
+  read: Reader<Tracking>,
+  events: readonly ShipmentEvent[],
+  statedAt: string,
+  unmapped: Unmapped,
+): ShipmentStatement {
+  const imprecise = new ImpreciseTimes();
+  const deliveryType = read.text('delivery_type');
+  unmapped.check('msg.delivery_type', deliveryType, DELIVERY_TYPES);
+  const emissions = read.object('carbon_emissions');
+  return stated<ShipmentStatement>({
+    ...statusOf(read, events, unmapped),
+    ...milestoneColumns(read, imprecise, statedAt),
+    ...estimateColumns(read, imprecise, unmapped),
+    failedDeliveryAttempts: count(read, 'failed_delivery_attempts'),
+    signatureRequirement: read.text('signature_requirement'),
+    deliveryType,
+    shippingMethod: read.text('shipping_method'),
+    locationId: read.textOrNumber('location_id'),
+    orderId: read.textOrNumber('order_id'),
+    orderNumber: read.textOrNumber('order_number'),
+    orderDate: column('order_date', read, 'order_date', imprecise),
+    orderTags: read.texts('order_tags', 1000),
+    orderPromisedDeliveryDate: promisedDate(read),
+    onTimeStatus: read.text('on_time_status'),
+    onTimeDifferenceDays: read.integer('on_time_difference'),
+    reportedTransitDays: notNegative(read.integer('transit_time')),
+    carbonEmissionsValue: emissions && (emissions.number('value') ?? null),
+    carbonEmissionsUnit: emissions && (emissions.text('unit') ?? null),
+    ...imprecise.toPart(),
+    attributes: attributesOf(read),
+  });
+}
+
+interface StatusColumns {
+  status?: Status;
+  statusReason?: StatusReason | null;
+  subStatus?: string | null;
+}
+
+function statusOf(
+  read: Reader<Tracking>,
+  events: readonly ShipmentEvent[],
+  unmapped: Unmapped,
+): StatusColumns {
+  const tag = read.text('tag');
+  const subtag = read.text('subtag');
+  unmapped.check('msg.tag', tag, TAGS);
+  unmapped.check('msg.subtag', subtag, SUBTAGS);
+  if (!tag && !subtag) return {};
+  const meaning = meaningOf(tag, subtag);
+  const status = refined(meaning?.status ?? 'unknown', subtag, events);
+  return { status, statusReason: meaning?.reason ?? null, subStatus: subtag };
+}
+
+/** Finer words for a coarse tag, which the checkpoint that it speaks of may know. */
+const REFINEMENTS: Partial<Record<Status, readonly Status[]>> = {
+  // A parcel delivered on its way back has been returned.
+  delivered: ['returned'],
+  // AfterShip has no tag for these two; the checkpoint's events say them.
+  exception: ['cancelled', 'lost'],
+};
+
+function refined(status: Status, subtag: Stated<string>, events: readonly ShipmentEvent[]): Status {
+  const finer = REFINEMENTS[status];
+  if (!finer || !subtag) return status;
+  const spokenOf = events
+    .filter((event) => !event.timeFault && event.code?.toLowerCase() === subtag.toLowerCase())
+    .reduce<ShipmentEvent | undefined>((a, b) => (a && compareEvents(a, b) > 0 ? a : b), undefined);
+  return finer.find((word) => word === spokenOf?.status) ?? status;
+}
+
+/** Times of things that have happened; one that cannot have happened yet, or ever, states nothing. */
+function milestoneColumns(
+  read: Reader<Tracking>,
+  imprecise: ImpreciseTimes,
+  statedAt: string,
+): ShipmentStatement {
+  return {
+    pickedUpAt: column('picked_up_at', read, 'shipment_pickup_date', imprecise, statedAt),
+    firstAttemptedAt: column('first_attempted_at', read, 'first_attempted_at', imprecise, statedAt),
+    deliveredAt: column('delivered_at', read, 'shipment_delivery_date', imprecise, statedAt),
+  };
+}
+
+type TimeField = 'order_date' | 'shipment_pickup_date' | 'first_attempted_at' | 'shipment_delivery_date';
+
+function column(
+  name: string,
+  read: Reader<Tracking>,
+  field: TimeField,
+  imprecise: ImpreciseTimes,
+  notAfter?: string,
+): Stated<string> {
+  if (!read.has(field)) return undefined;
+  const time: Time = read.time(field);
+  if (time.fault === 'invalid') return undefined;
+  if (time.at && notAfter && isImplausible(time.at, notAfter)) return undefined;
+  return imprecise.column(name, time);
+}
+
+/** A date without a zone: taken as written, so that no zone can move it to another day. */
+function promisedDate(read: Reader<Tracking>): Stated<string> {
+  const promised = read.object('order_promised_delivery_date');
+  if (!promised) return promised;
+  if (!promised.has('promised_delivery_date')) return undefined;
+  const time = promised.time('promised_delivery_date');
+  return time.fault === 'invalid' ? undefined : (time.text?.slice(0, 10) ?? null);
+}
+
+function count(read: Reader<Tracking>, name: 'failed_delivery_attempts'): Stated<number> {
+  const number = read.integer(name);
+  if (number === null || number === undefined || number >= 0) return number;
+  read.fault(name, 'expected a count, found a negative number');
+  return undefined;
+}
+
+/** Fewer than no days in transit is a sender's way of saying that it does not know. */
+const notNegative = (days: Stated<number>): Stated<number> =>
+  typeof days === 'number' && days < 0 ? null : days;

@@ -1,0 +1,220 @@
+import { contentId, type Json } from '@app/events';
+import type { Webhook } from '../integration';
+import { isObject, type JsonObject } from '../json/parse';
+import { faultOf, fixture, mapFixture, RECEIVED_AT, valueOf, webhookOf } from '../testing/fixtures';
+import { amazonShipping } from './index';
+
+const DETAIL = {
+  shippingPartyAccountId: 'A1',
+  trackingId: 'TBA1',
+  eventTime: '2025-03-10T08:00:00Z',
+  eventCode: 'Departed',
+  shipmentType: 'FORWARD',
+  version: 2,
+};
+const send = (detail: JsonObject, changes: Partial<Webhook> = {}, envelope: JsonObject = {}) =>
+  amazonShipping.map(
+    webhookOf(
+      { id: 'e1', time: '2025-03-10T08:00:05Z', ...envelope, detail: { ...DETAIL, ...detail } },
+      changes,
+    ),
+  );
+const sent = (detail: JsonObject, envelope?: JsonObject) => valueOf(send(detail, {}, envelope));
+const event = (detail: JsonObject, envelope?: JsonObject) => sent(detail, envelope).events[0]!;
+
+const sampleId = (leg: string) =>
+  contentId([
+    'amazon-shipping-event/1',
+    'acme',
+    'amazon-shipping',
+    'test_tracking_id',
+    'pickupdone',
+    '2023-01-16T15:39:23.000Z',
+    leg,
+  ]);
+
+test('the documented sample, field by field', () => {
+  expect(valueOf(mapFixture(amazonShipping, fixture(amazonShipping, '2/sample')))).toEqual({
+    carrier: 'amazon-shipping',
+    trackingNumber: 'test_tracking_id',
+    webhookVersion: '2',
+    statedAt: '2023-01-16T15:39:23.000Z',
+    precedence: {
+      sentAt: '2023-01-23T11:09:42.000Z',
+      versionRank: 1,
+      contentHash: '2d1cf554-e7f0-2362-6b2d-dd36bd4677e2',
+    },
+    shipment: {
+      alternateTrackingNumber: '65665589589',
+      promisedDeliveryAt: '2024-01-23T11:09:42.000Z',
+      attributes: {
+        shipping_party_account_id: 'A1QW4MEBU0BWQI',
+        app_id: 'amzn1.sp.solution.4622520d-ef11-4366-aa17-5ff8bb0b9aea',
+      },
+    },
+    events: [
+      {
+        id: sampleId('forward'),
+        supersedes: [sampleId('')],
+        occurredAt: '2023-01-16T15:39:23.000Z',
+        occurredAtText: '2023-01-16T15:39:23Z',
+        occurredAtPrecision: 'instant',
+        // The event code decides; the porch is kept and changes nothing.
+        status: 'in_transit',
+        statusReason: null,
+        code: 'PickupDone',
+        details: ['DeliveredToPorch'],
+        message: null,
+        direction: 'forward',
+        place: {},
+        attributes: { status: 'InTransit' },
+        milestones: ['picked_up'],
+      },
+    ],
+  });
+});
+
+test('the version, as a number or as text', () => {
+  for (const version of [null, 1, '1']) expect(sent({ version }).webhookVersion).toBe('1');
+  for (const version of [2, '2']) expect(sent({ version }).webhookVersion).toBe('2');
+  for (const version of [3, '9']) {
+    expect(sent({ version })).toMatchObject({
+      webhookVersion: '2',
+      assumedVersion: true,
+      shipment: { attributes: { assumed_version: true } },
+    });
+  }
+  for (const version of [0, -1, 1.5, '', 'two', true, [2], { a: 2 }]) {
+    expect(faultOf(send({ version }))).toMatch(/^unsupported_version: detail.version: /);
+  }
+});
+
+test.each<JsonObject>([
+  { trackingId: '' },
+  { eventCode: null },
+  { eventTime: 5 },
+  { trackingDetailCodes: { a: 1 } },
+])('a newer version with %j is not supported', (detail) => {
+  expect(faultOf(send({ version: 3, ...detail }))).toMatch(/^unsupported_version: /);
+});
+
+test.each<[string, JsonObject]>([
+  ['missing_identity', { trackingId: null }],
+  ['missing_identity', { trackingId: '  ' }],
+  ['invalid_field', { trackingId: 123 }],
+  ['invalid_field', { trackingId: 'a\u202eb' }],
+  ['invalid_field', { eventCode: 7 }],
+  ['invalid_field', { trackingDetailCodes: [1] }],
+  ['invalid_field', { trackingDetailCodes: 5 }],
+  ['invalid_field', { alternateLegTrackingId: 5 }],
+  ['limit_exceeded', { trackingDetailCodes: Array.from({ length: 1001 }, (_, index) => `Code${index}`) }],
+  ['limit_exceeded', { status: 'x'.repeat(70_000) }],
+])('%s: %j', (code, detail) => {
+  expect(faultOf(send(detail))).toMatch(new RegExp(`^${code}: detail.`));
+});
+
+test('a body without a detail', () => {
+  expect(faultOf(amazonShipping.map(webhookOf({})))).toMatch(/^missing_identity: /);
+  expect(faultOf(amazonShipping.map(webhookOf({ detail: [1] })))).toMatch(/^invalid_field: /);
+});
+
+test('answers that were asked for are not mapped yet', () => {
+  expect(faultOf(send({}, { pulled: true }))).toMatch(/^unsupported_version: /);
+});
+
+const boundTo = (partyAccounts: string[] | undefined, shippingPartyAccountId: Json) =>
+  faultOf(send({ shippingPartyAccountId }, { partyAccounts }));
+
+test('a source may be bound to shipping-party accounts', () => {
+  expect(boundTo(undefined, 'anyone')).toBe('ok');
+  expect(boundTo(['A0', 'A1'], 'A1')).toBe('ok');
+  for (const account of ['a1', 'A1 ', 'A2', '', null, 5]) {
+    expect(boundTo(['A1'], account)).toMatch(/^unknown_account: /);
+  }
+  expect(boundTo([], 'A1')).toMatch(/^unknown_account: /);
+});
+
+test('detail codes: none, one, a list; sorted and distinct', () => {
+  expect(event({}).details).toEqual([]);
+  expect(event({ trackingDetailCodes: null }).details).toEqual([]);
+  expect(event({ trackingDetailCodes: 'Signed' }).details).toEqual(['Signed']);
+  expect(event({ trackingDetailCodes: ['Signed', 'Damaged', 'Signed'] }).details).toEqual([
+    'Damaged',
+    'Signed',
+  ]);
+});
+
+test.each([null, '', 'null', ' null ', 'TBA1', ' TBA1'])(
+  '%j is no number of another leg',
+  (alternateLegTrackingId) => {
+    expect(sent({ alternateLegTrackingId }).shipment).not.toHaveProperty('alternateTrackingNumber');
+  },
+);
+
+test.each([null, '', 'soon', '2025-02-30'])(
+  '%j promises nothing and takes nothing back',
+  (promisedDeliveryDate) => {
+    expect(Object.keys(sent({ promisedDeliveryDate }).shipment)).toEqual(['attributes']);
+  },
+);
+
+describe('the id of an event', () => {
+  test('is that of the parcel, code, instant and leg, however they are written', () => {
+    const { id } = event({});
+    expect(event({ eventTime: '2025-03-10T09:00:00.000+01:00', status: 'X' }, { id: 'e2' }).id).toBe(id);
+    expect(event({ eventCode: 'DEPARTED', shipmentType: 'forward' }).id).toBe(id);
+    expect(event({ eventTime: '2025-03-10T08:00:00.001Z' }).id).not.toBe(id);
+    expect(event({ shipmentType: 'RETURNS' }).id).not.toBe(id);
+  });
+
+  test('told without its leg it is completed later', () => {
+    const legless = event({ shipmentType: null });
+    expect(legless).toMatchObject({ direction: 'unknown' });
+    expect(legless).not.toHaveProperty('supersedes');
+    expect(event({}).supersedes).toEqual([legless.id]);
+    expect(event({ shipmentType: 'RETURNS' }).supersedes).toEqual([legless.id]);
+    expect(event({ shipmentType: 'SIDEWAYS' }).id).toBe(legless.id);
+  });
+});
+
+describe('times', () => {
+  test.each<[Json, string | undefined]>([
+    [null, 'missing'],
+    ['', 'missing'],
+    ['2025-02-30T00:00:00Z', 'invalid'],
+    [1741593600, 'invalid'],
+    ['1970-01-01T00:00:00Z', 'implausible'],
+    ['2025-03-11T08:00:06Z', 'implausible'],
+    ['2025-03-11T08:00:05Z', undefined],
+  ])('an event at %j is %s', (eventTime, fault) => {
+    const mapped = event({ eventTime, eventCode: 'Delivered' });
+    expect(mapped.timeFault).toBe(fault);
+    expect(mapped.milestones).toEqual(fault ? [] : ['delivered']);
+  });
+
+  test('what cannot be right does not say when it was stated', () => {
+    expect(sent({ eventTime: '2099-01-01T00:00:00Z' }).statedAt).toBe('2025-03-10T08:00:05.000Z');
+    expect(sent({ eventTime: null }, { time: 'then' })).toMatchObject({
+      statedAt: RECEIVED_AT,
+      precedence: { sentAt: RECEIVED_AT },
+    });
+  });
+});
+
+test('the status stands under either spelling', () => {
+  expect(event({ status: 'InTransit' }).attributes).toEqual({ status: 'InTransit' });
+  expect(event({ Status: 'InTransit' }).attributes).toEqual({ status: 'InTransit' });
+  expect(event({}).attributes).toEqual({});
+});
+
+test('what the gateway can say', () => {
+  const { body } = fixture(amazonShipping, '2/sample');
+  const parsed: unknown = JSON.parse(body.toString());
+  expect(isObject(parsed) && amazonShipping.identify({}, parsed)).toEqual({
+    senderId: '2d1cf554-e7f0-2362-6b2d-dd36bd4677e2',
+    carrier: 'amazon-shipping',
+    trackingNumber: 'test_tracking_id',
+    webhookVersion: '2',
+  });
+  expect(amazonShipping.identify({}, undefined)).toEqual({ carrier: 'amazon-shipping' });
+});

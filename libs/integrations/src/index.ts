@@ -1,0 +1,19 @@
+/**
+ * Everything that is known about senders. A new one is a folder beside these two and its name in the list:
+ * `index.ts` (the `Integration`), `versions.ts` (what each version of the payload changed), `status.ts` (what its
+ * codes mean), `map.ts` (the newest version as the canonical model) and `fixtures/<version>/` (bodies, and what
+ * each has to become). `conformance.spec.ts` then holds it to what all of them promise.
+ */
+import { aftership } from './aftership';
+import { amazonShipping } from './amazon-shipping';
+import type { Integration } from './integration';
+
+export * from './integration';
+export { parseJson, type JsonObject } from './json/parse';
+
+/** Every integration that is built in. */
+export const INTEGRATIONS: readonly Integration[] = [aftership, amazonShipping];
+
+/** The integration of a name as it stands in the sources file; undefined when there is none. */
+export const integrationNamed = (name: string): Integration | undefined =>
+  INTEGRATIONS.find((integration) => integration.name === name);

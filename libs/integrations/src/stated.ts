@@ -1,0 +1,8 @@
+/** An object without the fields that are undefined: those that the sender did not state. */
+export function stated<T extends object>(fields: T): T {
+  const result: Partial<T> = {};
+  for (const name of Object.keys(fields) as (keyof T)[]) {
+    if (fields[name] !== undefined) result[name] = fields[name];
+  }
+  return result as T;
+}

@@ -1,0 +1,99 @@
+/**
+ * Reads the times that senders write. Nothing is invented: a time without an offset or without a time of day is
+ * read as UTC and says so in its precision, and a text that is no time at all stays a text. Impossible dates
+ * are refused, not rolled over.
+ */
+import type { Precision } from '@app/events';
+
+export interface Time {
+  /** ISO 8601 UTC with milliseconds; null when missing or impossible. */
+  at: string | null;
+  /** As written. */
+  text: string | null;
+  precision: Precision | null;
+  fault?: 'missing' | 'invalid';
+}
+
+/**
+ * ISO 8601 as senders use it: a date, or a date and a time of day after `T`, with an optional fraction and an
+ * optional `Z`, `±hh:mm` or `±hhmm`. A leap second is read as the second before it; `24:00` and year 0 are not
+ * times.
+ */
+const TIME =
+  /^(?<date>(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d))(?:T(?<hour>\d\d):(?<minute>\d\d)(?::(?<second>\d\d)(?:[.,](?<fraction>\d+))?)?(?<offset>Z|[+-]\d\d:?\d\d)?)?$/;
+const OFFSET = /(?:Z|[+-]\d\d:?\d\d)$/;
+
+const MISSING: Time = Object.freeze({ at: null, text: null, precision: null, fault: 'missing' });
+
+/** Reads a time; undefined and the empty text are missing. */
+export function parseTime(text: string | null | undefined): Time {
+  if (text === undefined || text === null || text === '') return MISSING;
+  const parts = TIME.exec(text)?.groups;
+  const at = parts && instantOf(parts);
+  if (!at) return { at: null, text, precision: null, fault: 'invalid' };
+  return {
+    at,
+    text,
+    precision: parts.hour === undefined ? 'date' : parts.offset === undefined ? 'local' : 'instant',
+  };
+}
+
+/** The clock on the wall: the text without its offset, which senders sometimes add later. */
+export const wallClock = (time: Time): string =>
+  time.precision === 'instant' ? (time.text ?? '').replace(OFFSET, '') : (time.text ?? '');
+
+const EARLIEST = '2000-01-01T00:00:00.000Z';
+const MOST_AHEAD_MS = 24 * 3600 * 1000;
+
+/**
+ * Whether an event cannot have happened when it says: before 2000, or more than a day after it was told.
+ * @param toldAt ISO 8601 UTC with milliseconds
+ */
+export const isImplausible = (at: string, toldAt: string): boolean =>
+  at < EARLIEST || (at > toldAt && Date.parse(at) > Date.parse(toldAt) + MOST_AHEAD_MS);
+
+/** ISO 8601 UTC of a number of seconds since 1970; undefined outside the years 1970 to 9999. */
+export function fromUnixSeconds(seconds: number): string | undefined {
+  return seconds >= 0 && seconds < 253_402_300_800 ? new Date(seconds * 1000).toISOString() : undefined;
+}
+
+type Parts = Record<string, string | undefined>;
+
+function instantOf({
+  date,
+  year,
+  month,
+  day,
+  hour,
+  minute,
+  second,
+  fraction,
+  offset,
+}: Parts): string | undefined {
+  if (year === '0000' || Number(day) < 1 || Number(day) > daysIn(Number(year), Number(month)))
+    return undefined;
+  if (Number(hour ?? 0) > 23 || Number(minute ?? 0) > 59 || Number(second ?? 0) > 60) return undefined;
+  const seconds = second === '60' ? '59' : (second ?? '00');
+  const milliseconds = (fraction ?? '').slice(0, 3).padEnd(3, '0');
+  const asUtc = `${date}T${hour ?? '00'}:${minute ?? '00'}:${seconds}.${milliseconds}Z`;
+  if (offset === undefined || offset === 'Z') return asUtc;
+  const aheadMs = offsetMs(offset);
+  return aheadMs === undefined
+    ? undefined
+    : fourDigitYear(new Date(Date.parse(asUtc) - aheadMs).toISOString());
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return [31, 0, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
+}
+
+function offsetMs(offset: string): number | undefined {
+  const hours = Number(offset.slice(1, 3));
+  const minutes = Number(offset.slice(-2));
+  if (hours > 23 || minutes > 59) return undefined;
+  return (offset.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * 60_000;
+}
+
+const fourDigitYear = (iso: string): string | undefined =>
+  iso.startsWith('0000') || !/^\d{4}-/.test(iso) ? undefined : iso;
