@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import type { Child } from './child';
+import { PROJECT_ROOT } from './config';
+import type { ProcessGroup } from './process-group';
+
+export const APPS = ['gateway', 'normalizer', 'projector'] as const;
+export type AppName = (typeof APPS)[number];
+
+export interface AppOptions {
+  group: ProcessGroup;
+  app: AppName;
+  adminPort: number;
+  /** All that it is configured by, besides its admin port. */
+  env: NodeJS.ProcessEnv;
+  /** Tells apart the logs of several copies of an app. */
+  name?: string;
+}
+
+const READY_DEADLINE_MS = 60_000;
+
+/** Starts a built app as it runs in production, and waits until it says that it is ready. */
+export async function startApp({ group, app, adminPort, env, name = app }: AppOptions): Promise<Child> {
+  const main = join(PROJECT_ROOT, 'dist', 'apps', app, 'src', 'main.js');
+  const child = group.start({
+    name,
+    command: process.execPath,
+    args: ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', main],
+    cwd: PROJECT_ROOT,
+    env: { ...env, ADMIN_HOST: '127.0.0.1', ADMIN_PORT: String(adminPort) },
+    stopDeadlineMs: 15_000,
+  });
+  await child.whenReady(() => answersWell(`http://127.0.0.1:${adminPort}/readyz`), READY_DEADLINE_MS);
+  return child;
+}
+
+async function answersWell(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,121 @@
+/** `npm start`: the whole pipeline on this machine, and the example webhooks through it. */
+import { Logger } from '@nestjs/common';
+import { keptExampleSecrets } from '../example/secrets';
+import { EXAMPLE_SOURCES_FILE, exampleWebhooks, sendWebhook, type ExampleWebhook } from '../example/webhooks';
+import { APPS, startApp } from '../local-stack/apps';
+import { CannotStart } from '../local-stack/cannot-start';
+import { startKafkaBroker } from '../local-stack/kafka-broker';
+import { kafkaHome, kafkaIsInstalled, KAFKA_VERSION } from '../local-stack/kafka-home';
+import { connected, startPostgres } from '../local-stack/postgres';
+import type { ProcessGroup } from '../local-stack/process-group';
+import { waitUntilProcessed, type Pipeline } from '../local-stack/progress';
+import { HELP, shortPath, startConfig, type StartConfig } from './config';
+import { checkPorts, takeDataFolder } from './data-folder';
+import { nextSteps } from './next-steps';
+import { shipmentTables } from './shipments';
+import { print, printFailure, step } from './steps';
+import { untilStopped } from './until-stopped';
+
+async function start(config: StartConfig, group: ProcessGroup): Promise<void> {
+  const brokers = config.kafka?.KAFKA_BROKERS ?? [await runKafka(config, group)];
+  const databaseUrl = config.databaseUrl ?? (await runPostgres(config, group));
+  const pipeline = { brokers: config.kafka ?? brokers, databaseUrl };
+  const secrets = keptExampleSecrets(config.folder);
+  const gatewayUrl = `http://127.0.0.1:${config.ports.public.port}`;
+
+  await runApps(config, group, {
+    ...config.environment,
+    ...secrets,
+    KAFKA_BROKERS: brokers.join(','),
+    DATABASE_URL: databaseUrl,
+    SOURCES_FILE: EXAMPLE_SOURCES_FILE,
+    HOST: '127.0.0.1',
+    PORT: String(config.ports.public.port),
+  });
+  const webhooks = exampleWebhooks(secrets);
+  await sendExamples(gatewayUrl, webhooks);
+  await waitForExamples(pipeline);
+  print(`\n${await connected(databaseUrl, shipmentTables)}\n`);
+  print(
+    nextSteps({
+      gatewayUrl,
+      database: config.databaseUrl ? '"$DATABASE_URL"' : databaseUrl,
+      kafka: brokers.join(','),
+      logs: shortPath(`${config.folder}/logs`),
+      example: webhooks.at(-1),
+    }),
+  );
+}
+
+async function runKafka({ ports }: StartConfig, group: ProcessGroup): Promise<string> {
+  if (!kafkaIsInstalled()) await step(`Kafka ${KAFKA_VERSION} fetched through Maven`, () => kafkaHome(group));
+  const name = `Kafka ${KAFKA_VERSION}`;
+  const broker = await step(
+    name,
+    () => startKafkaBroker({ group, port: ports.kafka.port }),
+    ({ address }) => `${name} on ${address}`,
+  );
+  return broker.address;
+}
+
+async function runPostgres({ ports }: StartConfig, group: ProcessGroup): Promise<string> {
+  const { url } = await step(
+    'Postgres',
+    () => startPostgres({ group, port: ports.postgres.port }),
+    ({ version, port }) => `Postgres ${version} on 127.0.0.1:${port}`,
+  );
+  return url;
+}
+
+async function runApps({ ports }: StartConfig, group: ProcessGroup, env: NodeJS.ProcessEnv): Promise<void> {
+  await step(
+    APPS.join(', '),
+    () => Promise.all(APPS.map((app) => startApp({ group, app, adminPort: ports[app].port, env }))),
+    () =>
+      `Topics, schema, and the apps: ${APPS.map((app) => `${app} (health on ${ports[app].port})`).join(', ')}`,
+  );
+}
+
+async function sendExamples(gatewayUrl: string, webhooks: readonly ExampleWebhook[]): Promise<void> {
+  const title = `${webhooks.length} example webhooks sent to ${gatewayUrl}`;
+  await step(title, async (note) => {
+    for (const [index, webhook] of webhooks.entries()) {
+      note(`${index} of ${webhooks.length}`);
+      const response = await sendWebhook(gatewayUrl, webhook);
+      if (response.status !== 202) {
+        const answer = (await response.text()).slice(0, 300);
+        throw new CannotStart(`the gateway answered ${response.status} to ${webhook.file}: ${answer}`, 1);
+      }
+      await response.body?.cancel();
+    }
+  });
+}
+
+async function waitForExamples(pipeline: Pipeline): Promise<void> {
+  await step('All of them processed', (note) =>
+    waitUntilProcessed(pipeline, 60_000, ({ normalizer, projector }) =>
+      note(`normalizer ${normalizer} to go, projector ${projector} to go`),
+    ),
+  );
+}
+
+async function main(): Promise<number> {
+  // What libraries have to say about a server that is still starting is no news here.
+  Logger.overrideLogger(false);
+  const config = startConfig(process.argv.slice(2));
+  if (config.help) {
+    print(HELP);
+    return 0;
+  }
+  await takeDataFolder(config);
+  await checkPorts(config);
+  return untilStopped(config.folder, (group) => start(config, group));
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    printFailure(error);
+    process.exit(error instanceof CannotStart ? error.exitCode : 1);
+  },
+);

@@ -1,0 +1,32 @@
+import type { ExampleWebhook } from '../example/webhooks';
+
+export interface Running {
+  gatewayUrl: string;
+  /** As `psql` takes it: a URL, or the variable that holds one. */
+  database: string;
+  kafka: string;
+  logs: string;
+  example?: ExampleWebhook;
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+export function nextSteps({ gatewayUrl, database, kafka, logs, example }: Running): string {
+  return [
+    'Next',
+    `  Gateway  ${gatewayUrl}/webhooks/<source>    Kafka  ${kafka}`,
+    '',
+    ...(example ? ['  Send a webhook again:', `    ${curl(gatewayUrl, example)}`, ''] : []),
+    '  Look into Postgres:',
+    `    psql ${database} -c "select carrier, tracking_number, status, status_at from tracking.shipments"`,
+    '',
+    `  Logs are in ${logs}. Ctrl-C stops everything; the data stays until \`npm start -- --fresh\`.`,
+  ].join('\n');
+}
+
+const curl = (gatewayUrl: string, { source, file, headers }: ExampleWebhook): string =>
+  [
+    `curl -i ${gatewayUrl}/webhooks/${source}`,
+    ...Object.entries(headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
+    `--data-binary ${quoted(`@${file}`)}`,
+  ].join(' \\\n      ');
