@@ -1,16 +1,23 @@
 import 'reflect-metadata';
 import { GROUPS, topicSettings } from '@app/events';
-import { KafkaBatchServer, ensureTopics, kafkaClient } from '@app/kafka';
+import { KafkaBatchServer, ensureTopics, kafkaClient, withAdmin } from '@app/kafka';
 import { end, metricsRegistry, runConsumer } from '@app/observability';
 import { projectorConfig } from './config';
+import { PartitionReader } from './partition';
 import { ProjectorModule } from './projector.module';
 import { newDataSource } from './store/data-source';
 import { migrate } from './store/migrate';
+import { OffsetRepository } from './store/offset.repository';
 
 async function main(): Promise<void> {
   const { consumer: config, database } = projectorConfig();
   const registry = metricsRegistry('projector');
   const dataSource = newDataSource(database);
+  const partitions = new PartitionReader(
+    GROUPS.projector,
+    new OffsetRepository(dataSource),
+    (topic, partition) => withAdmin(config, (admin) => admin.bounds(topic, partition)),
+  );
   const server = new KafkaBatchServer(kafkaClient('parcelwire-projector', config), {
     groupId: GROUPS.projector,
     sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
@@ -19,11 +26,12 @@ async function main(): Promise<void> {
       await migrate(dataSource);
       await ensureTopics(config, topicSettings(config.MAX_BODY_BYTES));
     },
+    startOffset: (topic, partition) => partitions.startOffset(topic, partition),
     onFatal: (error) => end(1, `the consumer has ended: ${error.message}`),
   });
   await runConsumer({
     app: 'projector',
-    module: ProjectorModule.with(config, dataSource, registry),
+    module: ProjectorModule.with(config, dataSource, partitions, registry),
     strategy: server,
     health: server.progress,
     registry,

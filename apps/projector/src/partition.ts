@@ -31,7 +31,7 @@ export class PartitionReader {
   /** What of a batch is still to be applied; undefined when the partition had to be moved or stopped. */
   async pending(batch: readonly ReceivedRecord[], context: BatchContext): Promise<Pending | undefined> {
     const { topic, partition } = context;
-    const nextOffset = await this.nextOffset(topic, partition);
+    const nextOffset = await this.startOffset(topic, partition);
     const position = { groupId: this.groupId, topic, partition, nextOffset };
     const records = batch.filter(({ offset }) => offset >= nextOffset);
     if (records.length === 0) return this.leave(position, context);
@@ -42,7 +42,8 @@ export class PartitionReader {
     return { position, records };
   }
 
-  private async nextOffset(topic: string, partition: number): Promise<bigint> {
+  /** The offset of the first record that the rows do not reflect; for a partition never seen, the log's first. */
+  async startOffset(topic: string, partition: number): Promise<bigint> {
     const known = await this.offsets.nextOffset(this.groupId, topic, partition);
     if (known !== undefined) return known;
     const { low } = await this.bounds(topic, partition);

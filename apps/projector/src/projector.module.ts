@@ -1,7 +1,6 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import type { ConsumerConfig } from '@app/config';
-import { GROUPS } from '@app/events';
-import { Publisher, kafkaClient, withAdmin } from '@app/kafka';
+import { Publisher, kafkaClient } from '@app/kafka';
 import type { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { DeadLettersConsumer } from './dead-letters.consumer';
@@ -24,7 +23,12 @@ export class ProjectorModule implements OnApplicationShutdown {
     private readonly dataSource: DataSource,
   ) {}
 
-  static with(config: ConsumerConfig, dataSource: DataSource, registry: Registry): DynamicModule {
+  static with(
+    config: ConsumerConfig,
+    dataSource: DataSource,
+    partitions: PartitionReader,
+    registry: Registry,
+  ): DynamicModule {
     return {
       module: ProjectorModule,
       providers: [
@@ -37,12 +41,7 @@ export class ProjectorModule implements OnApplicationShutdown {
               attemptTimeoutMs: BROKER_ANSWER_TIMEOUT_MS,
             }),
         },
-        {
-          provide: PartitionReader,
-          inject: [OffsetRepository],
-          useFactory: (offsets: OffsetRepository) =>
-            new PartitionReader(GROUPS.projector, offsets, readBounds(config)),
-        },
+        { provide: PartitionReader, useValue: partitions },
       ],
     };
   }
@@ -52,12 +51,3 @@ export class ProjectorModule implements OnApplicationShutdown {
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
   }
 }
-
-const readBounds =
-  (config: ConsumerConfig): ConstructorParameters<typeof PartitionReader>[2] =>
-  (topic, partition) =>
-    withAdmin(config, async (admin) => {
-      const bounds = (await admin.endOffsets(topic)).get(partition);
-      if (!bounds) throw new Error(`the brokers know no partition ${partition} of ${topic}`);
-      return bounds;
-    });

@@ -19,7 +19,7 @@ import type { ReceivedRecord } from '@app/kafka';
 
 type Check = (value: unknown) => boolean;
 
-const text: Check = (value) => typeof value === 'string' && value !== '';
+const text: Check = (value) => typeof value === 'string' && value !== '' && value.isWellFormed();
 const instant: Check = (value) => typeof value === 'string' && isUtcInstant(value);
 const uuid: Check = (value) =>
   typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);

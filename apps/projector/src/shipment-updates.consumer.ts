@@ -4,14 +4,15 @@
  */
 import { Controller, Logger } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import { GROUPS, TOPICS, deadLetter, type DeadLetter, type ShipmentUpdate } from '@app/events';
+import { GROUPS, TOPICS, type DeadLetter, type ShipmentUpdate } from '@app/events';
 import { BatchContext, KAFKA_BATCH, Publisher, deadLetterRecord, type ReceivedRecord } from '@app/kafka';
 import type { EntityManager } from 'typeorm';
 import { evolveAll } from './evolve';
 import { PartitionReader } from './partition';
 import { ProjectorMetrics } from './projector-metrics';
 import { readUpdate } from './read-update';
-import { isRecordFault } from './store/database-fault';
+import { recordFault } from './record-fault';
+
 import { OffsetRepository, type Position } from './store/offset.repository';
 import { ShipmentRepository } from './store/shipment.repository';
 
@@ -36,7 +37,7 @@ export class ShipmentUpdatesConsumer {
     if (pending) await this.apply(pending.position, pending.records);
   }
 
-  /** Applies records whole; when Postgres refuses a value, halves them until the one it refuses stands alone. */
+  /** Applies records whole; when one of them cannot be applied, halves them until that one stands alone. */
   private async apply(position: Position, records: readonly ReceivedRecord[]): Promise<bigint> {
     const end = records.at(-1)!.offset + 1n;
     try {
@@ -44,9 +45,10 @@ export class ShipmentUpdatesConsumer {
       await this.offsets.advance(position, end, (manager) => this.save(manager, updates));
       this.metrics.applied(updates.length);
     } catch (error) {
-      if (!isRecordFault(error)) throw error;
+      const fault = recordFault(error);
+      if (!fault) throw error;
       if (records.length === 1) {
-        await this.giveUp(records[0]!, deadLetter('unstorable_record', (error as Error).message));
+        await this.giveUp(records[0]!, fault);
         await this.offsets.advance(position, end, async () => undefined);
       } else {
         const middle = records.length >> 1;

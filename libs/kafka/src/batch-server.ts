@@ -23,6 +23,8 @@ export interface BatchServerOptions {
   livenessWindowMs: number;
   /** Runs before the first subscription, for instance to create topics; tried again until it succeeds. */
   prepare: () => Promise<void>;
+  /** Where to read a partition from, when that is not for the brokers to say; tried again until it answers. */
+  startOffset?: (topic: string, partition: number) => Promise<bigint>;
   /** The consumer has ended and will not start again by itself: end the process. */
   onFatal: (error: Error) => void;
 }
@@ -36,6 +38,8 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   private readonly log = new Logger(KafkaBatchServer.name);
   private readonly consumer: Consumer;
   private closing = false;
+  /** Counts assignments, so that work for a former one is left. */
+  private generation = 0;
 
   constructor(
     kafka: Kafka,
@@ -58,7 +62,10 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     this.consumer.on(this.consumer.events.CRASH, ({ payload }) => {
       if (!payload.restart && !this.closing) this.options.onFatal(payload.error);
     });
-    this.consumer.on(this.consumer.events.GROUP_JOIN, () => this.progress.joined());
+    this.consumer.on(this.consumer.events.GROUP_JOIN, ({ payload }) => {
+      this.progress.joined();
+      void this.seekToStart(payload.memberAssignment);
+    });
     this.consumer.on(this.consumer.events.FETCH, () => this.progress.fetched());
     this.start().then(() => callback(), callback);
   }
@@ -87,6 +94,23 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
       eachBatchAutoResolve: false,
       eachBatch: (payload) => this.onBatch(payload),
     });
+  }
+
+  /** The client does not wait for this: what it has fetched meanwhile, a handler has to recognise. */
+  private async seekToStart(assignment: Record<string, number[]>): Promise<void> {
+    const { startOffset } = this.options;
+    const generation = ++this.generation;
+    if (!startOffset) return;
+    for (const [topic, partitions] of Object.entries(assignment)) {
+      for (const partition of partitions) {
+        await this.untilItWorks('find where to start', async () => {
+          if (generation !== this.generation) return;
+          const offset = await startOffset(topic, partition);
+          if (generation === this.generation)
+            this.consumer.seek({ topic, partition, offset: String(offset) });
+        });
+      }
+    }
   }
 
   private async untilItWorks(what: string, work: () => Promise<unknown>): Promise<void> {

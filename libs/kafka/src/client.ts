@@ -52,5 +52,5 @@ const logger = new Logger('kafkajs');
 /** The client's own lines are warnings at most: what an error means is decided by whoever asked for the work. */
 function forwardLog({ namespace, log }: LogEntry): void {
   const { message, error, broker, groupId } = log as LogEntry['log'] & Record<string, unknown>;
-  logger.warn({ message, namespace, error, broker, groupId });
+  logger.warn(message, { namespace, error, broker, groupId });
 }

@@ -6,5 +6,6 @@ export * from './gathering-publisher';
 export * from './log-admin';
 export * from './publisher';
 export * from './progress';
+export * from './read-log';
 export * from './record';
 export * from './topics';

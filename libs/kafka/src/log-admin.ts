@@ -11,6 +11,8 @@ export interface LogBounds {
 /** Reads where logs begin and end and how far groups have come. Changes nothing. */
 export interface LogAdmin {
   endOffsets(topic: string): Promise<Map<number, LogBounds>>;
+  /** @throws Error when the brokers know no such partition */
+  bounds(topic: string, partition: number): Promise<LogBounds>;
   committedOffsets(groupId: string, topic: string): Promise<Map<number, bigint>>;
 }
 
@@ -24,6 +26,11 @@ export async function withAdmin<T>(
   try {
     return await work({
       endOffsets: (topic) => endOffsets(admin, topic),
+      bounds: async (topic, partition) => {
+        const bounds = (await endOffsets(admin, topic)).get(partition);
+        if (!bounds) throw new Error(`the brokers know no partition ${partition} of ${topic}`);
+        return bounds;
+      },
       committedOffsets: (groupId, topic) => committedOffsets(admin, groupId, topic),
     });
   } finally {
@@ -31,7 +38,7 @@ export async function withAdmin<T>(
   }
 }
 
-export async function endOffsets(admin: Admin, topic: string): Promise<Map<number, LogBounds>> {
+async function endOffsets(admin: Admin, topic: string): Promise<Map<number, LogBounds>> {
   const partitions = await admin.fetchTopicOffsets(topic);
   return new Map(
     partitions.map(({ partition, low, high }) => [partition, { low: BigInt(low), high: BigInt(high) }]),

@@ -1,0 +1,141 @@
+import { createHmac } from 'node:crypto';
+import { readSources } from '../sources/read-sources';
+import type { Source } from '../sources/source';
+import { authenticate, type IncomingWebhook } from './authenticate';
+
+const SECRETS: Record<string, string> = {
+  KEY: '93GSRq06Pmf5e@fAhq$$6lo^',
+  OLD_KEY: 'old-key',
+  SECRET: 'a webhook secret',
+  OLD_SECRET: 'an older one',
+};
+
+const source = (authentication: string, more = ''): Source =>
+  readSources(
+    `sources: [{ id: s, integration: aftership, account: acme, ${more} authentication: ${authentication} }]`,
+    ({ env }) => SECRETS[env!]!,
+  ).get('s')!;
+
+const BODY = Buffer.from('{"msg": {"tracking_number": "1"} }\n');
+
+const webhook = (headers: Record<string, string[]>, at = '2026-06-01T00:00:00Z'): IncomingWebhook => ({
+  headers,
+  body: BODY,
+  address: '192.0.2.7',
+  receivedAt: new Date(at),
+  traceparent: undefined,
+});
+
+const passed = (authentication: ReturnType<typeof authenticate>): readonly string[] | string =>
+  authentication.outcome === 'ok' ? authentication.webhook.credentials : authentication.code;
+
+const sign = (
+  body: Buffer | string,
+  secret = SECRETS.SECRET!,
+  encoding: 'base64' | 'hex' | 'base64url' = 'base64',
+): string => createHmac('sha256', secret).update(body).digest(encoding);
+
+describe('api-key', () => {
+  const keyed = source(
+    '[{ type: api-key, header: X-Api-Key, keys: [{ id: new, valueFrom: { env: KEY }, notBefore: 2026-01-01T00:00:00Z },' +
+      ' { id: old, valueFrom: { env: OLD_KEY }, notAfter: 2026-02-01T00:00:00Z }] }]',
+  );
+
+  it.each([
+    ['the right key', ['93GSRq06Pmf5e@fAhq$$6lo^'], '2026-06-01T00:00:00Z', ['new']],
+    ['an old key while it is valid', ['old-key'], '2026-01-15T00:00:00Z', ['old']],
+    ['an expired key', ['old-key'], '2026-02-01T00:00:00Z', 'unauthorized'],
+    ['a key that is not valid yet', ['93GSRq06Pmf5e@fAhq$$6lo^'], '2025-12-31T23:59:59Z', 'unauthorized'],
+    ['a wrong key', ['nonsense'], '2026-06-01T00:00:00Z', 'unauthorized'],
+    ['a key in another case', ['OLD-KEY'], '2026-01-15T00:00:00Z', 'unauthorized'],
+    ['an empty key', [''], '2026-06-01T00:00:00Z', 'unauthorized'],
+    [
+      'the right key twice',
+      ['93GSRq06Pmf5e@fAhq$$6lo^', '93GSRq06Pmf5e@fAhq$$6lo^'],
+      '2026-06-01T00:00:00Z',
+      'unauthorized',
+    ],
+    ['a right and a wrong key', ['old-key', 'x'], '2026-01-15T00:00:00Z', 'unauthorized'],
+  ])('%s', (_what, values, at, expected) => {
+    expect(passed(authenticate(webhook({ 'x-api-key': values }, at), keyed))).toEqual(expected);
+  });
+
+  it('takes a key by its hash', () => {
+    const digest = '8b0e7f3a9f06c6d0a2d0d5b2f9ba8a1c3f6a9a40f6f7c8f3f4a2a5c1d0e9b8a7';
+    const hashed = source(`[{ type: api-key, header: k, keys: [{ id: a, sha256: ${digest} }] }]`);
+    expect(passed(authenticate(webhook({ k: ['anything'] }), hashed))).toBe('unauthorized');
+    const known = source(
+      '[{ type: api-key, header: k, keys: [{ id: a, sha256: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae }] }]',
+    );
+    expect(passed(authenticate(webhook({ k: ['foo'] }), known))).toEqual(['a']);
+  });
+
+  it('refuses a request without the header', () => {
+    expect(passed(authenticate(webhook({}), keyed))).toBe('unauthorized');
+  });
+});
+
+describe('hmac-sha256', () => {
+  const signed = source(
+    '[{ type: hmac-sha256, secrets: [{ id: a, valueFrom: { env: SECRET } }, { id: b, valueFrom: { env: OLD_SECRET } }] }]',
+  );
+
+  it.each([
+    ['the right signature', sign(BODY), ['a']],
+    ['a signature with the other secret', sign(BODY, SECRETS.OLD_SECRET), ['b']],
+    ['a signature of other bytes', sign(Buffer.concat([BODY, Buffer.from('\n')])), 'unauthorized'],
+    [
+      'a signature of the body as another program would write it',
+      sign(JSON.stringify(JSON.parse(BODY.toString()))),
+      'unauthorized',
+    ],
+    ['a signature of nothing', sign(''), 'unauthorized'],
+    ['a signature with an unknown secret', sign(BODY, 'guess'), 'unauthorized'],
+    ['hex', sign(BODY, SECRETS.SECRET, 'hex'), 'unauthorized'],
+    ['base64url without padding', sign(BODY, SECRETS.SECRET, 'base64url'), 'unauthorized'],
+    ['a space at its end', `${sign(BODY)} `, 'unauthorized'],
+    ['nothing at all', '', 'unauthorized'],
+    ['something short', 'AAAA', 'unauthorized'],
+  ])('%s', (_what, signature, expected) => {
+    expect(passed(authenticate(webhook({ 'aftership-hmac-sha256': [signature] }), signed))).toEqual(expected);
+  });
+});
+
+it('wants every mechanism that is listed', () => {
+  const both = source(
+    '[{ type: api-key, header: k, keys: [{ id: key, valueFrom: { env: KEY } }] },' +
+      ' { type: hmac-sha256, secrets: [{ id: secret, valueFrom: { env: SECRET } }] }]',
+  );
+  const key = { k: [SECRETS.KEY!] };
+  const signature = { 'aftership-hmac-sha256': [sign(BODY)] };
+  expect(passed(authenticate(webhook({ ...key, ...signature }), both))).toEqual(['key', 'secret']);
+  expect(passed(authenticate(webhook(key), both))).toBe('unauthorized');
+  expect(passed(authenticate(webhook(signature), both))).toBe('unauthorized');
+});
+
+it('lets nothing pass a source without mechanisms', () => {
+  const none: Source = {
+    id: 's',
+    integration: 'aftership',
+    account: 'a',
+    mechanisms: [],
+    allows: () => true,
+  };
+  expect(passed(authenticate(webhook({}), none))).toBe('unauthorized');
+});
+
+it('asks for an allowed address only after the credential is right', () => {
+  const limited = source(
+    '[{ type: api-key, header: k, keys: [{ id: key, valueFrom: { env: KEY } }] }]',
+    "allowFrom: [198.51.100.0/24, '2001:db8::/32', 203.0.113.9],",
+  );
+  const from = (address: string, key = SECRETS.KEY!): unknown =>
+    passed(authenticate({ ...webhook({ k: [key] }), address }, limited));
+  expect(from('198.51.100.77')).toEqual(['key']);
+  expect(from('203.0.113.9')).toEqual(['key']);
+  expect(from('2001:db8::1')).toEqual(['key']);
+  expect(from('::ffff:198.51.100.77')).toEqual(['key']);
+  expect(from('192.0.2.7')).toBe('forbidden');
+  expect(from('not an address')).toBe('forbidden');
+  expect(from('192.0.2.7', 'wrong')).toBe('unauthorized');
+});

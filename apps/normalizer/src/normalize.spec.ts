@@ -1,0 +1,83 @@
+import { rawWebhookHeaders, shipmentId, type RawWebhook } from '@app/events';
+import type { ReceivedRecord } from '@app/kafka';
+import { normalize } from './normalize';
+
+const PUSH = {
+  version: '0',
+  id: '2d1cf554-e7f0-2362-6b2d-dd36bd4677e2',
+  time: '2026-01-23T11:09:42Z',
+  detail: {
+    trackingId: 'TBA1',
+    eventTime: '2026-01-23T10:00:00Z',
+    eventCode: 'Departed',
+    shipmentType: 'FORWARD',
+  },
+};
+
+const webhook: Omit<RawWebhook, 'body'> = {
+  id: '8f14e45f-ceea-867a-9a36-dedd4bea2543',
+  source: 'acme-amazon',
+  integration: 'amazon-shipping',
+  account: 'acme',
+  ingest: 'push',
+  pulled: false,
+  receivedAt: '2026-01-23T11:09:43.000Z',
+  requestHeaders: {},
+};
+
+function record(body: unknown, changes: Partial<RawWebhook> = {}): ReceivedRecord {
+  const value = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
+  const headers = rawWebhookHeaders({ ...webhook, ...changes });
+  return { topic: 'tracking.webhooks.raw.v1', partition: 3, offset: 17n, key: null, value, headers };
+}
+
+it('gives an update with ids that depend on content alone, and the way back to the raw record', () => {
+  const outcome = normalize(record(PUSH));
+  expect(outcome).toMatchObject({
+    outcome: 'ok',
+    value: {
+      id: `${webhook.id}:1`,
+      shipmentId: shipmentId({ account: 'acme', carrier: 'amazon-shipping', trackingNumber: 'TBA1' }),
+      account: 'acme',
+      integration: 'amazon-shipping',
+      source: 'acme-amazon',
+      carrier: 'amazon-shipping',
+      trackingNumber: 'TBA1',
+      ingest: 'push',
+      receivedAt: webhook.receivedAt,
+      raw: { id: webhook.id, topic: 'tracking.webhooks.raw.v1', partition: 3, offset: '17' },
+      events: [{ status: 'in_transit', code: 'Departed', direction: 'forward' }],
+    },
+  });
+  expect(normalize(record(PUSH))).toEqual(outcome);
+});
+
+it.each([
+  [
+    'an integration that is not built in',
+    record(PUSH, { integration: 'pigeon-post' }),
+    'unknown_integration',
+  ],
+  ['a record without headers', { ...record(PUSH), headers: {} }, 'malformed_record'],
+  ['an empty value', record(Buffer.alloc(0)), 'malformed_json'],
+  ['text that is not JSON', record(Buffer.from('{"detail":')), 'malformed_json'],
+  ['bytes that are not UTF-8', record(Buffer.from([0x7b, 0xff, 0x7d])), 'invalid_utf8'],
+  ['a root that is a list', record([PUSH]), 'not_an_object'],
+  [
+    'a body without a number',
+    record({ ...PUSH, detail: { ...PUSH.detail, trackingId: ' ' } }),
+    'missing_identity',
+  ],
+  [
+    'a version from the future that does not validate',
+    record({ detail: { trackingId: 'T', version: 9 } }),
+    'unsupported_version',
+  ],
+  [
+    'an account that this source may not report for',
+    record(PUSH, { partyAccounts: ['OTHER'] }),
+    'unknown_account',
+  ],
+])('gives a dead letter for %s', (_what, given, code) => {
+  expect(normalize(given)).toMatchObject({ outcome: 'deadLetter', code });
+});

@@ -1,0 +1,81 @@
+import { shipmentId, type ShipmentUpdate } from '@app/events';
+import type { ReceivedRecord } from '@app/kafka';
+import { readUpdate } from './read-update';
+
+const identity = { account: 'acme', carrier: 'fedex', trackingNumber: '1' };
+
+const update: ShipmentUpdate = {
+  id: 'raw-1:1',
+  shipmentId: shipmentId(identity),
+  ...identity,
+  integration: 'aftership',
+  source: 'acme-aftership',
+  ingest: 'push',
+  webhookVersion: '2024-04',
+  mappingVersion: 1,
+  statedAt: '2026-01-02T00:00:00.000Z',
+  receivedAt: '2026-01-02T00:00:01.000Z',
+  raw: { id: 'raw-1', topic: 'tracking.webhooks.raw.v1', partition: 0, offset: '12' },
+  shipment: { status: 'in_transit' },
+  events: [
+    {
+      id: '0b5f3c0e-7a1d-8c7e-9a55-3f1f2f7d9a10',
+      occurredAt: '2026-01-01T00:00:00.000Z',
+      occurredAtText: '2026-01-01',
+      occurredAtPrecision: 'date',
+      status: 'in_transit',
+      statusReason: null,
+      code: 'InTransit_001',
+      details: [],
+      message: null,
+      direction: 'unknown',
+      place: {},
+      attributes: {},
+    },
+  ],
+};
+
+const record = (value: unknown): ReceivedRecord => ({
+  topic: 'tracking.shipment-updates.v1',
+  partition: 0,
+  offset: 0n,
+  key: null,
+  value: Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value)),
+  headers: {},
+});
+
+const [event] = update.events;
+const withEvent = (changes: object): unknown => ({ ...update, events: [{ ...event, ...changes }] });
+
+it('reads an update', () => {
+  expect(readUpdate(record(update))).toEqual({ outcome: 'ok', value: update });
+});
+
+it('fills in what a producer may leave out', () => {
+  const outcome = readUpdate(
+    record(withEvent({ details: undefined, place: undefined, attributes: undefined })),
+  );
+  expect(outcome).toEqual({ outcome: 'ok', value: update });
+});
+
+it.each<[string, unknown, RegExp]>([
+  ['what is not JSON', Buffer.from('{'), /not JSON/],
+  ['what is not UTF-8', Buffer.from([0xff]), /not JSON/],
+  ['a list', [update], /not a JSON object/],
+  ['null', null, /not a JSON object/],
+  ['an id that is not of this shipment', { ...update, trackingNumber: '2' }, /shipmentId/],
+  ['half a surrogate pair in the number', { ...update, trackingNumber: '\uD800' }, /trackingNumber/],
+  ['a time without a zone', { ...update, statedAt: '2026-01-02T00:00:00' }, /statedAt/],
+  ['an offset that is a number', { ...update, raw: { ...update.raw, offset: 12 } }, /raw\.offset/],
+  ['a negative partition', { ...update, raw: { ...update.raw, partition: -1 } }, /raw\.partition/],
+  ['no events', { ...update, events: undefined }, /events/],
+  ['an event without an id', withEvent({ id: '' }), /events\[0\]\.id/],
+  ['a status that does not exist', withEvent({ status: 'vanished' }), /events\[0\]\.status/],
+  ['a direction that does not exist', withEvent({ direction: 'up' }), /events\[0\]\.direction/],
+])('refuses %s', (_what, value, detail) => {
+  expect(readUpdate(record(value))).toMatchObject({
+    outcome: 'deadLetter',
+    code: 'malformed_record',
+    detail: expect.stringMatching(detail),
+  });
+});

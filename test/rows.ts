@@ -1,0 +1,32 @@
+import { readLog, type ReceivedRecord } from '@app/kafka';
+import type { Pipeline } from './setup/pipeline';
+
+/** When and from which webhook something was received is all that may depend on the order of arrival. */
+const LINEAGE = new Set([
+  'received_at',
+  'first_received_at',
+  'updated_at',
+  'last_raw_id',
+  'raw_id',
+  'raw_topic',
+  'raw_partition',
+  'raw_offset',
+]);
+
+/** Every row of a table without its lineage, as text, in the order of the ids. */
+export async function rowsOf(pipeline: Pipeline, table: 'shipments' | 'shipment_events'): Promise<string[]> {
+  const rows = await pipeline.query(`SELECT * FROM tracking.${table} ORDER BY id`);
+  return rows.map((row) =>
+    JSON.stringify(Object.fromEntries(Object.entries(row).filter(([name]) => !LINEAGE.has(name)))),
+  );
+}
+
+export const countOf = async (pipeline: Pipeline, table: string): Promise<number> =>
+  (await pipeline.query<{ count: number }>(`SELECT count(*)::int AS count FROM tracking.${table}`))[0]!.count;
+
+/** Everything that a topic holds now. */
+export async function recordsOf(pipeline: Pipeline, topic: string): Promise<ReceivedRecord[]> {
+  const records: ReceivedRecord[] = [];
+  await readLog({ KAFKA_BROKERS: pipeline.brokers }, topic, (record) => records.push(record));
+  return records;
+}
