@@ -19,7 +19,7 @@ beforeAll(async () => {
   webhooks = exampleWebhooks(pipeline.secrets);
   for (const webhook of webhooks) {
     const answer = await pipeline.send(webhook);
-    expect(answer.status).toBe(202);
+    if (answer.status !== 202) throw new Error(`${webhook.file} was answered with ${answer.status}`);
     ids.set(webhook.file, ((await answer.json()) as { id: string }).id);
   }
   await pipeline.waitUntilProcessed();
