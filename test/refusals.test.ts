@@ -132,7 +132,7 @@ describe('what gets in and cannot be mapped', () => {
     ],
     ['a list', () => ({ body: `[${BODY}]` }), 'not_an_object'],
     ['JSON that is too deep', () => ({ body: '['.repeat(20_000) }), 'too_deep'],
-  ])('%s: is accepted, kept whole, and named %s', async (_what, make, code) => {
+  ])('%s: is accepted, kept whole, and named', async (_what, make, code) => {
     const made = make();
     const answer = await request(made);
     expect(answer.status).toBe(202);
@@ -195,7 +195,9 @@ it('ends within seconds when it is told to, and answers what it has begun', asyn
     ),
   );
   await Promise.race(answers);
+  const begin = performance.now();
   await pipeline.kill('gateway', 'SIGTERM');
+  expect(performance.now() - begin).toBeLessThan(5_000);
   const accepted = (await Promise.all(answers)).filter((status) => status === 202).length;
   await pipeline.waitUntilProcessed();
   const [row] = await pipeline.query<{ count: number }>(

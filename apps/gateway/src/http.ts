@@ -1,4 +1,4 @@
-import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { GatewayConfig } from './config';
 import { Problem, sendProblem } from './problem';
 
@@ -26,4 +26,19 @@ export function httpAdapter(config: GatewayConfig): FastifyAdapter {
     handler: (_request, reply) => sendProblem(reply, new Problem('method_not_allowed', { allow: 'POST' })),
   });
   return adapter;
+}
+
+const SWEEP_MS = 50;
+
+/**
+ * Stops listening and resolves when the last request is answered. A connection that falls idle meanwhile would
+ * otherwise be kept open for the next request, and the process with it.
+ */
+export async function closeGracefully(app: NestFastifyApplication): Promise<void> {
+  const sweep = setInterval(() => app.getHttpServer().closeIdleConnections(), SWEEP_MS);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweep);
+  }
 }

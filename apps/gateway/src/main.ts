@@ -6,7 +6,7 @@ import { EXIT_CONFIG } from '@app/config';
 import { endGracefully, end, jsonLogger, metricsRegistry, startAdminServer } from '@app/observability';
 import { gatewayConfig } from './config';
 import { GatewayModule } from './gateway.module';
-import { httpAdapter } from './http';
+import { closeGracefully, httpAdapter } from './http';
 import { ProblemFilter } from './problem.filter';
 import { RawWebhookPublisher } from './raw-webhook.publisher';
 import { SourcesFileError } from './sources/read-sources';
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   await app.listen({ host: config.host, port: config.PORT });
   logger.log('listening', { url: await app.getUrl(), plainHttp: true });
   endGracefully(async () => {
-    await app.close();
+    await closeGracefully(app);
     await admin.close();
   }, config.SHUTDOWN_DEADLINE_MS);
 }
