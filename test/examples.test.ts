@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { MappedWebhook } from '@app/integrations';
 import { exampleWebhooks, type ExampleWebhook } from '../tools/example/webhooks';
 import { TOPICS } from '@app/events';
-import { recordsOf } from './rows';
+import { recordsOf, untilOutboxIsEmpty } from './rows';
 import { startPipeline, type Pipeline } from './setup/pipeline';
 
 jest.setTimeout(120_000);
@@ -160,4 +160,20 @@ it('knows estimates of AfterShip by one name in all versions', async () => {
   );
   expect(sources.map(({ source }) => source)).toContain('AfterShip EDD');
   expect(sources.map(({ source }) => source)).not.toContain('AI Predictive EDD');
+});
+
+it('publishes the current state of each shipment for other teams', async () => {
+  await untilOutboxIsEmpty(pipeline);
+  const states = await recordsOf(pipeline, TOPICS.shipments);
+  const newest = new Map(
+    states.map(({ key, value }) => [key!.toString(), JSON.parse(value.toString()) as Row]),
+  );
+  const rows = await pipeline.query<{ id: string; status: string; event_count: number }>(
+    'SELECT id, status, event_count FROM tracking.shipments',
+  );
+  expect(newest.size).toBe(rows.length);
+  for (const { id, status, event_count: eventCount } of rows) {
+    expect(newest.get(id)).toMatchObject({ id, status, eventCount, account: 'acme' });
+  }
+  expect(states.map(({ value }) => value.toString()).join()).not.toContain('signed_by');
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readLog, type ReceivedRecord } from '@app/kafka';
 import type { Pipeline } from './setup/pipeline';
 
@@ -29,4 +30,15 @@ export async function recordsOf(pipeline: Pipeline, topic: string): Promise<Rece
   const records: ReceivedRecord[] = [];
   await readLog({ KAFKA_BROKERS: pipeline.brokers }, topic, (record) => records.push(record));
   return records;
+}
+
+const OUTBOX_DEADLINE_MS = 30_000;
+
+/** Until every state of a shipment that was written down has been published. */
+export async function untilOutboxIsEmpty(pipeline: Pipeline): Promise<void> {
+  const deadline = Date.now() + OUTBOX_DEADLINE_MS;
+  while ((await countOf(pipeline, 'shipment_outbox')) > 0) {
+    if (Date.now() > deadline) throw new Error('the outbox is still not empty');
+    await sleep(50);
+  }
 }

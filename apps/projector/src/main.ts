@@ -23,7 +23,8 @@ async function main(): Promise<void> {
     sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
     livenessWindowMs: config.LIVENESS_WINDOW_MS,
     prepare: async () => {
-      await migrate(dataSource);
+      await migrate(database);
+      if (!dataSource.isInitialized) await dataSource.initialize();
       await ensureTopics(config, topicSettings(config.MAX_BODY_BYTES));
     },
     startOffset: (topic, partition) => partitions.startOffset(topic, partition),

@@ -1,13 +1,10 @@
 /** `npm run migrate`: brings the schema to the newest version and ends. */
 import 'reflect-metadata';
 import { databaseConfig } from './config';
-import { newDataSource } from './store/data-source';
 import { migrate } from './store/migrate';
 
 async function main(): Promise<void> {
-  const dataSource = newDataSource(databaseConfig());
-  await migrate(dataSource);
-  await dataSource.destroy();
+  await migrate(databaseConfig());
 }
 
 main().catch((error: unknown) => {

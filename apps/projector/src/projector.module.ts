@@ -6,16 +6,18 @@ import { DataSource } from 'typeorm';
 import { DeadLettersConsumer } from './dead-letters.consumer';
 import { PartitionReader } from './partition';
 import { ProjectorMetrics } from './projector-metrics';
+import { ShipmentsOutbox } from './shipments.outbox';
 import { ShipmentUpdatesConsumer } from './shipment-updates.consumer';
 import { DeadLetterRepository } from './store/dead-letter.repository';
 import { OffsetRepository } from './store/offset.repository';
+import { OutboxRepository } from './store/outbox.repository';
 import { ShipmentRepository } from './store/shipment.repository';
 
 const BROKER_ANSWER_TIMEOUT_MS = 5_000;
 
 @Module({
   controllers: [ShipmentUpdatesConsumer, DeadLettersConsumer],
-  providers: [DeadLetterRepository, OffsetRepository, ShipmentRepository],
+  providers: [DeadLetterRepository, OffsetRepository, OutboxRepository, ShipmentRepository, ShipmentsOutbox],
 })
 export class ProjectorModule implements OnApplicationShutdown {
   constructor(

@@ -1,16 +1,24 @@
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { newDataSource, type DatabaseSettings } from './data-source';
 
 /** Any number that nobody else locks: one migration at a time, however many projectors start at once. */
 const MIGRATION_LOCK = 7_026_318;
 
 const logger = new Logger('migrate');
 
-/** Connects if need be and brings the schema to the newest version. Safe to be called by several processes. */
-export async function migrate(dataSource: DataSource): Promise<void> {
-  if (!dataSource.isInitialized) await dataSource.initialize();
+/** Brings the schema to the newest version. Safe to be called by several processes at once. */
+export async function migrate(settings: DatabaseSettings): Promise<void> {
+  const dataSource = await newDataSource(settings).initialize();
+  try {
+    await runMigrations(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+async function runMigrations(dataSource: DataSource): Promise<void> {
   const session = dataSource.createQueryRunner();
-  await session.connect();
   try {
     await session.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await session.query('CREATE SCHEMA IF NOT EXISTS tracking');

@@ -7,6 +7,7 @@ import type { HistoryEvent } from '@app/events';
 import type { EntityManager } from 'typeorm';
 import { decode, encode, project, type Projection, type ShipmentState, type StoredState } from '../evolve';
 import { PersonalAttributesEntity, ShipmentStateEntity } from './bookkeeping.entities';
+import { OutboxRepository } from './outbox.repository';
 import { insertNew, upsert } from './rows';
 import { ShipmentEntity } from './shipment.entity';
 import { ShipmentEventEntity } from './shipment-event.entity';
@@ -20,6 +21,8 @@ export interface Change {
 
 @Injectable()
 export class ShipmentRepository {
+  constructor(private readonly outbox: OutboxRepository) {}
+
   /** States of the shipments that exist, locked until the transaction ends, always in the same order. */
   async lock(manager: EntityManager, ids: readonly string[]): Promise<Map<string, ShipmentState>> {
     const rows: { shipment_id: string; state: StoredState }[] = await manager.query(
@@ -69,15 +72,12 @@ export class ShipmentRepository {
     manager: EntityManager,
     projected: readonly { before?: Projection; after: Projection }[],
   ): Promise<void> {
-    const now = new Date().toISOString();
-    const changed = projected.filter(
-      ({ before, after }) => !before || text(contract(before)) !== text(contract(after)),
-    );
-    await upsert(
-      manager,
-      ShipmentEntity,
-      changed.map(({ after }) => ({ ...after.shipment, updatedAt: now })),
-    );
+    const updatedAt = new Date().toISOString();
+    const changed = projected
+      .filter(({ before, after }) => !before || text(contract(before)) !== text(contract(after)))
+      .map(({ after }) => ({ ...after.shipment, updatedAt }));
+    await upsert(manager, ShipmentEntity, changed);
+    await this.outbox.put(manager, changed);
     const moved = projected.filter(
       ({ before, after }) => before && before.shipment.lastRawId !== after.shipment.lastRawId,
     );

@@ -24,6 +24,6 @@ export class InitialSchema1763800000000 implements MigrationInterface {
       tracking.delivery_performance_daily, tracking.data_freshness, tracking.superseded_shipments`);
     await runner.query(`DROP TABLE tracking.shipment_events, tracking.shipment_states, tracking.personal_attributes,
       tracking.shipments, tracking.dead_letters, tracking.unmapped_codes, tracking.unmapped_code_occurrences,
-      tracking.consumer_offsets`);
+      tracking.shipment_outbox, tracking.consumer_offsets`);
   }
 }

@@ -22,6 +22,15 @@ const personal = createTable(
   ],
 );
 
+const outbox = createTable(
+  'shipment_outbox',
+  'States of shipments on their way to the topic tracking.shipments.v1. Internal; empty when nothing is on its way.',
+  [
+    ['id', 'bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY', 'Order of the changes.'],
+    ['shipment', 'json NOT NULL', 'The value of the record.'],
+  ],
+);
+
 const deadLetters = [
   ...createTable(
     'dead_letters',
@@ -109,6 +118,7 @@ const migrations = [
 export const bookkeepingTables = [
   ...states,
   ...personal,
+  ...outbox,
   ...deadLetters,
   ...unmapped,
   ...offsets,

@@ -1,0 +1,73 @@
+/**
+ * Publishes the current state of shipments to `tracking.shipments.v1` after each real change. The states are
+ * written to a table in the transaction of the change itself and taken out again only after the brokers have
+ * them: a crash in between repeats a state and never loses one. One projector at a time does this, so that the
+ * states of a shipment come out in the order of its changes.
+ */
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { CE, CE_TYPES, TOPICS, shipmentKey, sourceUri, type Shipment } from '@app/events';
+import { Publisher, type OutgoingRecord } from '@app/kafka';
+import { OutboxRepository } from './store/outbox.repository';
+
+const AT_ONCE = 500;
+const PAUSE_MS = 200;
+const PUBLISH_DEADLINE_MS = 30_000;
+
+@Injectable()
+export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(ShipmentsOutbox.name);
+  private timer: NodeJS.Timeout | undefined;
+  private working: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(
+    private readonly outbox: OutboxRepository,
+    private readonly publisher: Publisher,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.again(0);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.working;
+  }
+
+  private again(pauseMs: number): void {
+    if (!this.stopped) this.timer = setTimeout(() => (this.working = this.drain()), pauseMs);
+  }
+
+  private async drain(): Promise<void> {
+    try {
+      const taken = await this.outbox.take(AT_ONCE, (shipments) =>
+        this.publisher.publish(shipments.map(shipmentRecord), PUBLISH_DEADLINE_MS),
+      );
+      this.again(taken === AT_ONCE ? 0 : PAUSE_MS);
+    } catch (error) {
+      this.logger.warn('current states are not published yet, trying again', { error: String(error) });
+      this.again(PAUSE_MS * 5);
+    }
+  }
+}
+
+function shipmentRecord(shipment: Shipment & { updatedAt: string }): OutgoingRecord {
+  return {
+    topic: TOPICS.shipments,
+    key: shipment.id,
+    value: Buffer.from(JSON.stringify(shipment)),
+    headers: {
+      [CE.specversion]: '1.0',
+      [CE.id]: `${shipment.id}:${shipment.lastRawId}:${shipment.mappingVersion}`,
+      [CE.source]: sourceUri(shipment.source),
+      [CE.type]: CE_TYPES.shipment,
+      [CE.time]: shipment.updatedAt,
+      [CE.subject]: shipmentKey(shipment),
+      [CE.dataschema]: 'urn:parcelwire:shipment:v1',
+      [CE.integration]: shipment.integration,
+      [CE.account]: shipment.account,
+      'content-type': 'application/json',
+    },
+  };
+}
