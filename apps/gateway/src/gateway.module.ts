@@ -1,9 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { Publisher, kafkaClient } from '@app/kafka';
 import type { Registry } from 'prom-client';
 import { environmentSecret, type GatewayConfig } from './config';
 import { RawWebhookPublisher } from './raw-webhook.publisher';
+import { SourceActivityService } from './sources/source-activity.service';
 import { SourcesService } from './sources/sources.service';
-import { WebhookMetrics } from './webhook-metrics';
+import { WebhookAudit } from './webhook-audit';
 import { WebhooksController } from './webhooks.controller';
 
 @Module({ controllers: [WebhooksController] })
@@ -13,7 +15,20 @@ export class GatewayModule {
       module: GatewayModule,
       providers: [
         { provide: RawWebhookPublisher, useFactory: () => new RawWebhookPublisher(config) },
-        { provide: WebhookMetrics, useFactory: () => new WebhookMetrics(registry) },
+        {
+          provide: SourceActivityService,
+          useFactory: () =>
+            new SourceActivityService(
+              new Publisher(kafkaClient('parcelwire-gateway-activity', config), {
+                attemptTimeoutMs: config.BROKER_ANSWER_TIMEOUT_MS,
+              }),
+            ),
+        },
+        {
+          provide: WebhookAudit,
+          inject: [SourceActivityService],
+          useFactory: (activity: SourceActivityService) => new WebhookAudit(registry, activity),
+        },
         {
           provide: SourcesService,
           useFactory: () =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import {
   KEPT_REQUEST_HEADERS,
   TOPICS,
@@ -11,6 +11,7 @@ import {
 import { integrationNamed, type Identification, type Integration } from '@app/integrations';
 import { GatheringPublisher, Publisher, PublishError, ensureTopics, kafkaClient } from '@app/kafka';
 import type { AuthenticatedWebhook } from './authentication/authenticate';
+import { Breaker } from './breaker';
 import type { GatewayConfig } from './config';
 
 /** Bodies beyond this are not parsed for their key: the answer must not wait for a sender's verbosity. */
@@ -20,74 +21,60 @@ const RECONNECT_MS = 500;
 /** Puts webhooks into the raw topic, byte for byte. */
 @Injectable()
 export class RawWebhookPublisher implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger(RawWebhookPublisher.name);
   private readonly publisher: Publisher;
   private readonly gathering: GatheringPublisher;
-  private reachable = false;
-  private connecting: NodeJS.Timeout | undefined;
+  private readonly breaker: Breaker;
 
-  constructor(private readonly config: GatewayConfig) {
-    this.publisher = new Publisher(kafkaClient('parcelwire-gateway', config), {
-      attemptTimeoutMs: config.BROKER_ANSWER_TIMEOUT_MS,
-    });
+  constructor(config: GatewayConfig) {
+    this.publisher = new Publisher(
+      kafkaClient('parcelwire-gateway', config, { requestTimeout: config.BROKER_ANSWER_TIMEOUT_MS }),
+      { attemptTimeoutMs: config.BROKER_ANSWER_TIMEOUT_MS },
+    );
     this.gathering = new GatheringPublisher(this.publisher, {
       lingerMs: config.PUBLISH_LINGER_MS,
       maxBytesInFlight: config.MAX_BYTES_IN_FLIGHT,
       deadlineMs: config.PUBLISH_DEADLINE_MS,
     });
+    this.breaker = new Breaker(async () => {
+      await ensureTopics(config, topicSettings(config.MAX_BODY_BYTES));
+      await this.publisher.connect();
+    }, RECONNECT_MS);
   }
 
   /** A restart helps against nothing that this process can see of itself. */
   readonly live = true;
 
-  /** Whether the brokers could be reached when they were last needed. */
   get ready(): boolean {
-    return this.reachable;
+    return this.breaker.ready;
   }
 
   /**
    * Resolves with the raw id once all in-sync replicas have the record.
-   * @throws OverloadedError or PublishError; the latter leaves open whether the record is stored
+   * @throws OverloadedError or PublishError; the latter may leave open whether the record is stored
    */
   async publish(webhook: AuthenticatedWebhook): Promise<string> {
+    if (!this.breaker.admits()) throw new PublishError('away');
     const { id, key, headers } = describeWebhook(webhook);
     try {
       await this.gathering.publish({ topic: TOPICS.rawWebhooks, key, value: webhook.body, headers });
+      this.breaker.succeeded();
+      return id;
     } catch (error) {
-      if (error instanceof PublishError) this.reconnect();
+      if (error instanceof PublishError) this.breaker.failed();
+      else this.breaker.untried();
       throw error;
     }
-    this.reachable = true;
-    return id;
   }
 
   onApplicationBootstrap(): void {
-    this.reconnect();
+    this.breaker.open();
   }
 
   /** Runs after the HTTP server has answered its last request. */
   async onApplicationShutdown(): Promise<void> {
-    clearTimeout(this.connecting);
+    this.breaker.stop();
     await this.gathering.drain();
     await this.publisher.close();
-  }
-
-  private reconnect(): void {
-    this.reachable = false;
-    this.connecting ??= setTimeout(() => void this.connect(), 0);
-  }
-
-  private async connect(): Promise<void> {
-    try {
-      await ensureTopics(this.config, topicSettings(this.config.MAX_BODY_BYTES));
-      await this.publisher.connect();
-      this.reachable = true;
-      this.connecting = undefined;
-      this.logger.log('brokers reached');
-    } catch (error) {
-      this.logger.warn('brokers not reached, trying again', { error: String(error) });
-      this.connecting = setTimeout(() => void this.connect(), RECONNECT_MS);
-    }
   }
 }
 

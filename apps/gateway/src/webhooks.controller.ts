@@ -2,7 +2,7 @@
  * The gateway's path: receive → authenticate → publish. A webhook is answered with 202 only after all in-sync
  * replicas have its exact bytes; what the bytes say plays no part in the answer.
  */
-import { Controller, HttpCode, Logger, Param, Post, Req } from '@nestjs/common';
+import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { OverloadedError, PublishError } from '@app/kafka';
 import { nextTraceparent } from '@app/observability';
 import type { FastifyRequest } from 'fastify';
@@ -11,16 +11,14 @@ import { Problem } from './problem';
 import { RawWebhookPublisher } from './raw-webhook.publisher';
 import { requireJsonBytes, headersOf } from './request';
 import { SourcesService } from './sources/sources.service';
-import { WebhookMetrics } from './webhook-metrics';
+import { WebhookAudit } from './webhook-audit';
 
 @Controller('webhooks/:source')
 export class WebhooksController {
-  private readonly logger = new Logger(WebhooksController.name);
-
   constructor(
     private readonly sources: SourcesService,
     private readonly publisher: RawWebhookPublisher,
-    private readonly metrics: WebhookMetrics,
+    private readonly audit: WebhookAudit,
   ) {}
 
   @Post()
@@ -32,20 +30,21 @@ export class WebhooksController {
 
     const authentication = authenticate(this.incoming(request), source);
     if (authentication.outcome === 'refused') {
-      this.metrics.refused(id, authentication.code);
-      this.logger.warn('webhook refused', { source: id, peer: request.ip, reason: authentication.reason });
-      throw new Problem(authentication.code, authentication.code === 'unauthorized' ? CHALLENGE : {});
+      const { code, reason } = authentication;
+      this.audit.refused(id, request.ip, code, reason);
+      throw new Problem(code, code === 'unauthorized' ? CHALLENGE : {});
     }
 
+    const { webhook } = authentication;
     try {
-      const rawId = await this.publisher.publish(authentication.webhook);
-      this.metrics.accepted(id);
+      const rawId = await this.publisher.publish(webhook);
+      this.audit.accepted(webhook);
       return { id: rawId };
     } catch (error) {
-      this.metrics.refused(id, 'unavailable');
-      if (error instanceof OverloadedError) throw Problem.retry('overloaded');
-      if (error instanceof PublishError) throw Problem.retry('unavailable');
-      throw error;
+      const code = postponement(error);
+      if (!code) throw error;
+      this.audit.postponed(webhook, code);
+      throw Problem.retry(code);
     }
   }
 
@@ -58,6 +57,12 @@ export class WebhooksController {
       traceparent: nextTraceparent(request.headers.traceparent as string | undefined),
     };
   }
+}
+
+/** Why an authentic webhook could not be confirmed; undefined for what nobody foresaw. */
+function postponement(error: unknown): 'overloaded' | 'unavailable' | undefined {
+  if (error instanceof OverloadedError) return 'overloaded';
+  return error instanceof PublishError ? 'unavailable' : undefined;
 }
 
 /** RFC 9110 wants a challenge with every 401; it names no mechanism, because that is the source's secret. */

@@ -6,5 +6,6 @@ export * from './raw-webhook';
 export * from './return-leg';
 export * from './shipment';
 export * from './shipment-update';
+export * from './source-activity';
 export * from './status';
 export * from './topics';

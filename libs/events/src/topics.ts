@@ -6,6 +6,8 @@ export const TOPICS = {
   shipmentUpdates: 'tracking.shipment-updates.v1',
   /** The current `Shipment` after each real change; compacted. */
   shipments: 'tracking.shipments.v1',
+  /** Last accepted and last refused webhook of each source; compacted. */
+  sourceActivity: 'tracking.source-activity.v1',
 } as const;
 
 export const GROUPS = { normalizer: 'parcelwire-normalizer', projector: 'parcelwire-projector' } as const;
@@ -38,6 +40,7 @@ export function topicSettings(maxBodyBytes: number): TopicSettings[] {
     { topic: TOPICS.rawWebhooks, config: keep },
     { topic: TOPICS.shipmentUpdates, config: { ...keep, 'retention.ms': NINETY_DAYS_MS } },
     { topic: TOPICS.shipments, config: { 'cleanup.policy': 'compact', ...maxMessageBytes } },
+    { topic: TOPICS.sourceActivity, config: { 'cleanup.policy': 'compact' } },
     { topic: DEAD_LETTER_TOPICS.rawWebhooks, config: keep },
     { topic: DEAD_LETTER_TOPICS.shipmentUpdates, config: keep },
   ];

@@ -10,9 +10,9 @@ import { recordBytes, type OutgoingRecord } from './record';
 import { delay } from './delay';
 
 export class PublishError extends Error {
-  /** `unknown`: the records may be stored all the same. */
+  /** `unknown`: the records may be stored all the same. `away`: nothing was sent. `closed`: we are ending. */
   constructor(
-    readonly code: 'unknown' | 'closed',
+    readonly code: 'unknown' | 'away' | 'closed',
     cause?: unknown,
   ) {
     super(`the brokers did not acknowledge in time (${code}): ${describe(cause)}`, { cause });

@@ -1,0 +1,55 @@
+/**
+ * Writes down, for each source, the last webhook that was accepted and the last that was refused, so that a
+ * sender's first attempt with a wrong credential can be seen at once. At most one record a second for each source
+ * and outcome, whatever comes in; when the brokers are away the newest one waits.
+ */
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { TOPICS, sourceActivityKey, type SourceActivity } from '@app/events';
+import type { Publisher } from '@app/kafka';
+
+const FLUSH_MS = 1_000;
+const PUBLISH_DEADLINE_MS = 2_000;
+
+@Injectable()
+export class SourceActivityService implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(SourceActivityService.name);
+  private readonly newest = new Map<string, SourceActivity>();
+  private timer: NodeJS.Timeout | undefined;
+  private flushing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly publisher: Publisher) {}
+
+  /** Only for sources that exist: a stranger must not be able to fill the topic. */
+  note(activity: SourceActivity): void {
+    this.newest.set(sourceActivityKey(activity), activity);
+  }
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => (this.flushing = this.flushing.then(() => this.flush())), FLUSH_MS);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.flushing;
+    await this.flush();
+    await this.publisher.close();
+  }
+
+  private async flush(): Promise<void> {
+    if (this.newest.size === 0) return;
+    const batch = new Map(this.newest);
+    try {
+      await this.publisher.publish([...batch].map(asRecord), PUBLISH_DEADLINE_MS);
+      for (const [key, activity] of batch) if (this.newest.get(key) === activity) this.newest.delete(key);
+    } catch (error) {
+      this.logger.warn('the activity of sources is not written down yet', { error: String(error) });
+    }
+  }
+}
+
+const asRecord = ([key, activity]: [string, SourceActivity]) => ({
+  topic: TOPICS.sourceActivity,
+  key,
+  value: Buffer.from(JSON.stringify(activity)),
+  headers: { 'content-type': 'application/json' },
+});

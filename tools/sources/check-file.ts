@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { readSources, SourcesFileError } from '../../apps/gateway/src/sources/read-sources';
+import type { Source } from '../../apps/gateway/src/sources/source';
+
+/**
+ * Reads a sources file as the gateway would, except that a secret which is not set here is only remembered.
+ * @throws SourcesFileError
+ */
+export function readFile(file: string): { sources: Source[]; missing: string[] } {
+  const missing = new Set<string>();
+  const sources = readSources(textOf(file), ({ env, file: secretFile }) => {
+    const secret = env === undefined ? secretOf(secretFile!) : process.env[env];
+    if (!secret) missing.add(env ?? secretFile!);
+    return secret || 'not set here';
+  });
+  return { sources: [...sources.values()], missing: [...missing] };
+}
+
+export function checkFile(file: string): string {
+  const { sources, missing } = readFile(file);
+  const lines = [`${file} is valid: ${sources.length} source(s).`];
+  if (missing.length > 0) {
+    lines.push('Not set here; the gateway refuses the file unless it has them:');
+    lines.push(...missing.map((name) => `  ${name}`));
+  }
+  return lines.join('\n');
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new SourcesFileError([`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`]);
+  }
+}
+
+function secretOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
