@@ -1,0 +1,68 @@
+/** What must be so of the stack; each fails with a line that says what is not. */
+import { sendWebhook, type ExampleWebhook } from '../example/webhooks';
+import { APPS } from '../local-stack/apps';
+import { fail, type Outside } from './outside';
+import type { ComposeStack, Container } from './stack';
+
+export async function expectHealthy(stack: ComposeStack, expected: Record<string, number>): Promise<void> {
+  for (const [service, count] of Object.entries(expected)) {
+    const states = (await stack.containers(service)).map(({ State }) => State.Health?.Status ?? State.Status);
+    const wrong = states.length !== count || states.some((state) => state !== 'healthy');
+    if (wrong) fail(`${service}: ${count} healthy expected, found ${states.join(', ') || 'none'}`);
+  }
+}
+
+export async function expectConfined(stack: ComposeStack): Promise<void> {
+  for (const container of await stack.containers(...APPS)) {
+    const { Name, HostConfig } = container;
+    const user = (await stack.inside(container, 'id', '-u')).trim();
+    if (user === '0') fail(`${Name} runs as root`);
+    if (!HostConfig.ReadonlyRootfs) fail(`${Name} can write to its disk`);
+    if (!HostConfig.CapDrop?.some((name) => /^(CAP_)?ALL$/.test(name))) fail(`${Name} keeps capabilities`);
+    if (!HostConfig.SecurityOpt?.some((option) => option.startsWith('no-new-privileges')))
+      fail(`${Name} may gain privileges`);
+    const written = await stack.inside(container, 'touch', '/var/tmp/written').then(
+      () => true,
+      () => false,
+    );
+    if (written) fail(`${Name} has written a file`);
+  }
+}
+
+export async function expectRefusal({ gatewayUrl }: ComposeStack, webhook: ExampleWebhook): Promise<void> {
+  const headers = { ...webhook.headers, 'x-api-key': 'not the key' };
+  const { status } = await sendWebhook(gatewayUrl, { ...webhook, headers });
+  if (status !== 401) fail(`the gateway answered ${status} to a webhook with a wrong key`);
+}
+
+export async function expectBytes(outside: Outside, webhooks: readonly ExampleWebhook[]): Promise<void> {
+  const values = [...(await outside.rawRecords()).values()];
+  if (values.length !== webhooks.length) fail(`the raw topic has ${values.length} records`);
+  for (const { body, file } of webhooks) {
+    if (!values.some((value) => value.equals(body))) fail(`the raw topic lacks the bytes of ${file}`);
+  }
+}
+
+/** A container that is stopped from outside stays so in some engines; one that ends by itself must not. */
+export async function expectRestart(stack: ComposeStack, outside: Outside): Promise<void> {
+  const gateway = async (): Promise<Container> => (await stack.containers('gateway'))[0]!;
+  await stack.inside(await gateway(), 'node', '-e', 'process.kill(1, "SIGTERM")');
+  await outside.until('the gateway is not back', async () => {
+    const { RestartCount, State } = await gateway();
+    return RestartCount > 0 && State.Health?.Status === 'healthy';
+  });
+}
+
+export async function expectSurvival(stack: ComposeStack, outside: Outside): Promise<void> {
+  const before = { rows: await outside.rows(), log: [...(await outside.rawRecords()).keys()].toSorted() };
+  await stack.down();
+  await stack.up();
+  expectSame(before.rows, await outside.rows());
+  expectSame(before.log, [...(await outside.rawRecords()).keys()].toSorted());
+}
+
+export function expectSame(before: readonly string[], after: readonly string[]): void {
+  const different = before.filter((text, index) => text !== after[index]);
+  if (before.length !== after.length || different.length > 0)
+    fail(`${before.length} before, ${after.length} after, among them other ones: ${different[0] ?? '-'}`);
+}
