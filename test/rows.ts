@@ -26,9 +26,12 @@ export const countOf = async (pipeline: Pipeline, table: string): Promise<number
   (await pipeline.query<{ count: number }>(`SELECT count(*)::int AS count FROM tracking.${table}`))[0]!.count;
 
 /** Everything that a topic holds now. */
-export async function recordsOf(pipeline: Pipeline, topic: string): Promise<ReceivedRecord[]> {
+export async function recordsOf(
+  { brokers }: { brokers: string[] },
+  topic: string,
+): Promise<ReceivedRecord[]> {
   const records: ReceivedRecord[] = [];
-  await readLog({ KAFKA_BROKERS: pipeline.brokers }, topic, (record) => records.push(record));
+  await readLog({ KAFKA_BROKERS: brokers }, topic, (record) => records.push(record));
   return records;
 }
 

@@ -19,6 +19,8 @@ export interface PipelineOptions {
   sources?: string;
   /** A broker for this pipeline alone: empty topics, and it can be stopped. */
   ownKafka?: boolean;
+  /** Brokers of the test's own, which it stops itself. */
+  brokers?: string[];
   /** Variables for all apps. */
   env?: Record<string, string>;
   /** Variables for one app. */
@@ -173,7 +175,8 @@ export async function startPipeline(options: PipelineOptions = {}): Promise<Pipe
   mkdirSync(folder, { mode: 0o711 });
   const group = new ProcessGroup(folder, join(servers.folder, 'processes'));
   const postgresPort = Number(new URL(servers.postgres).port);
-  const release = options.ownKafka ? () => undefined : await takeSharedKafka(servers.folder);
+  const release =
+    options.ownKafka || options.brokers ? () => undefined : await takeSharedKafka(servers.folder);
   const giveBack = async (): Promise<void> => {
     release();
     await dropDatabase(postgresPort, id);
@@ -187,7 +190,7 @@ export async function startPipeline(options: PipelineOptions = {}): Promise<Pipe
       group,
       options,
       broker,
-      brokers: [broker?.address ?? servers.kafka],
+      brokers: options.brokers ?? [broker?.address ?? servers.kafka],
       databaseUrl: await ensureDatabase(postgresPort, id),
       sourcesFile,
       gatewayPort: await freePort(),

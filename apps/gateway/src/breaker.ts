@@ -4,13 +4,16 @@ type State = 'open' | 'probing' | 'closed';
 
 /**
  * Keeps webhooks from waiting for brokers that are known to be away. A failed publish opens it; while it is open
- * everything is refused at once and `reconnect` is tried again and again. When that works, one webhook is let
- * through to try, and only its success closes the breaker: brokers can answer and still not be able to store.
+ * everything is refused at once and `reconnect` is tried again and again. When that works after a failure, one
+ * webhook is let through to try, and only its success closes the breaker: brokers can answer and still not be able
+ * to store.
  */
 export class Breaker {
   private readonly logger = new Logger(Breaker.name);
   private state: State = 'open';
   private trying = false;
+  /** Whether there is a failure to be suspicious of. */
+  private hasFailed = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -44,6 +47,7 @@ export class Breaker {
     this.trying = false;
     if (this.state === 'open') return;
     this.logger.warn('publishing failed: refusing webhooks until the brokers can be reached');
+    this.hasFailed = true;
     this.open();
   }
 
@@ -61,7 +65,7 @@ export class Breaker {
     try {
       await this.reconnect();
       this.timer = undefined;
-      this.state = 'probing';
+      this.state = this.hasFailed ? 'probing' : 'closed';
       this.logger.log('brokers reached');
     } catch (error) {
       this.logger.warn('brokers not reached, trying again', { error: String(error) });

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { GROUPS, topicSettings } from '@app/events';
-import { KafkaBatchServer, ensureTopics, kafkaClient } from '@app/kafka';
+import { KafkaBatchServer, RethrowFilter, ensureTopics, kafkaClient } from '@app/kafka';
 import { end, metricsRegistry, runConsumer } from '@app/observability';
 import { normalizerConfig } from './config';
 import { NormalizerModule } from './normalizer.module';
@@ -19,6 +19,7 @@ async function main(): Promise<void> {
     app: 'normalizer',
     module: NormalizerModule.with(config, registry),
     strategy: server,
+    filter: new RethrowFilter(),
     health: server.progress,
     registry,
     config,

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { GROUPS, topicSettings } from '@app/events';
-import { KafkaBatchServer, ensureTopics, kafkaClient, withAdmin } from '@app/kafka';
+import { KafkaBatchServer, RethrowFilter, ensureTopics, kafkaClient, withAdmin } from '@app/kafka';
 import { end, metricsRegistry, runConsumer } from '@app/observability';
 import { projectorConfig } from './config';
 import { PartitionReader } from './partition';
@@ -34,6 +34,7 @@ async function main(): Promise<void> {
     app: 'projector',
     module: ProjectorModule.with(config, dataSource, partitions, registry),
     strategy: server,
+    filter: new RethrowFilter(),
     health: server.progress,
     registry,
     config,

@@ -5,13 +5,14 @@
  * states of a shipment come out in the order of its changes.
  */
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { CE, CE_TYPES, TOPICS, shipmentKey, sourceUri, type Shipment } from '@app/events';
+import { CE, CE_TYPES, TOPICS, contentId, shipmentKey, sourceUri } from '@app/events';
 import { Publisher, type OutgoingRecord } from '@app/kafka';
-import { OutboxRepository } from './store/outbox.repository';
+import { OutboxRepository, type ChangedShipment } from './store/outbox.repository';
 
 const AT_ONCE = 500;
 const PAUSE_MS = 200;
-const PUBLISH_DEADLINE_MS = 30_000;
+/** Well below the time for which Postgres lets a transaction be idle. */
+const PUBLISH_DEADLINE_MS = 10_000;
 
 @Injectable()
 export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -52,14 +53,15 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
   }
 }
 
-function shipmentRecord(shipment: Shipment & { updatedAt: string }): OutgoingRecord {
+function shipmentRecord(shipment: ChangedShipment): OutgoingRecord {
+  const state = JSON.stringify(shipment);
   return {
     topic: TOPICS.shipments,
     key: shipment.id,
-    value: Buffer.from(JSON.stringify(shipment)),
+    value: Buffer.from(state),
     headers: {
       [CE.specversion]: '1.0',
-      [CE.id]: `${shipment.id}:${shipment.lastRawId}:${shipment.mappingVersion}`,
+      [CE.id]: contentId([state]),
       [CE.source]: sourceUri(shipment.source),
       [CE.type]: CE_TYPES.shipment,
       [CE.time]: shipment.updatedAt,

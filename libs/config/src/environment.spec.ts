@@ -55,6 +55,18 @@ it('reports all faults at once, of all classes, with what was given', () => {
   expect(faults.join()).not.toContain('pw');
 });
 
+it('wants a login for the brokers whole or not at all', () => {
+  const faults = faultsOf(() => read({ KAFKA_BROKERS: 'a:1', KAFKA_SASL_USERNAME: 'me' }));
+  expect(faults).toEqual([
+    expect.stringMatching(/^KAFKA_SASL_MECHANISM: /),
+    expect.stringMatching(/^KAFKA_SASL_PASSWORD: /),
+  ]);
+});
+
+it('says once what is wrong with a variable', () => {
+  expect(faultsOf(() => read({ ADMIN_PORT: 'x' }))).toHaveLength(2);
+});
+
 describe('variables that name a file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'parcelwire-config-'));
   const file = join(folder, 'url');

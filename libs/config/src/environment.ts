@@ -90,5 +90,5 @@ function describe(error: ValidationError, environment: Environment): string[] {
   const given = environment[error.property];
   const secret = /PASSWORD|SECRET|URL/.test(error.property);
   const suffix = given === undefined ? ' (not set)' : secret ? '' : ` (got ${JSON.stringify(given)})`;
-  return Object.values(error.constraints ?? {}).map((text) => `${text}${suffix}`);
+  return [...new Set(Object.values(error.constraints ?? {}))].map((text) => `${text}${suffix}`);
 }

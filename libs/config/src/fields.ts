@@ -4,7 +4,18 @@
  */
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { ArrayMinSize, IsBoolean, IsIn, IsInt, IsString, Matches, Max, Min } from 'class-validator';
+import {
+  ArrayMinSize,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  registerDecorator,
+  type ValidationArguments,
+} from 'class-validator';
 
 /** A whole number within bounds; the name of the variable carries the unit. */
 export const WholeNumber = (min: number, max: number): PropertyDecorator => {
@@ -46,3 +57,15 @@ export const OneOf = (values: readonly string[]): PropertyDecorator =>
 
 export const Text = (pattern = /^[^]+$/, meaning = 'must be set'): PropertyDecorator =>
   Matches(pattern, { message: `$property: ${meaning}` });
+
+/** What a variable must satisfy together with others; not to be combined with `IsOptional`. */
+export const Holds = <Config>(check: (config: Config) => boolean, meaning: string): PropertyDecorator => {
+  return (target, property) =>
+    registerDecorator({
+      name: 'holds',
+      target: target.constructor,
+      propertyName: String(property),
+      options: { message: `$property: ${meaning}` },
+      validator: { validate: (_value, { object }: ValidationArguments) => check(object as Config) },
+    });
+};

@@ -1,8 +1,12 @@
-import { IsOptional } from 'class-validator';
+import { ValidateIf } from 'class-validator';
 import { Flag, List, OneOf, Text, WholeNumber } from './fields';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** All three or none: half a login would connect without one. */
+const usesSasl = (config: ServiceConfig): boolean =>
+  [config.KAFKA_SASL_MECHANISM, config.KAFKA_SASL_USERNAME, config.KAFKA_SASL_PASSWORD].some(Boolean);
 
 /** What every app reads from the environment; the apps' own config classes extend it. */
 export class ServiceConfig {
@@ -12,15 +16,15 @@ export class ServiceConfig {
   @Flag()
   KAFKA_SSL = false;
 
-  @IsOptional()
+  @ValidateIf(usesSasl)
   @OneOf(['plain', 'scram-sha-256', 'scram-sha-512'])
   KAFKA_SASL_MECHANISM?: 'plain' | 'scram-sha-256' | 'scram-sha-512';
 
-  @IsOptional()
+  @ValidateIf(usesSasl)
   @Text()
   KAFKA_SASL_USERNAME?: string;
 
-  @IsOptional()
+  @ValidateIf(usesSasl)
   @Text()
   KAFKA_SASL_PASSWORD?: string;
 

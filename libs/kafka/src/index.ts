@@ -8,4 +8,5 @@ export * from './publisher';
 export * from './progress';
 export * from './read-log';
 export * from './record';
+export * from './rethrow.filter';
 export * from './topics';

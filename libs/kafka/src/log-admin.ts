@@ -8,12 +8,19 @@ export interface LogBounds {
   high: bigint;
 }
 
+export interface PartitionReplicas {
+  leader: number;
+  replicas: number[];
+  inSync: number[];
+}
+
 /** Reads where logs begin and end and how far groups have come. Changes nothing. */
 export interface LogAdmin {
   endOffsets(topic: string): Promise<Map<number, LogBounds>>;
   /** @throws Error when the brokers know no such partition */
   bounds(topic: string, partition: number): Promise<LogBounds>;
   committedOffsets(groupId: string, topic: string): Promise<Map<number, bigint>>;
+  replicas(topic: string): Promise<Map<number, PartitionReplicas>>;
 }
 
 export async function withAdmin<T>(
@@ -32,6 +39,7 @@ export async function withAdmin<T>(
         return bounds;
       },
       committedOffsets: (groupId, topic) => committedOffsets(admin, groupId, topic),
+      replicas: (topic) => replicas(admin, topic),
     });
   } finally {
     await admin.disconnect();
@@ -52,5 +60,15 @@ async function committedOffsets(admin: Admin, groupId: string, topic: string): P
     (group?.partitions ?? [])
       .map(({ partition, offset }): [number, bigint] => [partition, BigInt(offset)])
       .filter(([, offset]) => offset >= 0n),
+  );
+}
+
+async function replicas(admin: Admin, topic: string): Promise<Map<number, PartitionReplicas>> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+  return new Map(
+    topics[0]!.partitions.map(({ partitionId, leader, replicas: all, isr }) => [
+      partitionId,
+      { leader, replicas: all, inSync: isr },
+    ]),
   );
 }

@@ -14,10 +14,12 @@ export async function readLog(
   onRecord: (record: ReceivedRecord) => void,
 ): Promise<void> {
   const ends = await withAdmin(settings, (admin) => admin.endOffsets(topic));
-  const open = new Map(
-    [...ends].filter(([, { low, high }]) => low < high).map(([partition, { high }]) => [partition, high]),
+  const unread = new Map(
+    [...ends]
+      .filter(([, { low, high }]) => low < high)
+      .map(([partition, { low, high }]) => [partition, { next: low, end: high }]),
   );
-  if (open.size === 0) return;
+  if (unread.size === 0) return;
   const consumer = kafkaClient('parcelwire-reader', settings).consumer({
     groupId: `parcelwire-reader-${randomUUID()}`,
   });
@@ -25,16 +27,17 @@ export async function readLog(
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
     await new Promise<void>((done, failed) => {
-      consumer.on(consumer.events.CRASH, ({ payload }) => failed(payload.error));
+      consumer.on(consumer.events.CRASH, ({ payload }) => payload.restart || failed(payload.error));
       const eachBatch = async ({ batch }: EachBatchPayload): Promise<void> => {
-        const end = open.get(batch.partition);
-        if (end === undefined) return;
+        const left = unread.get(batch.partition);
+        if (!left) return;
         for (const message of batch.messages) {
           const record = receivedRecord(topic, batch.partition, message);
-          if (record.offset < end) onRecord(record);
+          if (record.offset >= left.next && record.offset < left.end) onRecord(record);
         }
-        if (BigInt(batch.lastOffset()) + 1n >= end) open.delete(batch.partition);
-        if (open.size === 0) done();
+        left.next = BigInt(batch.lastOffset()) + 1n;
+        if (left.next >= left.end) unread.delete(batch.partition);
+        if (unread.size === 0) done();
       };
       consumer.run({ autoCommit: false, eachBatch }).catch(failed);
     });

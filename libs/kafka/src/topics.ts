@@ -12,7 +12,10 @@ export async function ensureTopics(
   settings: KafkaSettings & { KAFKA_TOPIC_PARTITIONS: number; KAFKA_TOPIC_REPLICATION_FACTOR: number },
   topics: readonly TopicSettings[],
 ): Promise<void> {
-  const admin = kafkaClient('parcelwire-topics', settings, { requestTimeout: 5_000, retry: { retries: 2 } }).admin();
+  const admin = kafkaClient('parcelwire-topics', settings, {
+    requestTimeout: 5_000,
+    retry: { retries: 2 },
+  }).admin();
   try {
     await admin.connect();
     const existing = new Set(await admin.listTopics());

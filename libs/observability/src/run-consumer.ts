@@ -1,4 +1,4 @@
-import { Logger, type DynamicModule } from '@nestjs/common';
+import { Logger, type DynamicModule, type ExceptionFilter } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { Registry } from 'prom-client';
@@ -10,6 +10,8 @@ export interface ConsumerApp {
   app: string;
   module: DynamicModule;
   strategy: CustomTransportStrategy;
+  /** What to do with whatever a handler throws. */
+  filter: ExceptionFilter;
   health: Health;
   registry: Registry;
   config: {
@@ -25,6 +27,7 @@ export async function runConsumer({
   app: name,
   module,
   strategy,
+  filter,
   health,
   registry,
   config,
@@ -32,6 +35,7 @@ export async function runConsumer({
   const logger = jsonLogger(name, config.LOG_LEVEL);
   Logger.overrideLogger(logger);
   const app = await NestFactory.createMicroservice(module, { strategy, logger, abortOnError: false });
+  app.useGlobalFilters(filter);
   const admin = await startAdminServer(config, health, registry);
   endGracefully(async () => {
     await app.close();

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CE, DLQ, sourceOfUri } from '@app/events';
+import { CE, DLQ, isUtcInstant, sourceOfUri } from '@app/events';
 import type { ReceivedRecord } from '@app/kafka';
 import type { EntityManager } from 'typeorm';
 
@@ -7,7 +7,7 @@ import type { EntityManager } from 'typeorm';
 @Injectable()
 export class DeadLetterRepository {
   async save(manager: EntityManager, letters: readonly ReceivedRecord[]): Promise<void> {
-    const rows = [...new Map(letters.map((letter) => [placeOf(letter), letter])).values()].map(asRow);
+    const rows = [...new Map(letters.map((letter) => [keyOf(letter), letter])).values()].map(asRow);
     await manager.query(
       `INSERT INTO tracking.dead_letters AS known
         SELECT letter.* FROM json_populate_recordset(NULL::tracking.dead_letters, $1::json) AS letter
@@ -22,30 +22,55 @@ export class DeadLetterRepository {
 }
 
 function asRow(letter: ReceivedRecord): Record<string, unknown> {
-  const { headers, value, topic, partition, offset } = letter;
-  const failedAt = headers[DLQ.at] ?? new Date().toISOString();
+  const { headers, value } = letter;
+  const { topic, partition, offset } = placeOf(letter);
+  const now = new Date().toISOString();
   return {
-    topic: headers[DLQ.topic] ?? topic,
-    partition: Number(headers[DLQ.partition] ?? partition),
-    offset: headers[DLQ.offset] ?? String(offset),
+    topic: storable(topic),
+    partition,
+    offset: String(offset),
     raw_id: storable(headers[CE.id]),
     source: storable(headers[CE.source] && sourceOf(headers[CE.source]!)),
     integration: storable(headers[CE.integration]),
-    code: headers[DLQ.code] ?? 'internal_error',
+    code: storable(headers[DLQ.code]) ?? 'internal_error',
     detail: storable(headers[DLQ.detail]) ?? '',
     body: `\\x${value.toString('hex')}`,
     headers: Object.fromEntries(
       Object.entries(headers).map(([name, text]) => [storable(name), storable(text)]),
     ),
-    attempts: Number(headers[DLQ.attempt] ?? 1),
+    attempts: wholeNumber(headers[DLQ.attempt], MAX_INTEGER) ?? 1,
     state: 'open',
-    failed_at: failedAt,
-    updated_at: new Date().toISOString(),
+    failed_at: isUtcInstant(headers[DLQ.at] ?? '') ? headers[DLQ.at] : now,
+    updated_at: now,
   };
 }
 
-const placeOf = ({ headers, topic, partition, offset }: ReceivedRecord): string =>
-  `${headers[DLQ.topic] ?? topic}/${headers[DLQ.partition] ?? partition}/${headers[DLQ.offset] ?? offset}`;
+/** The topic is open to others, so a letter may say anything; nothing it says may keep the next one from coming. */
+interface Place {
+  topic: string;
+  partition: number;
+  offset: bigint;
+}
+
+/** Where the record that failed lies; a letter that does not say so itself is found where the letter lies. */
+function placeOf({ headers, ...letter }: ReceivedRecord): Place {
+  const partition = wholeNumber(headers[DLQ.partition], MAX_INTEGER);
+  const offset = headers[DLQ.offset];
+  if (!headers[DLQ.topic] || partition === undefined || !/^\d{1,18}$/.test(offset ?? '')) return letter;
+  return { topic: headers[DLQ.topic]!, partition, offset: BigInt(offset!) };
+}
+
+const keyOf = (letter: ReceivedRecord): string => {
+  const { topic, partition, offset } = placeOf(letter);
+  return `${topic}/${partition}/${offset}`;
+};
+
+const MAX_INTEGER = 2 ** 31 - 1;
+
+function wholeNumber(text: string | undefined, max: number): number | undefined {
+  const number = /^\d{1,10}$/.test(text ?? '') ? Number(text) : NaN;
+  return number <= max ? number : undefined;
+}
 
 /** Postgres texts hold neither U+0000 nor half a surrogate pair. The body itself is kept byte for byte. */
 const storable = (text: string | undefined): string | null =>
