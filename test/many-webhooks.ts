@@ -60,7 +60,7 @@ function amazon(secrets: ExampleSecrets, seed: string, shipment: number, step: n
   const detail = {
     trackingId: `${seed}-TBA-${shipment}`,
     eventTime: time(shipment, step * 5 + draw(9, 'hour')),
-    eventCode: AMAZON[step % AMAZON.length],
+    eventCode: draw(12, 'unknown') === 0 ? 'Teleported' : AMAZON[step % AMAZON.length],
     shipmentType: ['FORWARD', 'FORWARD', 'RETURNS', undefined][draw(4, 'leg')],
     trackingDetailCodes: [['DeliveredToPorch'], ['Signed', 'Damaged'], null, undefined][draw(4, 'codes')],
     promisedDeliveryDate: draw(3, 'promise') === 0 ? undefined : time(shipment, 90 + draw(40, 'promise')),

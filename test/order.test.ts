@@ -19,16 +19,21 @@ async function sendAll(webhooks: readonly ExampleWebhook[], atOnce: number): Pro
 }
 
 /** What the tables hold after all this was sent to an empty projection. */
-async function projected(send: () => Promise<void>): Promise<{ shipments: string[]; events: string[] }> {
+async function projected(
+  send: () => Promise<void>,
+): Promise<Record<'shipments' | 'events' | 'unmapped', unknown[]>> {
   await pipeline.waitUntilProcessed();
   await pipeline.query(
-    'TRUNCATE tracking.shipments, tracking.shipment_events, tracking.shipment_states, tracking.personal_attributes',
+    'TRUNCATE tracking.shipments, tracking.shipment_events, tracking.shipment_states, tracking.personal_attributes, tracking.unmapped_code_occurrences',
   );
   await send();
   await pipeline.waitUntilProcessed(60_000);
   return {
     shipments: await rowsOf(pipeline, 'shipments'),
     events: await rowsOf(pipeline, 'shipment_events'),
+    unmapped: await pipeline.query(
+      'SELECT integration, field, code, count FROM tracking.unmapped_codes ORDER BY 1, 2, 3',
+    ),
   };
 }
 
@@ -37,6 +42,7 @@ it('gives the same rows for the same 200 webhooks in order, shuffled, doubled, a
   const inOrder = await projected(() => sendAll(webhooks, 1));
   expect(inOrder.shipments).toHaveLength(12);
   expect(inOrder.events.length).toBeGreaterThan(60);
+  expect(inOrder.unmapped).toContainEqual(expect.objectContaining({ code: 'Teleported' }));
 
   expect(await projected(() => sendAll(shuffled(webhooks, 'x'), 40))).toEqual(inOrder);
   expect(await projected(() => sendAll(shuffled([...webhooks, ...webhooks], 'y'), 7))).toEqual(inOrder);

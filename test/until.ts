@@ -7,11 +7,11 @@ export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
   deadlineMs = 20_000,
-): Promise<NonNullable<T>> {
+): Promise<Exclude<T, false | null | undefined>> {
   const deadline = Date.now() + deadlineMs;
   for (;;) {
     const seen = await look();
-    if (seen) return seen;
+    if (seen) return seen as Exclude<T, false | null | undefined>;
     if (Date.now() > deadline) throw new Error(`waited ${deadlineMs} ms in vain: ${what}`);
     await sleep(POLL_MS);
   }

@@ -16,7 +16,7 @@ async function failedOnce(outcomes: boolean[]): Promise<ReturnType<typeof breake
   const given = breakerWith([true, ...outcomes]);
   given.breaker.open();
   await given.reconnected();
-  given.breaker.failed();
+  given.breaker.failed(performance.now());
   return given;
 }
 
@@ -45,7 +45,7 @@ it('opens again when the one that tries fails', async () => {
   const { breaker, reconnected } = await failedOnce([true]);
   await reconnected();
   expect(breaker.admits()).toBe(true);
-  breaker.failed();
+  breaker.failed(performance.now());
   expect([breaker.admits(), breaker.ready]).toEqual([false, false]);
   breaker.stop();
 });
@@ -55,5 +55,15 @@ it('lets the next one try when the first never reached the brokers', async () =>
   await reconnected();
   expect([breaker.admits(), breaker.admits()]).toEqual([true, false]);
   breaker.untried();
+  expect(breaker.admits()).toBe(true);
+});
+
+it('stays closed when something succeeded after the work that failed was begun', async () => {
+  const { breaker, reconnected } = breakerWith([true]);
+  breaker.open();
+  await reconnected();
+  const begun = performance.now();
+  breaker.succeeded();
+  breaker.failed(begun - 1);
   expect(breaker.admits()).toBe(true);
 });

@@ -12,6 +12,7 @@ export class Breaker {
   private readonly logger = new Logger(Breaker.name);
   private state: State = 'open';
   private trying = false;
+  private lastSuccess = -Infinity;
   /** Whether there is a failure to be suspicious of. */
   private hasFailed = false;
   private timer: NodeJS.Timeout | undefined;
@@ -34,6 +35,7 @@ export class Breaker {
   }
 
   succeeded(): void {
+    this.lastSuccess = performance.now();
     this.trying = false;
     if (this.state === 'probing') this.state = 'closed';
   }
@@ -43,9 +45,13 @@ export class Breaker {
     this.trying = false;
   }
 
-  failed(): void {
+  /**
+   * @param since when the work that failed was begun: what succeeded later shows that the brokers can store, so
+   * only a part of them is in trouble and nobody else has to suffer for it
+   */
+  failed(since: number): void {
     this.trying = false;
-    if (this.state === 'open') return;
+    if (this.state === 'open' || this.lastSuccess > since) return;
     this.logger.warn('publishing failed: refusing webhooks until the brokers can be reached');
     this.hasFailed = true;
     this.open();

@@ -1,4 +1,4 @@
-import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Module, type DynamicModule, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Publisher, kafkaClient } from '@app/kafka';
 import type { Registry } from 'prom-client';
 import { NormalizerConfig } from './config';
@@ -8,7 +8,7 @@ import { RawWebhooksConsumer } from './raw-webhooks.consumer';
 const BROKER_ANSWER_TIMEOUT_MS = 5_000;
 
 @Module({ controllers: [RawWebhooksConsumer] })
-export class NormalizerModule implements OnApplicationShutdown {
+export class NormalizerModule implements BeforeApplicationShutdown {
   constructor(private readonly publisher: Publisher) {}
 
   static with(config: NormalizerConfig, registry: Registry): DynamicModule {
@@ -26,7 +26,8 @@ export class NormalizerModule implements OnApplicationShutdown {
     };
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Before the consumer waits for its last batch: what is not published is read again by the next consumer. */
+  async beforeApplicationShutdown(): Promise<void> {
     await this.publisher.close();
   }
 }

@@ -33,17 +33,23 @@ export class RawWebhooksConsumer {
 
   @EventPattern<string>(TOPICS.rawWebhooks, KAFKA_BATCH)
   async consume(@Payload() records: ReceivedRecord[]): Promise<void> {
-    const results = records.map((record) => this.result(record));
-    await this.publisher.publish(results, PUBLISH_DEADLINE_MS);
+    const origins = new Map(records.map((record) => [this.result(record), record]));
+    await this.publisher.publish([...origins.keys()], PUBLISH_DEADLINE_MS, (tooLarge) => {
+      const origin = origins.get(tooLarge);
+      return (
+        origin &&
+        this.giveUp(origin, deadLetter('limit_exceeded', 'its topic does not take an update this large'))
+      );
+    });
   }
 
   private result(record: ReceivedRecord): OutgoingRecord {
     const outcome = this.normalized(record);
-    if (outcome.outcome === 'deadLetter') return this.given(record, outcome);
+    if (outcome.outcome === 'deadLetter') return this.giveUp(record, outcome);
     const update = updateRecord(outcome.value, record.headers.traceparent);
     const bytes = recordBytes(update);
     if (bytes > this.config.largestRecordBytes) {
-      return this.given(record, deadLetter('limit_exceeded', `the update has ${bytes} bytes`));
+      return this.giveUp(record, deadLetter('limit_exceeded', `the update has ${bytes} bytes`));
     }
     this.metrics.mapped(outcome.value.integration);
     return update;
@@ -59,7 +65,7 @@ export class RawWebhooksConsumer {
     }
   }
 
-  private given(record: ReceivedRecord, letter: DeadLetter): OutgoingRecord {
+  private giveUp(record: ReceivedRecord, letter: DeadLetter): OutgoingRecord {
     const { topic, partition, offset } = record;
     this.metrics.deadLettered(letter.code);
     this.logger.warn('dead letter', { code: letter.code, topic, partition, offset: String(offset) });

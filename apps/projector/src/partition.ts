@@ -35,9 +35,8 @@ export class PartitionReader {
     const position = { groupId: this.groupId, topic, partition, nextOffset };
     const records = batch.filter(({ offset }) => offset >= nextOffset);
     if (records.length === 0) return this.leave(position, context);
-    if (records[0]!.offset > nextOffset && this.sought.get(keyOf(position)) !== nextOffset) {
+    if (records[0]!.offset > nextOffset && !(await this.isHole(position)))
       return this.leave(position, context);
-    }
     this.sought.delete(keyOf(position));
     return { position, records };
   }
@@ -49,6 +48,13 @@ export class PartitionReader {
     const { low } = await this.bounds(topic, partition);
     await this.offsets.begin({ groupId: this.groupId, topic, partition, nextOffset: low });
     return (await this.offsets.nextOffset(this.groupId, topic, partition)) ?? low;
+  }
+
+  /** Whether the log itself has nothing between where the rows are and where the batch begins. */
+  private async isHole(position: Position): Promise<boolean> {
+    if (this.sought.get(keyOf(position)) !== position.nextOffset) return false;
+    const { low } = await this.bounds(position.topic, position.partition);
+    return low <= position.nextOffset;
   }
 
   private async leave(position: Position, context: BatchContext): Promise<undefined> {

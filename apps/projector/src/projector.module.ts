@@ -1,4 +1,9 @@
-import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Module,
+  type DynamicModule,
+  type BeforeApplicationShutdown,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import type { ConsumerConfig } from '@app/config';
 import { Publisher, kafkaClient } from '@app/kafka';
 import type { Registry } from 'prom-client';
@@ -19,7 +24,7 @@ const BROKER_ANSWER_TIMEOUT_MS = 5_000;
   controllers: [ShipmentUpdatesConsumer, DeadLettersConsumer],
   providers: [DeadLetterRepository, OffsetRepository, OutboxRepository, ShipmentRepository, ShipmentsOutbox],
 })
-export class ProjectorModule implements OnApplicationShutdown {
+export class ProjectorModule implements BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     private readonly publisher: Publisher,
     private readonly dataSource: DataSource,
@@ -48,8 +53,12 @@ export class ProjectorModule implements OnApplicationShutdown {
     };
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Before the consumer waits for its last batch: what is not published is read again by the next consumer. */
+  async beforeApplicationShutdown(): Promise<void> {
     await this.publisher.close();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
   }
 }

@@ -71,6 +71,25 @@ it.each<[string, unknown, RegExp]>([
   ['no events', { ...update, events: undefined }, /events/],
   ['an event without an id', withEvent({ id: '' }), /events\[0\]\.id/],
   ['a status that does not exist', withEvent({ status: 'vanished' }), /events\[0\]\.status/],
+  ['a code that is a number', withEvent({ code: 5 }), /events\[0\]\.code/],
+  ['a latitude that is a text', withEvent({ place: { latitude: '5' } }), /events\[0\]\.place/],
+  [
+    'a status of the shipment that does not exist',
+    { ...update, shipment: { status: 'banana' } },
+    /shipment\.status/,
+  ],
+  ['a count that is none', { ...update, shipment: { failedDeliveryAttempts: -1 } }, /failedDeliveryAttempts/],
+  [
+    'a rank that is a text',
+    { ...update, precedence: { sentAt: update.statedAt, versionRank: 'x', contentHash: 'h' } },
+    /precedence/,
+  ],
+  ['an account of unreasonable length', { ...update, account: 'a'.repeat(600) }, /account/],
+  [
+    'an unmapped code of unreasonable length',
+    { ...update, unmapped: [{ field: 'f', code: 'c'.repeat(600) }] },
+    /unmapped/,
+  ],
   ['a direction that does not exist', withEvent({ direction: 'up' }), /events\[0\]\.direction/],
 ])('refuses %s', (_what, value, detail) => {
   expect(readUpdate(record(value))).toMatchObject({

@@ -4,19 +4,26 @@ import { deadLetter, type DeadLetter } from '@app/events';
  * Whether an error is one that the same record would cause for ever, and then what becomes of the record;
  * undefined for everything that trying again may mend.
  *
- * Of Postgres' errors, classes 22 (data exception) and 23 (integrity constraint violation) blame the values; all
- * others tell of the state of the database. Source: PostgreSQL, Appendix A, error codes. Of the language's own
+ * Of Postgres' errors, classes 22 (data exception), 23 (integrity constraint violation) and 54 (a limit of the
+ * program exceeded) blame the values; all others tell of the state of the database. Source: PostgreSQL, Appendix A, error codes. Of the language's own
  * errors these are the ones that a wrong line of ours throws.
  */
 export function recordFault(error: unknown): DeadLetter | undefined {
-  if (/^2[23]/.test(sqlState(error))) return deadLetter('unstorable_record', (error as Error).message);
+  const { code = '', table = '', column = '' } = postgresError(error);
+  if (/^(22|23|54)/.test(code))
+    return deadLetter('unstorable_record', `SQLSTATE ${code} ${table} ${column}`.trim());
   const ours = [TypeError, RangeError, ReferenceError, SyntaxError, URIError].some(
     (type) => error instanceof type,
   );
   return ours ? deadLetter('internal_error', String(error)) : undefined;
 }
 
-function sqlState(error: unknown): string {
-  const code = (error as { driverError?: { code?: unknown } } | undefined)?.driverError?.code;
-  return typeof code === 'string' ? code : '';
+interface PostgresError {
+  code?: string;
+  table?: string;
+  column?: string;
 }
+
+/** What Postgres says beside its message, which may quote values. */
+const postgresError = (error: unknown): PostgresError =>
+  (error as { driverError?: PostgresError } | undefined)?.driverError ?? {};

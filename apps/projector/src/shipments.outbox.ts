@@ -7,7 +7,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { CE, CE_TYPES, TOPICS, contentId, shipmentKey, sourceUri } from '@app/events';
 import { Publisher, type OutgoingRecord } from '@app/kafka';
-import { OutboxRepository, type ChangedShipment } from './store/outbox.repository';
+import { OutboxRepository, type OutboxEntry } from './store/outbox.repository';
 
 const AT_ONCE = 500;
 const PAUSE_MS = 200;
@@ -37,14 +37,27 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
   }
 
   private again(pauseMs: number): void {
-    if (!this.stopped) this.timer = setTimeout(() => (this.working = this.drain()), pauseMs);
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.working = this.drain();
+    }, pauseMs);
+  }
+
+  /** A state that has outgrown its topic goes out without its attributes rather than keep the others waiting. */
+  private async publish(entries: OutboxEntry[]): Promise<void> {
+    const origins = new Map(entries.map((entry) => [shipmentRecord(entry), entry]));
+    await this.publisher.publish([...origins.keys()], PUBLISH_DEADLINE_MS, (tooLarge) => {
+      const { id, shipment } = origins.get(tooLarge)!;
+      this.logger.error('the state of a shipment is too large, published without attributes', {
+        shipment: shipment.id,
+      });
+      return shipmentRecord({ id, shipment: { ...shipment, attributes: {} } });
+    });
   }
 
   private async drain(): Promise<void> {
     try {
-      const taken = await this.outbox.take(AT_ONCE, (shipments) =>
-        this.publisher.publish(shipments.map(shipmentRecord), PUBLISH_DEADLINE_MS),
-      );
+      const taken = await this.outbox.take(AT_ONCE, (shipments) => this.publish(shipments));
       this.again(taken === AT_ONCE ? 0 : PAUSE_MS);
     } catch (error) {
       this.logger.warn('current states are not published yet, trying again', { error: String(error) });
@@ -53,7 +66,7 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
   }
 }
 
-function shipmentRecord(shipment: ChangedShipment): OutgoingRecord {
+function shipmentRecord({ id, shipment }: OutboxEntry): OutgoingRecord {
   const state = JSON.stringify(shipment);
   return {
     topic: TOPICS.shipments,
@@ -69,6 +82,7 @@ function shipmentRecord(shipment: ChangedShipment): OutgoingRecord {
       [CE.dataschema]: 'urn:parcelwire:shipment:v1',
       [CE.integration]: shipment.integration,
       [CE.account]: shipment.account,
+      [CE.sequence]: id,
       'content-type': 'application/json',
     },
   };

@@ -16,6 +16,8 @@ export const CE = {
   webhookversion: 'ce_webhookversion',
   ingest: 'ce_ingest',
   partyaccounts: 'ce_partyaccounts',
+  /** Of two states of one shipment the one with the greater number is the newer. */
+  sequence: 'ce_sequence',
 } as const;
 
 export const CE_TYPES = {

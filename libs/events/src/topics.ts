@@ -26,6 +26,7 @@ export interface TopicSettings {
 }
 
 const FOR_EVER = '-1';
+const NO_LIMIT = '-1';
 const NINETY_DAYS_MS = String(90 * 24 * 3600 * 1000);
 
 /**
@@ -35,7 +36,13 @@ const NINETY_DAYS_MS = String(90 * 24 * 3600 * 1000);
  */
 export function topicSettings(maxBodyBytes: number): TopicSettings[] {
   const maxMessageBytes = { 'max.message.bytes': String(4 * maxBodyBytes) };
-  const keep = { 'cleanup.policy': 'delete', 'retention.ms': FOR_EVER, ...maxMessageBytes };
+  const keep = {
+    'cleanup.policy': 'delete',
+    'retention.ms': FOR_EVER,
+    'retention.bytes': NO_LIMIT,
+    'unclean.leader.election.enable': 'false',
+    ...maxMessageBytes,
+  };
   return [
     { topic: TOPICS.rawWebhooks, config: keep },
     { topic: TOPICS.shipmentUpdates, config: { ...keep, 'retention.ms': NINETY_DAYS_MS } },

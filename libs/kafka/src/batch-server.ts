@@ -60,12 +60,14 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
 
   listen(callback: (error?: unknown) => void): void {
     this.consumer.on(this.consumer.events.CRASH, ({ payload }) => {
+      this.progress.left();
       if (!payload.restart && !this.closing) this.options.onFatal(payload.error);
     });
     this.consumer.on(this.consumer.events.GROUP_JOIN, ({ payload }) => {
       this.progress.joined();
       void this.seekToStart(payload.memberAssignment);
     });
+    this.consumer.on(this.consumer.events.DISCONNECT, () => this.progress.left());
     this.consumer.on(this.consumer.events.FETCH, () => this.progress.fetched());
     this.start().then(() => callback(), callback);
   }
@@ -89,6 +91,7 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     await this.untilItWorks('subscribe', () =>
       this.consumer.subscribe({ topics: [...this.messageHandlers.keys()], fromBeginning: true }),
     );
+    if (this.closing) return;
     await this.consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
@@ -127,7 +130,6 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
 
   private async onBatch(payload: EachBatchPayload): Promise<void> {
     const { batch } = payload;
-    if (batch.messages.length === 0) return payload.resolveOffset(batch.lastOffset());
     const beat = new Heartbeats(payload, this.options.sessionTimeoutMs);
     const context = new BatchContext(payload, this.consumer, this.progress);
     const records = batch.messages.map((message) => receivedRecord(batch.topic, batch.partition, message));
@@ -160,10 +162,11 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
   }
 
+  /** By way of the batch: an eviction then makes the client join again, where the consumer's own method ends it. */
   private async commit(payload: EachBatchPayload): Promise<void> {
-    const { batch } = payload;
-    const offset = String(BigInt(batch.lastOffset()) + 1n);
-    await this.consumer.commitOffsets([{ topic: batch.topic, partition: batch.partition, offset }]);
+    const { topic, partition } = payload.batch;
+    const offset = String(BigInt(payload.batch.lastOffset()) + 1n);
+    await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] });
     await payload.heartbeat();
   }
 }

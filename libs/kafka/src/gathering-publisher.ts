@@ -4,7 +4,7 @@
  * callers are told at once, which is kinder to a sender than a queue that outlives its patience.
  */
 import { recordBytes, type OutgoingRecord } from './record';
-import type { Publisher } from './publisher';
+import { PublishError, type Publisher } from './publisher';
 
 export class OverloadedError extends Error {
   constructor() {
@@ -77,7 +77,9 @@ export class GatheringPublisher {
       );
       for (const { done } of batch) done();
     } catch (error) {
-      for (const { failed } of batch) failed(error);
+      const isolated = batch.length > 1 && error instanceof PublishError && error.code === 'too_large';
+      if (isolated) await Promise.all(batch.map((one) => this.publishBatch([{ ...one, bytes: 0 }])));
+      else for (const { failed } of batch) failed(error);
     } finally {
       for (const { bytes } of batch) this.bytesInFlight -= bytes;
     }

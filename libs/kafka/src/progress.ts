@@ -11,7 +11,10 @@ export class Progress {
 
   joined(): void {
     this.inGroup = true;
-    this.last = performance.now();
+  }
+
+  left(): void {
+    this.inGroup = false;
   }
 
   fetched(): void {

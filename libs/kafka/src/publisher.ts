@@ -9,13 +9,19 @@ import { Partitioners, type Kafka, type Producer, type TopicMessages } from 'kaf
 import { recordBytes, type OutgoingRecord } from './record';
 import { delay } from './delay';
 
+export const PUBLISH_FAULTS = {
+  unknown: 'the brokers did not acknowledge in time; the records may be stored all the same',
+  too_large: 'a record is larger than its topic takes',
+  away: 'the brokers are away; nothing was sent',
+  closed: 'the publisher is closed',
+} as const;
+
 export class PublishError extends Error {
-  /** `unknown`: the records may be stored all the same. `away`: nothing was sent. `closed`: we are ending. */
   constructor(
-    readonly code: 'unknown' | 'away' | 'closed',
+    readonly code: keyof typeof PUBLISH_FAULTS,
     cause?: unknown,
   ) {
-    super(`the brokers did not acknowledge in time (${code}): ${describe(cause)}`, { cause });
+    super(`${PUBLISH_FAULTS[code]}${cause === undefined ? '' : `: ${describe(cause)}`}`, { cause });
     this.name = 'PublishError';
   }
 }
@@ -26,6 +32,8 @@ export interface PublisherOptions {
   /** Largest sum of record sizes in one produce request; one larger record goes alone. */
   requestBytes?: number;
 }
+
+type Instead = (tooLarge: OutgoingRecord) => OutgoingRecord | undefined;
 
 const RETRY_DELAYS_MS = [50, 100, 200, 400, 800];
 
@@ -46,12 +54,13 @@ export class Publisher {
 
   /**
    * @param deadlineMs how long to keep trying, from now
+   * @param instead what to publish in place of a record that is too large for its topic, once
    * @throws PublishError when not every record was acknowledged by then
    */
-  async publish(records: readonly OutgoingRecord[], deadlineMs: number): Promise<void> {
+  async publish(records: readonly OutgoingRecord[], deadlineMs: number, instead?: Instead): Promise<void> {
     const deadline = performance.now() + deadlineMs;
     const chunks = inChunks(records, this.options.requestBytes ?? 512 * 1024);
-    for (const chunk of chunks) await this.publishChunk(chunk, deadline);
+    for (const chunk of chunks) await this.publishFitting(chunk, deadline, instead);
   }
 
   async close(): Promise<void> {
@@ -59,6 +68,28 @@ export class Publisher {
     const producer = this.producer;
     this.producer = undefined;
     if (producer) await producer.then((connected) => connected.disconnect()).catch(() => undefined);
+  }
+
+  /** Halves what is refused as too large until the one record that is stands alone. */
+  private async publishFitting(
+    records: readonly OutgoingRecord[],
+    deadline: number,
+    instead?: Instead,
+  ): Promise<void> {
+    try {
+      await this.publishChunk(records, deadline);
+    } catch (error) {
+      if (!(error instanceof PublishError) || error.code !== 'too_large') throw error;
+      if (records.length > 1) {
+        const middle = records.length >> 1;
+        await this.publishFitting(records.slice(0, middle), deadline, instead);
+        await this.publishFitting(records.slice(middle), deadline, instead);
+      } else {
+        const other = instead?.(records[0]!);
+        if (!other) throw error;
+        await this.publishFitting([other], deadline);
+      }
+    }
   }
 
   private async publishChunk(records: readonly OutgoingRecord[], deadline: number): Promise<void> {
@@ -71,6 +102,7 @@ export class Publisher {
         await within(Math.min(this.options.attemptTimeoutMs, left), this.send(connection, topicMessages));
         return;
       } catch (error) {
+        if (isTooLarge(error)) throw new PublishError('too_large', error);
         this.reconnectAfter(error, connection);
         const pause = RETRY_DELAYS_MS[Math.min(attempt, RETRY_DELAYS_MS.length - 1)]!;
         if (performance.now() + pause >= deadline) throw new PublishError('unknown', error);
@@ -116,11 +148,18 @@ export class Publisher {
 
 class AttemptTimeout extends Error {}
 
-function needsNewConnection(error: unknown): boolean {
-  if (error instanceof AttemptTimeout) return true;
-  const root = (error as { cause?: Error } | undefined)?.cause ?? (error as Error | undefined);
-  return /Connection|RequestTimeout|BrokerNotFound|BrokerAvailable/.test(root?.name ?? '');
-}
+const needsNewConnection = (error: unknown): boolean =>
+  error instanceof AttemptTimeout ||
+  /Connection|RequestTimeout|BrokerNotFound|BrokerAvailable/.test(rootOf(error)?.name ?? '');
+
+const isTooLarge = (error: unknown): boolean =>
+  ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'].includes(
+    (rootOf(error) as { type?: string } | undefined)?.type ?? '',
+  );
+
+/** What is behind the client's word that it has given up. */
+const rootOf = (error: unknown): Error | undefined =>
+  (error as { cause?: Error } | undefined)?.cause ?? (error as Error | undefined);
 
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -33,7 +33,8 @@ function headersAsText(headers: IHeaders): Record<string, string> {
   const texts: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     const last = Array.isArray(value) ? value.at(-1) : value;
-    if (last !== undefined) texts[name] = last.toString();
+    // Other clients may send a header without a value.
+    if (last !== undefined && last !== null) texts[name] = last.toString();
   }
   return texts;
 }

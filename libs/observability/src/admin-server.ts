@@ -2,6 +2,7 @@
  * Health and metrics, on a port of its own that is never the public one. `/livez` says whether a restart would
  * help, `/readyz` whether work can be given to this process now.
  */
+import { Logger } from '@nestjs/common';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Registry } from 'prom-client';
 
@@ -21,7 +22,8 @@ export async function startAdminServer(
   server.get('/metrics', async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.metrics()),
   );
-  await server.listen({ host: address.ADMIN_HOST, port: address.ADMIN_PORT });
+  const url = await server.listen({ host: address.ADMIN_HOST, port: address.ADMIN_PORT });
+  new Logger('admin').log('health and metrics', { url });
   return server;
 }
 

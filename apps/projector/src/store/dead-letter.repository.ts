@@ -29,7 +29,7 @@ function asRow(letter: ReceivedRecord): Record<string, unknown> {
     topic: storable(topic),
     partition,
     offset: String(offset),
-    raw_id: storable(headers[CE.id]),
+    raw_id: storable(rawIdOf(headers[CE.id])),
     source: storable(headers[CE.source] && sourceOf(headers[CE.source]!)),
     integration: storable(headers[CE.integration]),
     code: storable(headers[DLQ.code]) ?? 'internal_error',
@@ -64,6 +64,9 @@ const keyOf = (letter: ReceivedRecord): string => {
   const { topic, partition, offset } = placeOf(letter);
   return `${topic}/${partition}/${offset}`;
 };
+
+/** An update's id is the raw id with the version of the mapping behind it. */
+const rawIdOf = (id: string | undefined): string | undefined => id?.split(':')[0];
 
 const MAX_INTEGER = 2 ** 31 - 1;
 

@@ -5,11 +5,17 @@ import { newDataSource, type DatabaseSettings } from './data-source';
 /** Any number that nobody else locks: one migration at a time, however many projectors start at once. */
 const MIGRATION_LOCK = 7_026_318;
 
+/** A migration takes as long as it takes. */
+const NO_TIMEOUT = 0;
+
 const logger = new Logger('migrate');
 
 /** Brings the schema to the newest version. Safe to be called by several processes at once. */
 export async function migrate(settings: DatabaseSettings): Promise<void> {
-  const dataSource = await newDataSource(settings).initialize();
+  const dataSource = await newDataSource({
+    ...settings,
+    DATABASE_STATEMENT_TIMEOUT_MS: NO_TIMEOUT,
+  }).initialize();
   try {
     await runMigrations(dataSource);
   } finally {

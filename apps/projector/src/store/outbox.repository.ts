@@ -7,6 +7,12 @@ const OUTBOX_LOCK = 7_026_319;
 
 export type ChangedShipment = Shipment & { updatedAt: string };
 
+export interface OutboxEntry {
+  /** Grows with each change; decimal text. */
+  id: string;
+  shipment: ChangedShipment;
+}
+
 /** States of shipments on their way to Kafka. */
 @Injectable()
 export class OutboxRepository {
@@ -25,7 +31,7 @@ export class OutboxRepository {
    * Takes out the oldest states once `publish` has dealt with them. Does nothing while another projector does.
    * @returns how many were taken out
    */
-  async take(atMost: number, publish: (shipments: ChangedShipment[]) => Promise<void>): Promise<number> {
+  async take(atMost: number, publish: (entries: OutboxEntry[]) => Promise<void>): Promise<number> {
     if (!this.dataSource.isInitialized) return 0;
     return this.dataSource.transaction(async (manager) => {
       const [lock]: { mine: boolean }[] = await manager.query(
@@ -33,12 +39,12 @@ export class OutboxRepository {
         [OUTBOX_LOCK],
       );
       if (!lock?.mine) return 0;
-      const rows: { id: string; shipment: ChangedShipment }[] = await manager.query(
+      const rows: OutboxEntry[] = await manager.query(
         'SELECT id, shipment FROM tracking.shipment_outbox ORDER BY id LIMIT $1',
         [atMost],
       );
       if (rows.length === 0) return 0;
-      await publish(rows.map(({ shipment }) => shipment));
+      await publish(rows);
       await manager.query('DELETE FROM tracking.shipment_outbox WHERE id = ANY ($1)', [
         rows.map(({ id }) => id),
       ]);

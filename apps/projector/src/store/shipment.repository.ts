@@ -11,7 +11,7 @@ import { OutboxRepository } from './outbox.repository';
 import { insertNew, upsert } from './rows';
 import { ShipmentEntity } from './shipment.entity';
 import { ShipmentEventEntity } from './shipment-event.entity';
-import { countUnmappedCodes } from './unmapped-codes';
+import { saveUnmappedCodes } from './unmapped-codes';
 
 /** A shipment before and after a batch. */
 export interface Change {
@@ -34,12 +34,7 @@ export class ShipmentRepository {
   }
 
   async save(manager: EntityManager, changes: readonly Change[]): Promise<void> {
-    const projected = changes.map(({ before, after }) => ({
-      isNew: before === undefined,
-      before: before && project(before),
-      after: project(after),
-      state: { shipmentId: after.identity.shipmentId, state: encode(after) },
-    }));
+    const projected = changes.map(drawn).filter(({ isChanged }) => isChanged);
     await this.saveStates(manager, projected);
     await this.saveShipments(manager, projected);
     const gone = projected.flatMap(({ before, after }) => vanished(before?.history ?? [], after.history));
@@ -52,7 +47,7 @@ export class ShipmentRepository {
       PersonalAttributesEntity,
       projected.flatMap(({ before, after }) => personal(before, after)),
     );
-    await countUnmappedCodes(manager, projected);
+    await saveUnmappedCodes(manager, projected);
   }
 
   /** A shipment that is new to us may be new to another consumer as well: then this batch has to look again. */
@@ -88,6 +83,18 @@ export class ShipmentRepository {
       [moved.map(({ after }) => after.shipment.id), moved.map(({ after }) => after.shipment.lastRawId)],
     );
   }
+}
+
+/** A change as rows; equal states have equal texts, so what says nothing new is seen before anything is written. */
+function drawn({ before, after }: Change) {
+  const state = encode(after);
+  return {
+    isNew: before === undefined,
+    isChanged: before === undefined || text(encode(before)) !== text(state),
+    before: before && project(before),
+    after: project(after),
+    state: { shipmentId: after.identity.shipmentId, state },
+  };
 }
 
 /** What makes a change a real one: everything but the lineage. */

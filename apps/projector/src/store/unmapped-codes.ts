@@ -1,53 +1,54 @@
 import type { EntityManager } from 'typeorm';
 import type { Projection, UnmappedOccurrence } from '../evolve';
 import { UnmappedCodeOccurrenceEntity } from './bookkeeping.entities';
-import { insertNew } from './rows';
+import { upsert } from './rows';
 
-/** Counts codes that no mapping knows, each once for each event or shipment that bears it. */
-export async function countUnmappedCodes(
+/** Keeps, for each event and shipment, the codes it bears that no mapping knows; `unmapped_codes` counts them. */
+export async function saveUnmappedCodes(
   manager: EntityManager,
   changes: readonly { before?: Projection; after: Projection }[],
 ): Promise<void> {
-  const occurrences = changes.flatMap(({ before, after }) => {
-    const known = new Set(before?.unmapped.map(keyOf));
-    return after.unmapped
-      .filter((occurrence) => !known.has(keyOf(occurrence)))
-      .map((one) => asRow(one, after));
-  });
-  const added = await insertNew<UnmappedCodeOccurrenceEntity, unknown>(
-    manager,
-    UnmappedCodeOccurrenceEntity,
-    occurrences,
-  );
-  if (added.length === 0) return;
+  const gone: UnmappedCodeOccurrenceEntity[] = [];
+  const changed: UnmappedCodeOccurrenceEntity[] = [];
+  for (const { before, after } of changes) {
+    const known = new Map((before ? rowsOf(before) : []).map((row) => [keyOf(row), row]));
+    for (const row of rowsOf(after)) {
+      const former = known.get(keyOf(row));
+      known.delete(keyOf(row));
+      if (JSON.stringify(former) !== JSON.stringify(row)) changed.push(row);
+    }
+    gone.push(...known.values());
+  }
+  await upsert(manager, UnmappedCodeOccurrenceEntity, changed);
+  if (gone.length === 0) return;
   await manager.query(
-    `INSERT INTO tracking.unmapped_codes AS known
-        (integration, field, code, first_seen_at, last_seen_at, count, first_raw_id)
-      SELECT integration, field, code, min(seen_at), max(seen_at), count(*),
-          (array_agg(raw_id ORDER BY seen_at, raw_id))[1]
-        FROM json_populate_recordset(NULL::tracking.unmapped_code_occurrences, $1::json)
-        GROUP BY integration, field, code ORDER BY integration, field, code
-      ON CONFLICT (integration, field, code) DO UPDATE SET
-        first_raw_id = CASE WHEN (excluded.first_seen_at, excluded.first_raw_id) < (known.first_seen_at, known.first_raw_id)
-          THEN excluded.first_raw_id ELSE known.first_raw_id END,
-        first_seen_at = least(known.first_seen_at, excluded.first_seen_at),
-        last_seen_at = greatest(known.last_seen_at, excluded.last_seen_at),
-        count = known.count + excluded.count`,
-    [JSON.stringify(added)],
+    `DELETE FROM tracking.unmapped_code_occurrences o
+      USING unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) AS gone (integration, field, code, bearer_id)
+      WHERE (o.integration, o.field, o.code, o.bearer_id) = (gone.integration, gone.field, gone.code, gone.bearer_id)`,
+    [
+      gone.map(({ integration }) => integration),
+      gone.map(({ field }) => field),
+      gone.map(({ code }) => code),
+      gone.map(({ bearerId }) => bearerId),
+    ],
   );
 }
 
-const keyOf = ({ integration, field, code, eventId }: UnmappedOccurrence): string =>
-  JSON.stringify([integration, field, code, eventId]);
+const keyOf = ({ integration, field, code, bearerId }: UnmappedCodeOccurrenceEntity): string =>
+  JSON.stringify([integration, field, code, bearerId]);
 
-function asRow({ integration, field, code, eventId }: UnmappedOccurrence, { shipment, history }: Projection) {
-  const event = history.find(({ id }) => id === eventId);
-  return {
-    integration,
-    field,
-    code,
-    bearerId: eventId,
-    seenAt: event?.receivedAt ?? shipment.firstReceivedAt,
-    rawId: event?.raw.id ?? shipment.lastRawId,
-  };
+function rowsOf({ unmapped, history, shipment }: Projection): UnmappedCodeOccurrenceEntity[] {
+  if (unmapped.length === 0) return [];
+  const events = new Map(history.map((event) => [event.id, event]));
+  return unmapped.map(({ integration, field, code, eventId }: UnmappedOccurrence) => {
+    const event = events.get(eventId);
+    return {
+      integration,
+      field,
+      code,
+      bearerId: eventId,
+      seenAt: event?.receivedAt ?? shipment.firstReceivedAt,
+      rawId: event?.raw.id ?? shipment.lastRawId,
+    };
+  });
 }

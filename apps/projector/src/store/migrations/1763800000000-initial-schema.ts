@@ -21,9 +21,9 @@ export class InitialSchema1763800000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`DROP VIEW tracking.shipment_timeline, tracking.shipment_transit,
-      tracking.delivery_performance_daily, tracking.data_freshness, tracking.superseded_shipments`);
+      tracking.delivery_performance_daily, tracking.data_freshness, tracking.superseded_shipments, tracking.unmapped_codes`);
     await runner.query(`DROP TABLE tracking.shipment_events, tracking.shipment_states, tracking.personal_attributes,
-      tracking.shipments, tracking.dead_letters, tracking.unmapped_codes, tracking.unmapped_code_occurrences,
+      tracking.shipments, tracking.dead_letters, tracking.unmapped_code_occurrences,
       tracking.shipment_outbox, tracking.consumer_offsets`);
   }
 }

@@ -60,39 +60,19 @@ const deadLetters = [
   "CREATE INDEX dead_letters_open ON tracking.dead_letters (code, failed_at) WHERE state = 'open'",
 ];
 
-const unmapped = [
-  ...createTable(
-    'unmapped_codes',
-    'Codes that are on no list we know: what they mean has to be looked up and added to a mapping.',
-    [
-      ['integration', 'text NOT NULL', 'Integration that sent it.'],
-      ['field', 'text NOT NULL', "The sender's name of the field."],
-      ['code', 'text NOT NULL', 'The code, verbatim.'],
-      ['first_seen_at', 'timestamptz NOT NULL', 'When the gateway first received it.'],
-      ['last_seen_at', 'timestamptz NOT NULL', 'When the gateway last received it on a new event.'],
-      ['count', 'integer NOT NULL', 'Distinct events, or shipments, that bear it.'],
-      ['first_raw_id', 'text NOT NULL', 'ce_id of the webhook in which it was first received.'],
-    ],
-    ['PRIMARY KEY (integration, field, code)'],
-  ),
-  ...createTable(
-    'unmapped_code_occurrences',
-    'Which event, or shipment, bears which unmapped code: what unmapped_codes counts.',
-    [
-      ['integration', 'text NOT NULL', 'As in unmapped_codes.'],
-      ['field', 'text NOT NULL', 'As in unmapped_codes.'],
-      ['code', 'text NOT NULL', 'As in unmapped_codes.'],
-      [
-        'bearer_id',
-        'uuid NOT NULL',
-        'Id of the event or, for a code of the whole shipment, of the shipment.',
-      ],
-      ['seen_at', 'timestamptz NOT NULL', 'When the gateway received it.'],
-      ['raw_id', 'text NOT NULL', 'ce_id of that webhook.'],
-    ],
-    ['PRIMARY KEY (integration, field, code, bearer_id)'],
-  ),
-];
+const unmapped = createTable(
+  'unmapped_code_occurrences',
+  'Which event, or shipment, bears which code that no mapping knows: what the view unmapped_codes counts.',
+  [
+    ['integration', 'text NOT NULL', 'As in unmapped_codes.'],
+    ['field', 'text NOT NULL', 'As in unmapped_codes.'],
+    ['code', 'text NOT NULL', 'As in unmapped_codes.'],
+    ['bearer_id', 'uuid NOT NULL', 'Id of the event or, for a code of the whole shipment, of the shipment.'],
+    ['seen_at', 'timestamptz NOT NULL', 'When the gateway first received the bearer.'],
+    ['raw_id', 'text NOT NULL', 'ce_id of that webhook.'],
+  ],
+  ['PRIMARY KEY (integration, field, code, bearer_id)'],
+);
 
 const offsets = createTable(
   'consumer_offsets',

@@ -77,7 +77,8 @@ const performance = createView(
     FROM (
       SELECT s.account, s.carrier, ${writtenDate('delivered_at')} AS delivered_on,
         CASE
-          WHEN s.on_time_status IS NOT NULL THEN lower(s.on_time_status) NOT IN ('late', 'trending-late')
+          WHEN lower(s.on_time_status) IN ('on-time', 'early') THEN true
+          WHEN lower(s.on_time_status) = 'late' THEN false
           ELSE s.delivered_at <= s.promised_delivery_at
         END AS on_time
       FROM tracking.shipments s WHERE s.delivered_at IS NOT NULL
@@ -132,4 +133,21 @@ const superseded = createView(
   ],
 );
 
-export const views = [...timeline, ...transit, ...performance, ...freshness, ...superseded];
+const unmapped = createView(
+  'unmapped_codes',
+  'Codes that are on no list we know: what they mean has to be looked up and added to a mapping.',
+  `SELECT integration, field, code, min(seen_at) AS first_seen_at, max(seen_at) AS last_seen_at,
+      count(*)::integer AS count, (array_agg(raw_id ORDER BY seen_at, raw_id))[1] AS first_raw_id
+    FROM tracking.unmapped_code_occurrences GROUP BY integration, field, code`,
+  [
+    ['integration', 'Integration that sent it.'],
+    ['field', "The sender's name of the field."],
+    ['code', 'The code, verbatim; a very long one is cut.'],
+    ['first_seen_at', 'When the gateway first received it.'],
+    ['last_seen_at', 'When the gateway last received it on a new event.'],
+    ['count', 'Distinct events, or shipments, that bear it.'],
+    ['first_raw_id', 'ce_id of the webhook in which it was first received.'],
+  ],
+);
+
+export const views = [...unmapped, ...timeline, ...transit, ...performance, ...freshness, ...superseded];

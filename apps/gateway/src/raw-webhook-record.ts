@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { KEPT_REQUEST_HEADERS, TOPICS, rawWebhookHeaders, rawWebhookId, shipmentKey } from '@app/events';
+import { integrationNamed, type Identification, type Integration } from '@app/integrations';
+import type { OutgoingRecord } from '@app/kafka';
+import type { AuthenticatedWebhook } from './authentication/authenticate';
+
+/** Bodies beyond this are not parsed for their key: the answer must not wait for a sender's verbosity. */
+const LARGEST_PARSED_BODY_BYTES = 256 * 1024;
+
+/** An authentic webhook as a record of the raw topic: its exact bytes, and beside them what the gateway knows. */
+export function rawWebhookRecord(webhook: AuthenticatedWebhook): { id: string; record: OutgoingRecord } {
+  const { source, headers, body, receivedAt, traceparent } = webhook;
+  const requestHeaders = keptHeaders(headers);
+  const identification = identify(integrationNamed(source.integration), requestHeaders, body);
+  const bodySha256 = createHash('sha256').update(body).digest('hex');
+  const id = rawWebhookId(source.id, identification.senderId ?? '', bodySha256);
+  const subject = subjectOf(source.account, identification);
+  const recordHeaders = rawWebhookHeaders({
+    id,
+    source: source.id,
+    integration: source.integration,
+    account: source.account,
+    ingest: 'push',
+    pulled: false,
+    receivedAt: receivedAt.toISOString(),
+    subject,
+    webhookVersion: identification.webhookVersion,
+    partyAccounts: source.partyAccounts,
+    requestHeaders,
+    traceparent,
+  });
+  const key = subject ?? source.id;
+  return { id, record: { topic: TOPICS.rawWebhooks, key, value: body, headers: recordHeaders } };
+}
+
+function keptHeaders(headers: AuthenticatedWebhook['headers']): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of KEPT_REQUEST_HEADERS) {
+    const values = headers[name];
+    if (values) kept[name] = values.join(', ');
+  }
+  return kept;
+}
+
+function identify(
+  integration: Integration | undefined,
+  headers: Record<string, string>,
+  body: Buffer,
+): Identification {
+  if (!integration || body.length > LARGEST_PARSED_BODY_BYTES) return {};
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body.toString('utf8'));
+  } catch {
+    parsed = undefined;
+  }
+  return integration.identify(headers, parsed);
+}
+
+/** The shipment's key; undefined when the body does not name the shipment in text that a key can hold. */
+function subjectOf(account: string, { carrier, trackingNumber }: Identification): string | undefined {
+  if (carrier === undefined || trackingNumber === undefined) return undefined;
+  try {
+    return shipmentKey({ account, carrier, trackingNumber });
+  } catch {
+    return undefined;
+  }
+}
