@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { KEPT_REQUEST_HEADERS, TOPICS, rawWebhookHeaders, rawWebhookId, shipmentKey } from '@app/events';
 import { integrationNamed, type Identification, type Integration } from '@app/integrations';
 import type { OutgoingRecord } from '@app/kafka';
@@ -12,7 +12,7 @@ export function rawWebhookRecord(webhook: AuthenticatedWebhook): { id: string; r
   const { source, headers, body, receivedAt, traceparent } = webhook;
   const requestHeaders = keptHeaders(headers);
   const identification = identify(integrationNamed(source.integration), requestHeaders, body);
-  const bodySha256 = createHash('sha256').update(body).digest('hex');
+  const bodySha256 = hash('sha256', body, 'hex');
   const id = rawWebhookId(source.id, identification.senderId ?? '', bodySha256);
   const subject = subjectOf(source.account, identification);
   const recordHeaders = rawWebhookHeaders({

@@ -2,7 +2,7 @@
  * What a raw record becomes: exactly one shipment update, or a dead letter that says why not. A function of the
  * record alone, so that a rebuild from the raw topic gives the same updates with the same ids.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   deadLetter,
   ok,
@@ -34,7 +34,7 @@ function map(raw: RawWebhook, integration: Integration): Outcome<MappedWebhook> 
     partyAccounts: raw.partyAccounts,
     headers: raw.requestHeaders,
     body: body.value,
-    bodySha256: createHash('sha256').update(raw.body).digest('hex'),
+    bodySha256: hash('sha256', raw.body, 'hex'),
     receivedAt: raw.receivedAt,
     pulled: raw.pulled,
   });

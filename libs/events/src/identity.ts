@@ -2,7 +2,7 @@
  * Identities. All of them are functions of content, so that a retry, a redrive or a rebuild gives the same
  * ids again and duplicates fall together wherever they meet.
  */
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 /** What makes a shipment the same shipment. Case and inner spaces of the number are significant. */
 export interface ShipmentIdentity {
@@ -40,11 +40,12 @@ export const shipmentUpdateId = (rawId: string, mappingVersion: number): string 
 
 /** A UUID (version 8) from the SHA-256 of the parts; parts cannot run into each other. */
 export const contentId = (parts: readonly (string | null)[]): string =>
-  asUuid(createHash('sha256').update(JSON.stringify(parts)).digest(), 8);
+  asUuid(hash('sha256', JSON.stringify(parts), 'buffer'), 8);
 
 function asUuid(digest: Uint8Array, version: 5 | 8): string {
   const bytes = Buffer.from(digest.subarray(0, 16));
   bytes[6] = (bytes[6]! & 0x0f) | (version << 4);
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -1,0 +1,3 @@
+import { runBareGateway } from './bare-gateway';
+
+void runBareGateway(async () => undefined);
