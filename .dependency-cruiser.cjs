@@ -46,9 +46,9 @@ module.exports = {
     },
     only(
       'one-kafka-client',
-      'Only libs/kafka imports the Kafka client.',
+      'Only libs/kafka imports the Kafka client; beside it a bare peer, and a test of what its retries would do.',
       'node_modules/kafkajs',
-      '^libs/kafka/',
+      '^(libs/kafka/|tools/bench/peers/|test/faults/client-retries[.]ts$)',
     ),
     only('one-orm', 'Only the projector imports TypeORM.', 'node_modules/typeorm', '^apps/projector/'),
     only(

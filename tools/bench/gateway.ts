@@ -13,17 +13,13 @@ import { startKafkaBroker } from '../local-stack/kafka-broker';
 import { ProcessGroup } from '../local-stack/process-group';
 import { startContestants, type Contestant } from './contestants';
 import { cpuSeconds } from './cpu';
-import { run, signedBodies, type Measured } from './load';
+import { run, signedBodies, type Measured, type Round } from './load';
 import { printReport } from './report';
 
 export interface BenchOptions {
   requests: number;
   rounds: number;
   connections: number;
-}
-
-export interface Round extends Measured {
-  cpuMicrosPerRequest: number;
 }
 
 const MAX_BODY_BYTES = 1024 * 1024;

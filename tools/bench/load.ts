@@ -9,6 +9,11 @@ export interface Measured {
   failed: number;
 }
 
+/** One measurement of one contestant. */
+export interface Round extends Measured {
+  cpuMicrosPerRequest: number;
+}
+
 export interface Load {
   url: string;
   requests: number;

@@ -1,7 +1,6 @@
 import Table from 'cli-table3';
 import { OURS, REFERENCE } from './contestants';
-import type { Round } from './gateway';
-import type { Measured } from './load';
+import type { Measured, Round } from './load';
 
 /** Minimum, median and maximum of each figure, and our medians as ratios of the reference. */
 export function printReport(
