@@ -11,7 +11,7 @@ export const DEAD_LETTER_CODES = {
   unstorable_text: 'a text holds U+0000 or half a surrogate pair, which Postgres cannot store',
   limit_exceeded: 'more checkpoints, or a larger record, than is processed',
   missing_identity: 'the tracking number is missing or empty',
-  invalid_field: 'a field that is read has a type or size it cannot have',
+  invalid_field: 'a field that decides the identity, or the root of it, has a type or size it cannot have',
   unsupported_version: 'the webhook version is not known and not newer than the newest known',
   unknown_account: 'the shipping-party account is not one this source may report for',
   unknown_integration: 'no integration of this name is built in',

@@ -97,7 +97,11 @@ export interface ShipmentStatement {
   carbonEmissionsUnit?: string | null;
   /** Columns (snake_case) stated here whose time had no offset or no time of day. */
   impreciseTimes?: string[];
-  /** Everything else worth keeping; snake_case names of the newest AfterShip version. */
+  /**
+   * Everything else worth keeping; snake_case names of the newest AfterShip version. `unreadable_fields` lists
+   * what was sent in a form that it cannot have, and is therefore not stated: sorted paths such as
+   * `msg.checkpoints[].message`, at most 20. It stays until another webhook has some.
+   */
   attributes?: Attributes;
 }
 
@@ -121,6 +125,12 @@ export interface ShipmentEvent {
   attributes: Attributes;
   /** What the event marks; absent = what its status says. */
   milestones?: Milestone[];
+  /**
+   * Finer words for a status of `exception` (`lost`, `cancelled`) that parts of the event say. `status` is refined
+   * by them already; they stand here too because a word that any telling of the event has counts (`refineStatus`),
+   * also beside a telling that says no more than `exception`.
+   */
+  refinements?: Status[];
   /** The time is missing, impossible, or before 2000 or more than a day after it was stated. */
   timeFault?: 'missing' | 'invalid' | 'implausible';
   /** Ids under which this same event is known when told less completely (without its leg). */
@@ -143,7 +153,8 @@ export interface Place {
 }
 
 /**
- * Attributes that say something about people. They are kept, but not where analysts look.
+ * Attributes that say something about people, or are free text in which merchants write about them. They are
+ * kept, but not where analysts look.
  */
 export const PERSONAL_ATTRIBUTES: ReadonlySet<string> = new Set([
   'signed_by',
@@ -154,4 +165,8 @@ export const PERSONAL_ATTRIBUTES: ReadonlySet<string> = new Set([
   'order_id_path',
   'pickup_note',
   'proof_of_delivery',
+  'title',
+  'custom_fields',
+  'shipment_tags',
+  'pickup_location',
 ]);

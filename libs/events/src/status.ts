@@ -24,6 +24,15 @@ const RANKS = new Map<string, number>(STATUSES.map((status, rank) => [status, ra
 /** 0 for `unknown` and for an event that makes no claim. */
 export const statusRank = (status: Status | null | undefined): number => RANKS.get(status ?? 'unknown') ?? 0;
 
+/**
+ * The greatest of some finer words where a status is a plain `exception`, or one of these words itself; any other
+ * status knows better. Words may come in any order and in any portions: the result is the same.
+ */
+export function refineStatus<S extends Status | null>(status: S, refinements: readonly Status[]): S | Status {
+  if (status === null || (status !== 'exception' && !refinements.includes(status))) return status;
+  return refinements.reduce<Status>((a, b) => (statusRank(b) > statusRank(a) ? b : a), status);
+}
+
 /** Why a shipment has its status, in a sender-independent word. */
 export const STATUS_REASONS = [
   'customer_moved',

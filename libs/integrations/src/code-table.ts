@@ -2,7 +2,11 @@
  * A sender's closed list of codes and what each of them means. Codes are compared without case, because senders'
  * own documents disagree about it, and are kept verbatim.
  */
+import { createHash } from 'node:crypto';
 import type { UnmappedCode } from '@app/events';
+
+/** Longest code that is gathered whole: it becomes a part of database keys, which may not be long. */
+const MAX_GATHERED = 200;
 
 export interface CodeTable<Meaning> {
   meaning(code: string | null | undefined): Meaning | undefined;
@@ -29,11 +33,20 @@ export class Unmapped {
 
   /** Notes a code unless the table knows it, or there is none. */
   check(field: string, code: string | null | undefined, table: CodeTable<unknown>): void {
-    if (code && !table.has(code)) this.found.set(`${field}\n${code}`, { field, code });
+    if (!code || table.has(code)) return;
+    const gathered = { field, code: shortened(code) };
+    this.found.set(`${field}\n${gathered.code}`, gathered);
   }
 
   /** As a part of an event or webhook: nothing when all codes are known. */
   toPart(): { unmapped?: UnmappedCode[] } {
     return this.found.size > 0 ? { unmapped: [...this.found.values()] } : {};
   }
+}
+
+/** A long code by its beginning and a hash of the whole, so that two of them are still two; never half a character. */
+function shortened(code: string): string {
+  if (code.length <= MAX_GATHERED) return code;
+  const beginning = code.slice(0, MAX_GATHERED).replace(/[\uD800-\uDBFF]$/, '');
+  return `${beginning}…${createHash('sha256').update(code).digest('hex').slice(0, 12)}`;
 }

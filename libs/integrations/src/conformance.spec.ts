@@ -18,6 +18,13 @@ import { INTEGRATIONS, integrationNamed, parseJson, type Integration, type Mappe
 import { isObject, type JsonObject } from './json/parse';
 import { fixturesOf, mapFixture, valueOf, webhookOf } from './testing/fixtures';
 
+/** Where a value of a wrong type costs the whole webhook: what it is about, and the form of its root. */
+const DECISIVE: Record<string, string[]> = {
+  aftership: ['msg', 'msg.checkpoints', 'msg.slug', 'msg.tracking_number'],
+  'amazon-shipping': ['detail', 'detail.eventCode', 'detail.trackingId', 'detail.version'],
+};
+const STRANGE: Json[] = [5, true, 2 ** 60, 'strange', { strange: 5 }, [5, null, {}], null];
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 /** People in the fixtures are called Private, and so are their addresses, keys and devices. */
 const PEOPLE = /private|PRIV 4TE|15550100/i;
@@ -65,6 +72,20 @@ describe.each(INTEGRATIONS.map((integration) => [integration.name, integration] 
         }),
         { numRuns: 1000 },
       );
+    });
+
+    test('a value of a wrong type costs the webhook only where it is decisive', () => {
+      const costly = new Set<string>();
+      for (const { body, headers } of bodies) {
+        // One item of a list stands for all of them.
+        for (const path of pathsIn(body).filter((keys) => keys.every((key) => !/^[1-9]/.test(key)))) {
+          for (const value of STRANGE) {
+            const { outcome } = integration.map(webhookOf(replaced(body, path, value), { headers }));
+            if (outcome === 'deadLetter') costly.add(path.join('.'));
+          }
+        }
+      }
+      expect([...costly].sort()).toEqual(DECISIVE[integration.name]);
     });
 
     test('the same body yields the same', () => {
@@ -131,8 +152,24 @@ function expectCanonical(mapped: MappedWebhook): void {
     expect(event.occurredAt === null || isUtcInstant(event.occurredAt)).toBe(true);
     expect(event.occurredAt === null).toBe(event.timeFault === 'missing' || event.timeFault === 'invalid');
     expect(event.details).toEqual([...new Set(event.details)].sort());
+    for (const status of event.refinements ?? []) expect(STATUSES).toContain(status);
     for (const milestone of event.milestones ?? []) expect(MILESTONES).toContain(milestone);
   }
+}
+
+function pathsIn(value: Json): string[][] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [
+    [key],
+    ...pathsIn(inner).map((rest) => [key, ...rest]),
+  ]);
+}
+
+/** The same body but for one value; objects beside the path are shared. */
+function replaced(body: JsonObject, [key, ...rest]: readonly string[], value: Json): JsonObject {
+  const copy = Array.isArray(body) ? ([...(body as Json[])] as unknown as JsonObject) : { ...body };
+  copy[key!] = rest.length > 0 ? replaced(copy[key!] as JsonObject, rest, value) : value;
+  return copy;
 }
 
 interface Sent {

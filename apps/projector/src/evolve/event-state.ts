@@ -26,6 +26,7 @@ export interface EventState {
   /** Sorted and distinct, like the other lists. */
   readonly details: readonly string[];
   readonly milestones: readonly Milestone[];
+  readonly refinements: readonly Status[];
   readonly supersedes: readonly string[];
   /** See `unmappedKey`. */
   readonly unmapped: readonly string[];
@@ -119,6 +120,7 @@ export function eventStateOf(
     told: layersOf(stamp, toldValues(event, update)),
     details: distinct(event.details ?? []),
     milestones: distinct(event.milestones ?? impliedMilestones(event.status)),
+    refinements: distinct(event.refinements ?? []),
     supersedes: distinct(event.supersedes ?? []),
     unmapped: distinct(
       (event.unmapped ?? []).map(({ field, code }) => unmappedKey(update.integration, field, code)),
@@ -134,6 +136,7 @@ export function joinEvents(a: EventState, b: EventState): EventState {
     told: joinLayers(a.told, b.told, compareTellings),
     details: union(a.details, b.details),
     milestones: union(a.milestones, b.milestones),
+    refinements: union(a.refinements, b.refinements),
     supersedes: union(a.supersedes, b.supersedes),
     unmapped: union(a.unmapped, b.unmapped),
     receipt: earlierReceipt(a.receipt, b.receipt),

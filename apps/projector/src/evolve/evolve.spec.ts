@@ -9,9 +9,11 @@ import {
   type ShipmentEvent,
   type ShipmentStatement,
   type ShipmentUpdate,
+  type Status,
 } from '@app/events';
 import * as fc from 'fast-check';
-import { decode, encode, evolve, evolveAll, merge, project, type StoredState } from '.';
+import { decode, encode, evolveAll, project, type StoredState } from '.';
+import { evolve, merge } from './evolve';
 import { naiveRows } from './spec/naive-rows';
 
 const anyTime = fc.integer({ min: 0, max: 5 }).map((hour) => `2026-01-01T0${hour}:00:00.000Z`);
@@ -44,6 +46,9 @@ const anyEvent: fc.Arbitrary<ShipmentEvent> = fc.record(
       'delivered',
       'delivery_attempted',
       'out_for_delivery',
+      'exception',
+      'cancelled',
+      'lost',
     ),
     statusReason: fc.constantFrom(null, 'refused', 'other'),
     code: fc.constantFrom(null, 'C1', 'c1', 'C2'),
@@ -53,6 +58,7 @@ const anyEvent: fc.Arbitrary<ShipmentEvent> = fc.record(
     place: fc.record({ city: anyText, latitude: fc.constantFrom(null, 0, 1) }, { requiredKeys: [] }),
     attributes: anyAttributes,
     milestones: anyMilestones,
+    refinements: fc.subarray<Status>(['cancelled', 'lost']),
     timeFault: fc.constantFrom('missing', 'invalid', 'implausible'),
     supersedes: fc.oneof(
       { weight: 3, arbitrary: fc.constant<string[]>([]) },
@@ -80,7 +86,7 @@ const anyEvent: fc.Arbitrary<ShipmentEvent> = fc.record(
 
 const anyStatement: fc.Arbitrary<ShipmentStatement> = fc.record(
   {
-    status: fc.constantFrom(null, 'unknown', 'in_transit', 'delivered'),
+    status: fc.constantFrom(null, 'unknown', 'in_transit', 'delivered', 'exception', 'cancelled'),
     statusReason: fc.constantFrom(null, 'refused'),
     subStatus: fc.constantFrom(null, 'C1', 'C2'),
     alternateTrackingNumber: fc.constantFrom(null, '', 'null', 'N', 'M1', 'M2'),

@@ -74,6 +74,16 @@ describe('one event told several times', () => {
     expect(shipment).toMatchObject({ status: 'exception', deliveredAt: at(1) });
   });
 
+  test('is refined by the finer word that any version tells, while the newest says no more than exception', () => {
+    const lost = telling(1, 1, scan(1, 'lost', { refinements: ['lost'] }));
+    const silent = telling(2, 2, scan(1, 'exception', { statusReason: 'other' }));
+    expect(rowsOf(lost, silent).history).toMatchObject([{ status: 'lost', statusReason: 'other' }]);
+    const cancelled = telling(3, 3, scan(1, 'cancelled', { refinements: ['cancelled'] }));
+    expect(rowsOf(lost, silent, cancelled).history[0]!.status).toBe('lost');
+    const delivered = telling(4, 4, scan(1, 'delivered'));
+    expect(rowsOf(lost, silent, delivered).history[0]!.status).toBe('delivered');
+  });
+
   test('has the receipt of the record that bore it first, by number and not by text of the offset', () => {
     const raw = { id: 'r', topic: 'raw', partition: 0 };
     const tenth = telling(1, 1, scan(1, null), { raw: { ...raw, offset: '10' }, receivedAt: at(5) });
@@ -163,6 +173,14 @@ describe('an event that is known under a lesser id too', () => {
     const between = { ...full, id: 'between', message: 'between' };
     const { history } = rowsOfEvents(lesser, between, { ...full, supersedes: ['between'] });
     expect(history).toMatchObject([{ id: 'full', details: ['a', 'b'] }]);
+  });
+
+  test('is refined by what the lesser one says', () => {
+    const { history } = rowsOfEvents(
+      { ...lesser, refinements: ['lost'] },
+      { ...full, status: 'exception', direction: 'forward' },
+    );
+    expect(history).toMatchObject([{ id: 'full', status: 'lost' }]);
   });
 
   test('stays when two events claim to supersede each other, or one claims itself', () => {

@@ -1,3 +1,3 @@
-export { emptyState, evolve, evolveAll, merge, type ShipmentState, type StateIdentity } from './evolve';
+export { evolveAll, type ShipmentState } from './evolve';
 export { project, type Projection, type UnmappedOccurrence } from './project';
 export { decode, encode, type StoredState } from './stored-state';

@@ -5,6 +5,7 @@
  */
 import {
   compareEvents,
+  refineStatus,
   resolveReturnLeg,
   type Direction,
   type Milestone,
@@ -36,6 +37,7 @@ export interface Scan {
   code: string | null;
   direction: Direction;
   milestones: readonly Milestone[];
+  refinements: readonly Status[];
   /** Everything told, by register. */
   values: Readonly<EventValues>;
   details: readonly string[];
@@ -118,14 +120,16 @@ function scanOf(event: EventState, lesser: EventState | undefined): Scan {
   const own = valuesOf(event.told);
   const values = lesser ? { ...valuesOf(lesser.told), ...own } : own;
   const time: EventTime = timeOf(values);
+  const refinements = lesser ? union(event.refinements, lesser.refinements) : event.refinements;
   return {
     id: event.id,
     ...time,
-    status: values.status ?? null,
+    status: refineStatus(values.status ?? null, refinements),
     statusReason: values.statusReason ?? null,
     code: values.code ?? null,
     direction: values.direction ?? 'unknown',
     milestones: lesser ? union(event.milestones, lesser.milestones) : event.milestones,
+    refinements,
     values,
     details: lesser ? union(event.details, lesser.details) : event.details,
     unmapped: lesser ? union(event.unmapped, lesser.unmapped) : event.unmapped,

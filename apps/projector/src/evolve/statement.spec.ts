@@ -1,5 +1,6 @@
 import type { ShipmentUpdate } from '@app/events';
-import { emptyState, project } from '.';
+import { project } from '.';
+import { emptyState } from './evolve';
 import { at, rowsOf, update } from './spec/example';
 
 const precedence = (hour: number, versionRank: number, contentHash: string) => ({
@@ -45,10 +46,10 @@ describe('what is stated for the shipment as a whole', () => {
 
   test('attributes about people are kept apart', () => {
     const { shipment, personalAttributes } = rowsOf(
-      update(1, { shipment: { attributes: { signed_by: 'A. Person', a: 1 } } }),
+      update(1, { shipment: { attributes: { signed_by: 'A. Person', title: 'For A. Person', a: 1 } } }),
     );
     expect(shipment.attributes).toEqual({ a: 1 });
-    expect(personalAttributes).toEqual({ signed_by: 'A. Person' });
+    expect(personalAttributes).toEqual({ signed_by: 'A. Person', title: 'For A. Person' });
   });
 
   test('an update mapped by an assumed version marks the shipment', () => {

@@ -3,7 +3,7 @@
  * the whole shipment is taken at its word; otherwise the newest event claims the status. A code that nobody knows
  * never hides what is known, and a time that cannot be right claims nothing while there is any other event.
  */
-import type { Status, StatusReason } from '@app/events';
+import { refineStatus, type Status, type StatusReason } from '@app/events';
 import { isInstant, isSound, type Scan } from './scan';
 import type { Standing } from './statement';
 
@@ -48,13 +48,17 @@ function standingStatus(standing: Standing, scans: readonly Scan[]): CurrentStat
   const match = matches.findLast(isSound) ?? matches.at(-1);
   if (!match) return { status, statusReason, subStatus, statusAt: statedAt, imprecise: false };
   return {
-    status: status === 'delivered' && match.status === 'returned' ? 'returned' : status,
+    status: isSound(match) ? refinedBy(match, status) : status,
     statusReason,
     subStatus,
     statusAt: match.occurredAt,
     imprecise: !isInstant(match),
   };
 }
+
+/** The event that a statement speaks of may know better: which way the parcel travelled, and what its parts say. */
+const refinedBy = (scan: Scan, status: Status): Status =>
+  status === 'delivered' && scan.status === 'returned' ? 'returned' : refineStatus(status, scan.refinements);
 
 /** The event that speaks for the shipment. */
 function claimOf(scans: readonly Scan[]): Scan | undefined {

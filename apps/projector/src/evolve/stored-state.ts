@@ -3,7 +3,7 @@
  * to by its index. Equal states have equal texts, whatever way they came about. A store may give the keys back in
  * another order (jsonb does), so nothing here relies on the order of keys.
  */
-import { compareText, type Milestone, type RawLineage } from '@app/events';
+import { compareText, type Milestone, type RawLineage, type Status } from '@app/events';
 import type { EventState, EventValues } from './event-state';
 import type { ShipmentState, StateIdentity } from './evolve';
 import { canonicalValues, inOrder, type Layers } from './layers';
@@ -26,6 +26,7 @@ interface StoredEvent {
   receipt: number;
   details?: string[];
   milestones?: Milestone[];
+  refinements?: Status[];
   supersedes?: string[];
   unmapped?: string[];
 }
@@ -69,6 +70,7 @@ export function encode(state: ShipmentState): StoredState {
       receipt: receipts.indexOf(event.receipt),
       ...(event.details.length > 0 && { details: [...event.details] }),
       ...(event.milestones.length > 0 && { milestones: [...event.milestones] }),
+      ...(event.refinements.length > 0 && { refinements: [...event.refinements] }),
       ...(event.supersedes.length > 0 && { supersedes: [...event.supersedes] }),
       ...(event.unmapped.length > 0 && { unmapped: [...event.unmapped] }),
     })),
@@ -98,6 +100,7 @@ export function decode(stored: StoredState): ShipmentState {
       told: layers(event.told),
       details: event.details ?? [],
       milestones: event.milestones ?? [],
+      refinements: event.refinements ?? [],
       supersedes: event.supersedes ?? [],
       unmapped: event.unmapped ?? [],
       receipt: receipts[event.receipt]!,

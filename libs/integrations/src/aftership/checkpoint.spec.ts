@@ -90,6 +90,34 @@ test('lost and cancelled are said by the events of a checkpoint, where the tag s
   expect(codes('Delivered', 'Delivered_001', 'canceled')).toBe('delivered');
 });
 
+test('the finer words of all events are kept, whatever the tag, and the greatest one counts', () => {
+  const both = [{ code: 'shipment_lost' }, { code: 'canceled' }, { code: 'misrouted' }];
+  for (const events of [both, both.toReversed()]) {
+    expect(eventOf({ tag: 'Exception', subtag: 'Exception_001', events })).toMatchObject({
+      status: 'lost',
+      refinements: ['cancelled', 'lost'],
+    });
+  }
+  expect(eventOf({ events: both })).toMatchObject({
+    status: 'in_transit',
+    refinements: ['cancelled', 'lost'],
+  });
+  expect(eventOf({ events: [{ code: 'misrouted' }] })).not.toHaveProperty('refinements');
+});
+
+test('a checkpoint told twice, once as an exception and once as lost, is lost', () => {
+  const { events, shipment } = sent({
+    tag: 'Exception',
+    subtag: 'Exception_001',
+    checkpoints: [
+      checkpoint({ tag: 'Exception', subtag: 'Exception_001' }),
+      checkpoint({ events: [{ code: 'shipment_lost' }] }),
+    ],
+  });
+  expect(events).toMatchObject([{ status: 'lost', refinements: ['lost'] }]);
+  expect(shipment.status).toBe('lost');
+});
+
 test('a return in one snapshot: delivered before it stays, delivered after it is returned', () => {
   const { events, shipment } = valueOf(mapFixture(aftership, fixture(aftership, '2023-10/returned')));
   expect(events.map(({ status, direction }) => [status, direction])).toEqual([
@@ -102,4 +130,32 @@ test('a return in one snapshot: delivered before it stays, delivered after it is
     ['returned', 'return'],
   ]);
   expect(shipment.status).toBe('returned');
+});
+
+const legsOf = (...checkpoints: JsonObject[]) =>
+  sent({ checkpoints: checkpoints.map(checkpoint) }).events.map(({ status, direction }) => [
+    status,
+    direction,
+  ]);
+
+test('a time that cannot be right neither begins the return nor puts an event on it', () => {
+  const back = { tag: 'Exception', subtag: 'Exception_010' };
+  const delivered = { tag: 'Delivered', subtag: 'Delivered_001' };
+  expect(
+    legsOf(
+      { ...delivered, checkpoint_time: '2099-01-01T00:00:00Z' },
+      { checkpoint_time: '' },
+      { ...back, checkpoint_time: '2024-05-20T10:00:00-04:00' },
+      { ...delivered, checkpoint_time: '2024-05-20T11:00:00-04:00' },
+    ),
+  ).toEqual([
+    ['delivered', 'unknown'],
+    ['in_transit', 'unknown'],
+    ['returning', 'return'],
+    ['returned', 'return'],
+  ]);
+  expect(legsOf({ ...back, checkpoint_time: '1970-01-01T00:00:00Z' }, delivered)).toEqual([
+    ['returning', 'unknown'],
+    ['delivered', 'unknown'],
+  ]);
 });

@@ -3,7 +3,14 @@
  * told again, in any version and through any URL: where and when, by the clock on the wall, and the carrier's
  * words. AfterShip's own ids, hashes and codes change with versions and are no part of it.
  */
-import { contentId, type Attributes, type ShipmentEvent, type ShipmentIdentity } from '@app/events';
+import {
+  contentId,
+  refineStatus,
+  type Attributes,
+  type ShipmentEvent,
+  type ShipmentIdentity,
+  type Status,
+} from '@app/events';
 import { Unmapped } from '../code-table';
 import type { Reader } from '../json/reader';
 import { isImplausible, wallClock, type Time } from '../time';
@@ -23,7 +30,7 @@ export function mapCheckpoint(
   shipment: ShipmentIdentity,
   statedAt: string,
 ): ShipmentEvent {
-  const time = read.time('checkpoint_time');
+  const time = read.timeAsWritten('checkpoint_time');
   const tag = read.text('tag') ?? null;
   const subtag = read.text('subtag') ?? null;
   const message = read.text('message') ?? null;
@@ -60,6 +67,7 @@ export function mapCheckpoint(
     attributes,
     // A time that cannot be right marks nothing.
     milestones: timeFault ? [] : claim.milestones,
+    ...(claim.refinements.length > 0 && { refinements: claim.refinements }),
     ...(timeFault && { timeFault }),
     ...unmapped.toPart(),
   };
@@ -92,9 +100,11 @@ function readEvents(read: Reader<Checkpoint>, unmapped: Unmapped): CodedEvent[] 
 
 function claimOf(tag: string | null, subtag: string | null, events: readonly CodedEvent[]) {
   const meaning = meaningOf(tag, subtag);
-  const refined =
-    meaning?.status === 'exception' ? events.map((event) => event.meaning.status).find(Boolean) : undefined;
-  const status = refined ?? meaning?.status ?? (tag || subtag ? 'unknown' : null);
+  const refinements = new Set(
+    events.flatMap(({ meaning: { status } }): Status[] => (status ? [status] : [])),
+  );
+  const told = meaning?.status ?? (tag || subtag ? 'unknown' : null);
+  const status = refineStatus(told, [...refinements]);
   const reasons = events.map((event) => event.meaning.reason).filter((reason) => reason !== undefined);
   const milestones = [
     ...(meaning?.milestones ?? []),
@@ -104,6 +114,7 @@ function claimOf(tag: string | null, subtag: string | null, events: readonly Cod
     status,
     reason: meaning?.reason ?? (explains(status) ? reasons.sort()[0] : undefined) ?? null,
     milestones: [...new Set(milestones)].sort(),
+    refinements: [...refinements].sort(),
   };
 }
 

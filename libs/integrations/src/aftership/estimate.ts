@@ -5,10 +5,9 @@
 import type { ShipmentStatement } from '@app/events';
 import type { Unmapped } from '../code-table';
 import type { ImpreciseTimes } from '../imprecise-times';
-import type { Reader } from '../json/reader';
+import type { Reader, Stated } from '../json/reader';
 import type { Time } from '../time';
 import { ESTIMATE_SOURCES } from './status';
-
 import type { Tracking } from './versions';
 
 const PREDICTED = 'AfterShip EDD';
@@ -21,30 +20,49 @@ interface Estimate {
   source: string | null;
 }
 
-/** The latest estimate, or the courier's own where there is none; null when neither is stated as more than empty. */
-function chosenEstimate(read: Reader<Tracking>): Estimate | null {
+/**
+ * The latest estimate, or the courier's own where there is none; null when neither is stated as more than empty.
+ * One that cannot be read is not stated, and no other one stands in for it.
+ */
+function chosenEstimate(read: Reader<Tracking>): Stated<Estimate> {
+  const latest = latestEstimate(read);
+  if (latest || (latest === undefined && read.has('latest_estimated_delivery'))) return latest;
+  const courier = couriersEstimate(read);
+  return courier === undefined && !read.has('courier_estimated_delivery_date') ? latest : courier;
+}
+
+function latestEstimate(read: Reader<Tracking>): Stated<Estimate> {
   const latest = read.object('latest_estimated_delivery');
-  if (latest) {
-    const estimate = {
+  return (
+    latest &&
+    filled({
       at: latest.time('datetime'),
       min: latest.time('datetime_min'),
       max: latest.time('datetime_max'),
       source: latest.text('source') ?? null,
-    };
-    if (isFilled(estimate)) return estimate;
-  }
-  const courier = read.object('courier_estimated_delivery_date');
-  if (!courier) return null;
-  const estimate = {
-    at: courier.time('estimated_delivery_date'),
-    min: courier.time('estimated_delivery_date_min'),
-    max: courier.time('estimated_delivery_date_max'),
-    source: COURIER,
-  };
-  return isFilled(estimate) ? estimate : null;
+    })
+  );
 }
 
-const isFilled = ({ at, min, max }: Estimate): boolean => Boolean(at.text ?? min.text ?? max.text);
+function couriersEstimate(read: Reader<Tracking>): Stated<Estimate> {
+  const courier = read.object('courier_estimated_delivery_date');
+  return (
+    courier &&
+    filled({
+      at: courier.time('estimated_delivery_date'),
+      min: courier.time('estimated_delivery_date_min'),
+      max: courier.time('estimated_delivery_date_max'),
+      source: COURIER,
+    })
+  );
+}
+
+/** An estimate without any time is none, and one of whose times none can be read is not stated. */
+function filled(estimate: Estimate): Stated<Estimate> {
+  const times = [estimate.at, estimate.min, estimate.max];
+  if (times.every((time) => time.text === null)) return null;
+  return times.some((time) => time.at !== null) ? estimate : undefined;
+}
 
 /** The estimate's columns; none when the body says nothing about any estimate. */
 export function estimateColumns(
@@ -62,8 +80,8 @@ export function estimateColumns(
     read.object('latest_estimated_delivery')?.text('source'),
     ESTIMATE_SOURCES,
   );
-  if (!read.has('latest_estimated_delivery') && !read.has('courier_estimated_delivery_date')) return {};
   const estimate = chosenEstimate(read);
+  if (estimate === undefined) return {};
   const confidence = read.object('aftership_estimated_delivery_date')?.number('confidence_code') ?? null;
   return {
     estimatedDeliveryAt: estimate && imprecise.column('estimated_delivery_at', estimate.at),

@@ -29,14 +29,8 @@ describe('what cannot be mapped', () => {
     ['invalid_field: msg.tracking_number: longer', { tracking_number: '1'.repeat(10_000) }],
     ['invalid_field: msg.tracking_number: holds', { tracking_number: '1\u202e2' }],
     ['invalid_field: msg.slug: expected text', { tracking_number: '1', slug: {} }],
-    ['invalid_field: msg.order_id: expected text, found object', { ...TRACKING, order_id: { a: 1 } }],
     ['invalid_field: msg.checkpoints: expected list, found object', { ...TRACKING, checkpoints: { a: 1 } }],
-    ['invalid_field: msg.checkpoints[0]: expected object, found null', { ...TRACKING, checkpoints: [null] }],
-    ['invalid_field: msg.transit_time: expected number', { ...TRACKING, transit_time: 'soon' }],
-    [
-      'invalid_field: msg.failed_delivery_attempts: expected a count',
-      { ...TRACKING, failed_delivery_attempts: -1 },
-    ],
+    ['invalid_field: msg.checkpoints: expected list, found text', { ...TRACKING, checkpoints: 'none' }],
     ['limit_exceeded: msg.signature_requirement', { ...TRACKING, signature_requirement: 'x'.repeat(70_000) }],
   ])('%s', (fault, msg) => {
     expect(
@@ -45,8 +39,8 @@ describe('what cannot be mapped', () => {
   });
 
   test('a fault in an older body says that names are those of the newest version', () => {
-    expect(faultOf(send({ checkpoints: [checkpoint({ zip: 1 })] }, '2024-04'))).toBe(
-      'invalid_field: msg.checkpoints[0].postal_code: expected text, found number (a 2024-04 body; names are those of 2026-07)',
+    expect(faultOf(send({ checkpoints: [checkpoint({ zip: '1'.repeat(70_000) })] }, '2024-04'))).toBe(
+      'limit_exceeded: msg.checkpoints[0].postal_code: longer than 65536 characters (a 2024-04 body; names are those of 2026-07)',
     );
   });
 
@@ -65,6 +59,75 @@ describe('what cannot be mapped', () => {
   });
 });
 
+describe('a field that cannot be read', () => {
+  const TOO_LARGE = 2 ** 53;
+
+  test.each<[path: string, tracking: JsonObject, version?: string]>([
+    ['msg.order_id', { order_id: { a: 1 } }],
+    ['msg.order_number', { order_number: TOO_LARGE }],
+    ['msg.order_tags', { order_tags: 5 }],
+    ['msg.order_tags[]', { order_tags: [1] }],
+    ['msg.order_date', { order_date: '2024-02-30' }],
+    ['msg.order_date', { order_date: 5 }],
+    [
+      'msg.order_promised_delivery_date.promised_delivery_date',
+      { order_promised_delivery_date: 'soon' },
+      '2024-04',
+    ],
+    ['msg.custom_fields', { custom_fields: { a: [TOO_LARGE], b: 'x' } }],
+    ['msg.on_time_difference', { on_time_difference: 1.5 }],
+    ['msg.signature_requirement', { signature_requirement: true }],
+    ['msg.transit_time', { transit_time: 'soon' }],
+    ['msg.transit_time', { delivery_time: [5] }, 'legacy'],
+    ['msg.failed_delivery_attempts', { failed_delivery_attempts: -1 }],
+    ['msg.carbon_emissions', { carbon_emissions: 5 }],
+    ['msg.carbon_emissions.value', { carbon_emissions: { value: 'much', unit: 'kg' } }],
+    ['msg.carbon_emissions.unit', { carbon_emissions: { value: 1, unit: {} } }],
+    [
+      'msg.latest_estimated_delivery',
+      { latest_estimated_delivery: 5, expected_delivery: '2024-05-23' },
+      '2024-04',
+    ],
+    [
+      'msg.courier_estimated_delivery_date.estimated_delivery_date',
+      { expected_delivery: 'soon', latest_estimated_delivery: null },
+      '2024-04',
+    ],
+    ['msg.tag', { tag: 5 }],
+  ])('%s is noted and not stated: %j', (path, tracking, version = '2026-07') => {
+    const { shipment } = valueOf(
+      send({ tag: null, ...tracking }, version === 'legacy' ? undefined : version),
+    );
+    expect(Object.keys(shipment)).toEqual(['attributes']);
+    expect(shipment.attributes).toMatchObject({ unreadable_fields: [path] });
+    expect(shipment.attributes).not.toHaveProperty('custom_fields');
+  });
+
+  test('in a checkpoint costs no more than itself', () => {
+    const { events, shipment } = sent({
+      checkpoints: [null, checkpoint({ message: 5, state: 'MA', events: [7, { code: 'misrouted' }] }), 'x'],
+    });
+    expect(events).toMatchObject([
+      { message: null, place: { region: 'MA' }, details: ['misrouted'], occurredAtPrecision: 'instant' },
+    ]);
+    expect(shipment.attributes).toEqual({
+      unreadable_fields: ['msg.checkpoints[]', 'msg.checkpoints[].events[]', 'msg.checkpoints[].message'],
+    });
+  });
+
+  test('keeps the time of an event as it was written, which needs no note', () => {
+    const { events, shipment } = sent({ checkpoints: [checkpoint({ checkpoint_time: 5 })] });
+    expect(events).toMatchObject([{ occurredAtText: '5', timeFault: 'invalid' }]);
+    expect(shipment.attributes).toEqual({});
+  });
+
+  test('is noted where it says when the snapshot was made', () => {
+    const body = { ts: 'now', msg: { ...TRACKING, updated_at: 'then' } };
+    const { shipment } = valueOf(aftership.map(webhookOf(body)));
+    expect(shipment.attributes).toEqual({ unreadable_fields: ['msg.updated_at', 'ts'] });
+  });
+});
+
 describe('a version newer than any known', () => {
   test('is mapped as the newest, and says so', () => {
     const mapped = sent({ checkpoints: [checkpoint()] }, '2029-01');
@@ -73,13 +136,23 @@ describe('a version newer than any known', () => {
     expect(sent({ checkpoints: [] }).assumedVersion).toBeUndefined();
   });
 
+  test('may have changed a field that is not needed', () => {
+    const { shipment } = sent({ checkpoints: [checkpoint({ city: 5 })], order_id: { a: 1 } }, '2029-01');
+    expect(shipment.attributes).toEqual({
+      assumed_version: true,
+      unreadable_fields: ['msg.checkpoints[].city', 'msg.order_id'],
+    });
+  });
+
   test.each<[string, JsonObject]>([
     ['no tag', { tag: null, checkpoints: [] }],
     ['no list of checkpoints', {}],
     ['checkpoints without a message', { checkpoints: [{ checkpoint_time: '' }] }],
     ['checkpoints without a time', { checkpoints: [{ message: '' }] }],
     ['no tracking number', { tracking_number: null, checkpoints: [] }],
-    ['a field of another type', { checkpoints: [], order_id: { a: 1 } }],
+    ['a checkpoint that is none', { checkpoints: [checkpoint(), null] }],
+    ['a message that is no text', { checkpoints: [checkpoint({ message: 5 })] }],
+    ['a time that is no text', { checkpoints: [checkpoint({ checkpoint_time: 1716390005 })] }],
   ])('is not supported with %s', (_, tracking) => {
     expect(faultOf(send(tracking, '2029-01'))).toMatch(
       /^unsupported_version: as-webhook-version 2029-01 is newer/,

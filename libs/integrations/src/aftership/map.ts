@@ -59,14 +59,17 @@ function mapTracking(webhook: Webhook, tracking: JsonObject, version: StatedVers
   const read = new Reader<Tracking>(versions.toNewest(version.name, tracking), 'msg', faults);
   const identity = identityOf(tracking, webhook.account);
   if (identity.outcome === 'deadLetter') return identity;
+  if (!isListOrEmpty(tracking.checkpoints))
+    return deadLetter(
+      'invalid_field',
+      `msg.checkpoints: expected list, found ${kindOf(tracking.checkpoints)}`,
+    );
   const shipment = identity.value;
 
   const times = snapshotTimes(webhook, read);
-  const told = checkpointEvents(read, shipment, times.statedAt, faults);
-  const events = resolveReturnLeg(told);
+  const events = onTheirLegs(checkpointEvents(read, shipment, times.statedAt, faults));
   const unmapped = new Unmapped();
   const statement = statementOf(read, events, times.statedAt, unmapped);
-  if (version.assumed) statement.attributes = { ...statement.attributes, assumed_version: true };
   const fault = faults.deadLetter();
   if (fault) return namesExplained(fault, version);
 
@@ -81,7 +84,14 @@ function mapTracking(webhook: Webhook, tracking: JsonObject, version: StatedVers
       versionRank: versions.rank(version.name),
       contentHash: webhook.bodySha256,
     } satisfies Precedence,
-    shipment: statement,
+    shipment: {
+      ...statement,
+      attributes: {
+        ...statement.attributes,
+        ...faults.toAttributes(),
+        ...(version.assumed && { assumed_version: true }),
+      },
+    },
     events,
     ...unmapped.toPart(),
   });
@@ -96,9 +106,14 @@ function identityOf(tracking: JsonObject, account: string): Outcome<ShipmentIden
   return ok({ account, carrier: carrier.value, trackingNumber: number.value });
 }
 
+const isListOrEmpty = (value: Json | undefined): boolean =>
+  Array.isArray(value) || value === undefined || value === null || value === '';
+
 /** When AfterShip says this, and when it sent it. What is no time is passed over. */
 function snapshotTimes(webhook: Webhook, read: Reader<Tracking>): { statedAt: string; sentAt: string } {
-  const sentAt = instantOf(webhook.body.ts);
+  const { ts } = webhook.body;
+  const sentAt = instantOf(ts);
+  if (!sentAt && ts !== undefined && ts !== null && ts !== '') read.faults.unreadableField('ts');
   const statedAt = read.time('updated_at').at ?? sentAt ?? webhook.receivedAt;
   return { statedAt, sentAt: sentAt ?? statedAt };
 }
@@ -127,6 +142,12 @@ function checkpointEvents(
     }
   }
   return [...events.values()];
+}
+
+/** An event whose time cannot be right neither begins the return nor is put on it. All stay in their places. */
+function onTheirLegs(events: readonly ShipmentEvent[]): ShipmentEvent[] {
+  const resolved = resolveReturnLeg(events.filter((event) => !event.timeFault)).values();
+  return events.map((event) => (event.timeFault ? event : resolved.next().value!));
 }
 
 /** Faults name fields as the newest version does; bodies of older ones may call them otherwise. */

@@ -3,7 +3,7 @@
  * nothing. A version that came after this mapping was written is read as the newest that is known, because
  * most versions only add fields, provided that its body still looks like one.
  */
-import { deadLetter, ok, type Outcome } from '@app/events';
+import { deadLetter, ok, type Json, type Outcome } from '@app/events';
 import { isObject, type JsonObject } from '../json/parse';
 import { versions } from './versions';
 
@@ -34,9 +34,10 @@ export function lacks(tracking: JsonObject): string | undefined {
   if (!Array.isArray(tracking.checkpoints)) return 'msg.checkpoints';
   const strange = tracking.checkpoints.findIndex(
     (checkpoint) =>
-      !isObject(checkpoint) ||
-      !Object.hasOwn(checkpoint, 'checkpoint_time') ||
-      !Object.hasOwn(checkpoint, 'message'),
+      !isObject(checkpoint) || !isTextOrNull(checkpoint.checkpoint_time) || !isTextOrNull(checkpoint.message),
   );
   return strange < 0 ? undefined : `checkpoint_time and message of msg.checkpoints[${strange}]`;
 }
+
+/** Absent is neither. */
+const isTextOrNull = (value: Json | undefined): boolean => value === null || typeof value === 'string';

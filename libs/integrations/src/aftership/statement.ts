@@ -1,9 +1,10 @@
 /**
  * What a tracking says about the shipment as a whole, as columns. A field that the body lacks is not stated; one
- * that it states as empty clears the column. A time that is no time states nothing.
+ * that it states as empty clears the column. What cannot be read states nothing.
  */
 import {
   compareEvents,
+  refineStatus,
   type ShipmentEvent,
   type ShipmentStatement,
   type Status,
@@ -29,7 +30,6 @@ export function statementOf(
   const imprecise = new ImpreciseTimes();
   const deliveryType = read.text('delivery_type');
   unmapped.check('msg.delivery_type', deliveryType, DELIVERY_TYPES);
-  const emissions = read.object('carbon_emissions');
   return stated<ShipmentStatement>({
     ...statusOf(read, events, unmapped),
     ...milestoneColumns(read, imprecise, statedAt),
@@ -47,8 +47,7 @@ export function statementOf(
     onTimeStatus: read.text('on_time_status'),
     onTimeDifferenceDays: read.integer('on_time_difference'),
     reportedTransitDays: notNegative(read.integer('transit_time')),
-    carbonEmissionsValue: emissions && (emissions.number('value') ?? null),
-    carbonEmissionsUnit: emissions && (emissions.text('unit') ?? null),
+    ...emissionsColumns(read),
     ...imprecise.toPart(),
     attributes: attributesOf(read),
   });
@@ -75,21 +74,15 @@ function statusOf(
   return { status, statusReason: meaning?.reason ?? null, subStatus: subtag };
 }
 
-/** Finer words for a coarse tag, which the checkpoint that it speaks of may know. */
-const REFINEMENTS: Partial<Record<Status, readonly Status[]>> = {
-  // A parcel delivered on its way back has been returned.
-  delivered: ['returned'],
-  // AfterShip has no tag for these two; the checkpoint's events say them.
-  exception: ['cancelled', 'lost'],
-};
-
+/** The checkpoint that a tag speaks of may know better: which way the parcel travelled, and what its events say. */
 function refined(status: Status, subtag: Stated<string>, events: readonly ShipmentEvent[]): Status {
-  const finer = REFINEMENTS[status];
-  if (!finer || !subtag) return status;
+  if (!subtag) return status;
   const spokenOf = events
     .filter((event) => !event.timeFault && event.code?.toLowerCase() === subtag.toLowerCase())
     .reduce<ShipmentEvent | undefined>((a, b) => (a && compareEvents(a, b) > 0 ? a : b), undefined);
-  return finer.find((word) => word === spokenOf?.status) ?? status;
+  // A parcel delivered on its way back has been returned.
+  if (status === 'delivered' && spokenOf?.status === 'returned') return 'returned';
+  return refineStatus(status, spokenOf?.refinements ?? []);
 }
 
 /** Times of things that have happened; one that cannot have happened yet, or ever, states nothing. */
@@ -133,8 +126,16 @@ function promisedDate(read: Reader<Tracking>): Stated<string> {
 function count(read: Reader<Tracking>, name: 'failed_delivery_attempts'): Stated<number> {
   const number = read.integer(name);
   if (number === null || number === undefined || number >= 0) return number;
-  read.fault(name, 'expected a count, found a negative number');
-  return undefined;
+  return read.unreadable(name);
+}
+
+/** An amount and its unit. One of them without the other would be read together with an older other one. */
+function emissionsColumns(read: Reader<Tracking>): ShipmentStatement {
+  const emissions = read.object('carbon_emissions');
+  const value = emissions?.has('value') ? emissions.number('value') : null;
+  const unit = emissions?.has('unit') ? emissions.text('unit') : null;
+  if (emissions === undefined || value === undefined || unit === undefined) return {};
+  return { carbonEmissionsValue: value, carbonEmissionsUnit: unit };
 }
 
 /** Fewer than no days in transit is a sender's way of saying that it does not know. */

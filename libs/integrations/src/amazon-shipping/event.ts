@@ -20,9 +20,9 @@ export function mapEvent(read: Reader<Detail>, shipment: ShipmentIdentity, toldA
   const code = read.text('eventCode') ?? null;
   const leg = read.text('shipmentType');
   const direction = LEGS.meaning(leg) ?? 'unknown';
-  const details = [...new Set(read.texts('trackingDetailCodes', MAX_DETAILS) ?? [])].sort();
+  const details = [...new Set(read.texts('trackingDetailCodes', MAX_DETAILS) ?? [])].filter(Boolean).sort();
   const status = read.text('status') ?? read.text('Status');
-  const time = read.time('eventTime');
+  const time = read.timeAsWritten('eventTime');
   const timeFault = time.fault ?? (isImplausible(time.at!, toldAt) ? 'implausible' : undefined);
   const meaning = meaningOf(code, direction, details);
 

@@ -89,14 +89,12 @@ test('the version, as a number or as text', () => {
   }
 });
 
-test.each<JsonObject>([
-  { trackingId: '' },
-  { eventCode: null },
-  { eventTime: 5 },
-  { trackingDetailCodes: { a: 1 } },
-])('a newer version with %j is not supported', (detail) => {
-  expect(faultOf(send({ version: 3, ...detail }))).toMatch(/^unsupported_version: /);
-});
+test.each<JsonObject>([{ trackingId: '' }, { eventCode: null }, { eventTime: 5 }])(
+  'a newer version with %j is not supported',
+  (detail) => {
+    expect(faultOf(send({ version: 3, ...detail }))).toMatch(/^unsupported_version: /);
+  },
+);
 
 test.each<[string, JsonObject]>([
   ['missing_identity', { trackingId: null }],
@@ -104,13 +102,37 @@ test.each<[string, JsonObject]>([
   ['invalid_field', { trackingId: 123 }],
   ['invalid_field', { trackingId: 'a\u202eb' }],
   ['invalid_field', { eventCode: 7 }],
-  ['invalid_field', { trackingDetailCodes: [1] }],
-  ['invalid_field', { trackingDetailCodes: 5 }],
-  ['invalid_field', { alternateLegTrackingId: 5 }],
+  ['invalid_field', { eventCode: null }],
+  ['invalid_field', { eventCode: '' }],
   ['limit_exceeded', { trackingDetailCodes: Array.from({ length: 1001 }, (_, index) => `Code${index}`) }],
   ['limit_exceeded', { status: 'x'.repeat(70_000) }],
 ])('%s: %j', (code, detail) => {
   expect(faultOf(send(detail))).toMatch(new RegExp(`^${code}: detail.`));
+});
+
+test.each<[string, JsonObject]>([
+  ['detail.trackingDetailCodes[]', { trackingDetailCodes: [1] }],
+  ['detail.trackingDetailCodes', { trackingDetailCodes: 5 }],
+  ['detail.trackingDetailCodes', { trackingDetailCodes: { a: 1 }, version: 3 }],
+  ['detail.alternateLegTrackingId', { alternateLegTrackingId: 5 }],
+  ['detail.alternateLegTrackingId', { alternateLegTrackingId: 'a\u202eb' }],
+  ['detail.shipmentType', { shipmentType: 5 }],
+  ['detail.status', { status: {} }],
+  ['detail.appId', { appId: 5 }],
+  ['detail.promisedDeliveryDate', { promisedDeliveryDate: 'soon' }],
+])('%s is noted when it cannot be read, and is not stated: %j', (path, detail) => {
+  const { shipment, events } = sent(detail);
+  expect(Object.keys(shipment)).toEqual(['attributes']);
+  expect(shipment.attributes).toMatchObject({ unreadable_fields: [path] });
+  expect(events).toMatchObject([{ code: 'Departed', details: [], attributes: {} }]);
+});
+
+test('detail codes that can be read are not lost with one that cannot', () => {
+  expect(event({ trackingDetailCodes: ['Damaged', null, ''] }).details).toEqual(['Damaged']);
+});
+
+test('an envelope whose time is none', () => {
+  expect(sent({}, { time: 'then' }).shipment.attributes).toMatchObject({ unreadable_fields: ['time'] });
 });
 
 test('a body without a detail', () => {

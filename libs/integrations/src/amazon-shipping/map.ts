@@ -61,6 +61,9 @@ function mapPush(webhook: Webhook, rawDetail: JsonObject, version: StatedVersion
   if ('problem' in number) return deadLetter('invalid_field', `detail.trackingId: ${number.problem}`);
   const stranger = foreignAccount(webhook, rawDetail);
   if (stranger) return stranger;
+  // The code is a part of the event's identity: without it, two events of one instant would be one.
+  if (typeof rawDetail.eventCode !== 'string' || rawDetail.eventCode === '')
+    return deadLetter('invalid_field', 'detail.eventCode: expected text that is not empty');
 
   const faults = new Faults();
   const push = new Reader<Push>(versions.toNewest(version.name, webhook.body), '', faults);
@@ -83,7 +86,7 @@ function mapPush(webhook: Webhook, rawDetail: JsonObject, version: StatedVersion
     ...(version.assumed && { assumedVersion: true as const }),
     statedAt,
     precedence: { sentAt: sentAt ?? statedAt, versionRank: PUSH_RANK, contentHash: hashOf(webhook) },
-    shipment: statement,
+    shipment: { ...statement, attributes: { ...statement.attributes, ...faults.toAttributes() } },
     events: [event],
   });
 }
@@ -128,7 +131,7 @@ const hashOf = ({ body, bodySha256 }: Webhook): string =>
 /** The number of the parcel's other leg. The text "null" and the parcel's own number stand for none. */
 function alternateNumber(detail: Reader<Detail>, own: string): string | undefined {
   const number = readTrackingNumber(detail.text('alternateLegTrackingId'));
-  if ('problem' in number) detail.fault('alternateLegTrackingId', number.problem);
+  if ('problem' in number) detail.unreadable('alternateLegTrackingId');
   const value = valueOf(number);
   return value === 'null' || value === own ? undefined : value;
 }

@@ -11,11 +11,14 @@ interface Shape extends Fields<'a' | 'b'> {
   readonly list?: Claimed<Fields<'c'>[]>;
 }
 
-function reading<V>(object: JsonObject, read: (reader: Reader<Shape>) => V): { value: V; fault: string } {
+/** What was read, the paths that were noted, and the dead letter, if any. */
+function reading<V>(object: JsonObject, read: (reader: Reader<Shape>) => V) {
   const faults = new Faults();
   const value = read(new Reader<Shape>(object, 'msg', faults));
-  return { value, fault: faultOf(faults.deadLetter() ?? ok(null)) };
+  const { unreadable_fields: unreadable = [] } = faults.toAttributes();
+  return { value, unreadable, fault: faultOf(faults.deadLetter() ?? ok(null)) };
 }
+const FINE = { unreadable: [], fault: 'ok' };
 
 describe('not stated, stated as empty and a value are three things', () => {
   const cases: [JsonObject, Json | undefined][] = [
@@ -26,9 +29,9 @@ describe('not stated, stated as empty and a value are three things', () => {
   ];
   test.each(cases)('%j', (object, value) => {
     for (const kind of ['text', 'textOrNumber', 'number', 'integer', 'json'] as const) {
-      expect(reading(object, (read) => read[kind]('a'))).toEqual({ value, fault: 'ok' });
+      expect(reading(object, (read) => read[kind]('a'))).toEqual({ value, ...FINE });
     }
-    expect(reading(object, (read) => read.texts('a', 9))).toEqual({ value, fault: 'ok' });
+    expect(reading(object, (read) => read.texts('a', 9))).toEqual({ value, ...FINE });
   });
 
   test('an inherited property is not stated', () => {
@@ -49,60 +52,86 @@ test.each<[string, Json, (read: Reader<Shape>) => unknown, unknown]>([
   ['anything', { x: [1, 'y', null, -0] }, (read) => read.json('a'), { x: [1, 'y', null, 0] }],
   ['an empty object', {}, (read) => read.json('a'), null],
   ['a time', '2024-05-20', (read) => read.time('a').precision, 'date'],
-  ['a time that is none', { x: 1 }, (read) => read.time('a').text, '{"x":1}'],
+  ['a time as it is written', { x: 1 }, (read) => read.timeAsWritten('a').text, '{"x":1}'],
 ])('reads %s', (_, a, read, value) => {
-  expect(reading({ a }, read)).toEqual({ value, fault: 'ok' });
+  expect(reading({ a }, read)).toEqual({ value, ...FINE });
 });
 
 test.each<[Json, (read: Reader<Shape>) => unknown, string]>([
-  [{}, (read) => read.text('a'), 'invalid_field: msg.a: expected text, found object'],
-  [1, (read) => read.text('a'), 'invalid_field: msg.a: expected text, found number'],
-  [
-    2 ** 53,
-    (read) => read.textOrNumber('a'),
-    'invalid_field: msg.a: expected text, found a number that lost digits',
-  ],
-  ['one', (read) => read.number('a'), 'invalid_field: msg.a: expected number, found text'],
-  [Infinity, (read) => read.number('a'), 'invalid_field: msg.a: expected number, found one that lost digits'],
-  [
-    '9'.repeat(20),
-    (read) => read.number('a'),
-    'invalid_field: msg.a: expected number, found one that lost digits',
-  ],
-  [1.5, (read) => read.integer('a'), 'invalid_field: msg.a: expected whole number, found another'],
-  [2 ** 31, (read) => read.integer('a'), 'invalid_field: msg.a: expected whole number, found another'],
-  [{ x: 1 }, (read) => read.texts('a', 9), 'invalid_field: msg.a: expected list of texts, found object'],
-  [['x', 1], (read) => read.texts('a', 9), 'invalid_field: msg.a[1]: expected text, found number'],
-  [['x', 'y'], (read) => read.texts('a', 1), 'limit_exceeded: msg.a: more than 1 items'],
-  [{ x: [Infinity] }, (read) => read.json('a'), 'invalid_field: msg.a.x[0]: a number that lost digits'],
-])('%j is a fault', (a, read, fault) => {
-  expect(reading({ a }, read).fault).toBe(fault);
+  [{}, (read) => read.text('a'), 'msg.a'],
+  [1, (read) => read.text('a'), 'msg.a'],
+  [2 ** 53, (read) => read.textOrNumber('a'), 'msg.a'],
+  [true, (read) => read.textOrNumber('a'), 'msg.a'],
+  ['one', (read) => read.number('a'), 'msg.a'],
+  [Infinity, (read) => read.number('a'), 'msg.a'],
+  ['9'.repeat(20), (read) => read.number('a'), 'msg.a'],
+  [1.5, (read) => read.integer('a'), 'msg.a'],
+  [2 ** 31, (read) => read.integer('a'), 'msg.a'],
+  [{ x: 1 }, (read) => read.texts('a', 9), 'msg.a'],
+  [[null, 1], (read) => read.texts('a', 9), 'msg.a[]'],
+  [{ x: [Infinity] }, (read) => read.json('a'), 'msg.a'],
+  [2 ** 53, (read) => read.json('a'), 'msg.a'],
+])('%j is noted and not stated', (a, read, path) => {
+  expect(reading({ a }, read)).toEqual({ value: undefined, unreadable: [path], fault: 'ok' });
+});
+
+test('a time that is none is noted', () => {
+  for (const a of ['soon', 5, { x: 1 }]) {
+    const { value, unreadable } = reading({ a }, (read) => read.time('a'));
+    expect([value.fault, unreadable]).toEqual(['invalid', ['msg.a']]);
+  }
+});
+
+test('of a list of texts those that are texts are read', () => {
+  expect(reading({ a: ['x', 1, 'y', null] }, (read) => read.texts('a', 9))).toEqual({
+    value: ['x', 'y'],
+    unreadable: ['msg.a[]'],
+    fault: 'ok',
+  });
+});
+
+test('a list may be long, but not any length', () => {
+  expect(reading({ a: ['x', 'y'] }, (read) => read.texts('a', 1)).fault).toBe(
+    'limit_exceeded: msg.a: more than 1 items',
+  );
 });
 
 test('a text may be long, but not any length', () => {
   const long = 'x'.repeat(MAX_TEXT_LENGTH);
-  for (const kind of ['text', 'time', 'json'] as const) {
+  for (const kind of ['text', 'time', 'timeAsWritten', 'json'] as const) {
     expect(reading({ a: long }, (read) => read[kind]('a')).fault).toBe('ok');
     expect(reading({ a: `${long}x` }, (read) => read[kind]('a')).fault).toMatch(/^limit_exceeded: msg.a: /);
   }
 });
 
-test('objects and lists of objects are read with their paths', () => {
+test('objects and lists of objects are read with their paths; items that are none are left out', () => {
   const object = { inner: { c: 1 }, list: [{ c: 'x' }, 5, { c: {} }] };
-  const { fault } = reading(object, (read) => {
+  const { value, unreadable } = reading(object, (read) => {
     read.object('inner')!.text('c');
-    for (const item of read.objects('list')!) item.text('c');
+    return read.objects('list')!.map((item) => item.text('c'));
   });
-  expect(fault).toBe(
-    'invalid_field: msg.inner.c: expected text, found number; msg.list[1]: expected object, found number; msg.list[2].c: expected text, found object',
-  );
+  expect(value).toEqual(['x', undefined]);
+  expect(unreadable).toEqual(['msg.inner.c', 'msg.list[]', 'msg.list[].c']);
 });
 
-test('a fault is told once, and of many only the first ones', () => {
-  const { fault } = reading({ a: 1, list: Array.from({ length: 20 }, () => 1) }, (read) => {
-    read.text('a');
-    read.text('a');
-    read.objects('list');
+describe('faults', () => {
+  test('notes paths once, in order, some of many, and of a long one the beginning', () => {
+    const faults = new Faults();
+    expect(faults.toAttributes()).toEqual({});
+    const letters = 'zyxwvutsrqponmlkjihgfedcba'.split('');
+    for (const letter of letters) faults.unreadableField(`${letter}${'-'.repeat(200)}`);
+    for (const index of [2, 10, 1]) faults.unreadableField(`a.list[${index}].b`);
+    const { unreadable_fields: noted } = faults.toAttributes();
+    expect(noted).toHaveLength(20);
+    expect(noted!.slice(0, 3)).toEqual([`a${'-'.repeat(99)}`, 'a.list[].b', `b${'-'.repeat(99)}`]);
+    expect(faults.deadLetter()).toBeUndefined();
   });
-  expect(fault).toMatch(/^invalid_field: msg\.a: [^;]*; msg\.list\[0\].*; and 13 more$/);
+
+  test('tells of a limit once, and of many only the first ones', () => {
+    const faults = new Faults();
+    for (let index = 0; index < 20; index++) faults.limitExceeded(`msg.list[${index % 10}]`, 'too long');
+    expect(faultOf(faults.deadLetter()!)).toMatch(
+      /^limit_exceeded: msg\.list\[0\]: too long; .*; and 2 more$/,
+    );
+  });
 });

@@ -1,13 +1,13 @@
 /**
  * Reads the fields of one JSON object by name. A field that is absent reads as undefined (not stated), null or
- * empty as null (stated as empty). A field of a wrong type is noted as a fault and reads as undefined; nothing
- * throws. Names are checked against the type of the newest version.
+ * empty as null (stated as empty). A field of a wrong type is noted and reads as undefined too: one strange field
+ * must not cost the rest of a webhook. Nothing throws. Names are checked against the type of the newest version.
  */
 import type { Json } from '@app/events';
 import { parseTime, type Time } from '../time';
 import type { Claimed, NameOf } from './claim';
 import type { Faults } from './faults';
-import { isObject, kindOf, type JsonObject } from './parse';
+import { isObject, type JsonObject } from './parse';
 
 /** Longest text that is mapped, in UTF-16 units. */
 export const MAX_TEXT_LENGTH = 64 * 1024;
@@ -44,7 +44,7 @@ export class Reader<T> {
   text(name: NameOf<T>): Stated<string> {
     const value = this.stated(name);
     if (value === null || value === undefined) return value;
-    if (typeof value !== 'string') return this.wrong(name, 'text', value);
+    if (typeof value !== 'string') return this.unreadable(name);
     return this.notTooLong(name, value);
   }
 
@@ -52,7 +52,7 @@ export class Reader<T> {
   textOrNumber(name: NameOf<T>): Stated<string> {
     const value = this.stated(name);
     if (typeof value !== 'number') return this.text(name);
-    return isExact(value) ? String(value) : this.wrong(name, 'text', value, 'a number that lost digits');
+    return isExact(value) ? String(value) : this.unreadable(name);
   }
 
   /** A number, also one written as text. */
@@ -60,8 +60,8 @@ export class Reader<T> {
     const value = this.stated(name);
     if (value === null || value === undefined) return value;
     const number = typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
-    if (typeof number !== 'number') return this.wrong(name, 'number', value);
-    return isExact(number) ? withoutSign(number) : this.wrong(name, 'number', value, 'one that lost digits');
+    if (typeof number !== 'number' || !isExact(number)) return this.unreadable(name);
+    return withoutSign(number);
   }
 
   /** A whole number that fits a column. */
@@ -69,27 +69,34 @@ export class Reader<T> {
     const number = this.number(name);
     if (number === null || number === undefined) return number;
     if (Number.isInteger(number) && Math.abs(number) <= MAX_INTEGER) return number;
-    return this.wrong(name, 'whole number', number, 'another');
+    return this.unreadable(name);
   }
 
-  /** A list of texts; one text alone is a list of one. */
+  /** A list of texts; one text alone is a list of one. Items that are no texts are left out. */
   texts(name: NameOf<T>, mostItems: number): Stated<string[]> {
     const value = this.stated(name);
     if (value === null || value === undefined) return value;
     if (typeof value === 'string') return [this.notTooLong(name, value) ?? ''];
-    if (!Array.isArray(value)) return this.wrong(name, 'list of texts', value);
+    if (!Array.isArray(value)) return this.unreadable(name);
     if (value.length > mostItems) {
       this.faults.limitExceeded(this.at(name), `more than ${mostItems} items`);
       return undefined;
     }
-    const stranger = value.findIndex((item) => typeof item !== 'string');
-    if (stranger >= 0) return this.wrong(`${name}[${stranger}]`, 'text', value[stranger]!);
-    for (const item of value as string[]) this.notTooLong(name, item);
-    return value as string[];
+    const texts = value.filter((item) => typeof item === 'string');
+    if (texts.length < value.length) this.faults.unreadableField(this.at(`${name}[]`));
+    for (const item of texts) this.notTooLong(name, item);
+    return texts.length > 0 ? texts : undefined;
   }
 
-  /** A time. What is not a time is no fault: it reads as a time that is invalid. */
+  /** A time; what is not one is noted, and reads as a time that is invalid. */
   time(name: NameOf<T>): Time {
+    const time = this.timeAsWritten(name);
+    if (time.fault === 'invalid') this.unreadable(name);
+    return time;
+  }
+
+  /** A time whose text is kept whatever it says, so that there is nothing to note. */
+  timeAsWritten(name: NameOf<T>): Time {
     const value = this.stated(name);
     if (typeof value === 'string') return parseTime(this.notTooLong(name, value));
     return parseTime(
@@ -102,32 +109,33 @@ export class Reader<T> {
     const value = this.stated(name);
     if (value === undefined || value === null) return value;
     if (isObject(value) && Object.keys(value).length === 0) return null;
-    return this.kept(this.at(name), value);
+    return hasOnlyExactNumbers(value) ? this.kept(this.at(name), value) : this.unreadable(name);
   }
 
   object<K extends NameOf<T>>(name: K): Stated<Reader<Inner<T[K]>>> {
     const value = this.stated(name);
     if (value === null || value === undefined) return value;
-    if (!isObject(value)) return this.wrong(name, 'object', value);
+    if (!isObject(value)) return this.unreadable(name);
     return new Reader(value, this.at(name), this.faults);
   }
 
-  /** A list of objects. */
+  /** A list of objects. Items that are none are left out. */
   objects<K extends NameOf<T>>(name: K): Stated<Reader<Item<NonNullable<T[K]>>>[]> {
     const value = this.stated(name);
     if (value === null || value === undefined) return value;
-    if (!Array.isArray(value)) return this.wrong(name, 'list', value);
+    if (!Array.isArray(value)) return this.unreadable(name);
     const readers: Reader<Item<NonNullable<T[K]>>>[] = [];
     for (const [index, item] of value.entries()) {
       if (isObject(item)) readers.push(new Reader(item, `${this.at(name)}[${index}]`, this.faults));
-      else this.wrong(`${name}[${index}]`, 'object', item);
+      else this.faults.unreadableField(`${this.at(name)}[${index}]`);
     }
     return readers;
   }
 
-  /** Notes a fault of a field that the reader itself cannot see. */
-  fault(name: NameOf<T>, problem: string): void {
-    this.faults.invalidField(this.at(name), problem);
+  /** Notes a field that cannot be read; callers do so for what only they can see. It is not stated. */
+  unreadable(name: NameOf<T>): undefined {
+    this.faults.unreadableField(this.at(name));
+    return undefined;
   }
 
   private stated(name: string): Stated<Json> {
@@ -137,11 +145,6 @@ export class Reader<T> {
 
   private at(name: string): string {
     return this.path === '' ? name : `${this.path}.${name}`;
-  }
-
-  private wrong(name: string, expected: string, found: Json, foundWords = kindOf(found)): undefined {
-    this.faults.invalidField(this.at(name), `expected ${expected}, found ${foundWords}`);
-    return undefined;
   }
 
   private notTooLong(name: string, text: string): string | undefined {
@@ -155,10 +158,7 @@ export class Reader<T> {
     if (typeof value === 'string' && value.length > MAX_TEXT_LENGTH) {
       this.faults.limitExceeded(path, `longer than ${MAX_TEXT_LENGTH} characters`);
     }
-    if (typeof value === 'number') {
-      if (!isExact(value)) this.faults.invalidField(path, 'a number that lost digits');
-      return withoutSign(value);
-    }
+    if (typeof value === 'number') return withoutSign(value);
     if (Array.isArray(value)) return value.map((item, index) => this.kept(`${path}[${index}]`, item));
     if (!isObject(value)) return value;
     const entries = Object.entries(value as Record<string, Json | undefined>);
@@ -173,6 +173,14 @@ export class Reader<T> {
 /** Finite, and not a whole number beyond those that a double can tell apart. */
 const isExact = (value: number): boolean =>
   Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+
+const hasOnlyExactNumbers = (value: Json): boolean => {
+  if (typeof value === 'number') return isExact(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.values(value).every(
+    (item: Json | undefined) => item === undefined || hasOnlyExactNumbers(item),
+  );
+};
 
 /** JSON knows no -0. */
 const withoutSign = (value: number): number => (value === 0 ? 0 : value);

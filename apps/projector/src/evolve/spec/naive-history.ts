@@ -6,7 +6,9 @@ import {
   resolveReturnLeg,
   type Milestone,
   type ShipmentEvent,
+  type Status,
   type ShipmentUpdate,
+  STATUSES,
 } from '@app/events';
 import { compareKeys, greatest, greatestByName, statedKey, type Key } from './naive-order';
 
@@ -72,6 +74,7 @@ function naiveEvent(id: string, tellings: readonly Telling[]) {
     .map(({ update }) => update)
     .toSorted((a, b) => compareKeys(receiptKey(a), receiptKey(b)))[0]!;
   const { trust, time } = naiveTime(tellings);
+  const refinements = tellings.flatMap(({ event }) => event.refinements ?? []);
   const direction: Direction =
     best((event) => (event.direction === 'unknown' ? null : event.direction)) ?? 'unknown';
   const attributes = greatestByName(
@@ -91,7 +94,11 @@ function naiveEvent(id: string, tellings: readonly Telling[]) {
     occurredAt: time[0],
     occurredAtText: time[1],
     occurredAtPrecision: time[2],
-    status: best((event) => event.status),
+    refinements,
+    status: naiveRefined(
+      best((event) => event.status),
+      refinements,
+    ),
     statusReason: best((event) => event.statusReason),
     code: best((event) => event.code),
     message: best((event) => event.message),
@@ -113,6 +120,12 @@ function naiveEvent(id: string, tellings: readonly Telling[]) {
     receivedAt: first.receivedAt,
     raw: first.raw,
   };
+}
+
+/** Of an exception and its finer words the last one in the list of all statuses. */
+export function naiveRefined(status: Status | null, refinements: readonly Status[]): Status | null {
+  const words = STATUSES.filter((word) => word === status || refinements.includes(word));
+  return status === 'exception' || refinements.some((word) => word === status) ? words.at(-1)! : status;
 }
 
 const TRUSTS = ['sound', 'implausible', 'invalid', 'missing'] as const;

@@ -3,7 +3,7 @@
  * with. It shares nothing with the fold but the order of events and the resolution of legs.
  */
 import { PERSONAL_ATTRIBUTES, type Attributes, type Json, type ShipmentUpdate } from '@app/events';
-import { naiveHistory, PLACE, type NaiveEvent } from './naive-history';
+import { naiveHistory, naiveRefined, PLACE, type NaiveEvent } from './naive-history';
 import { compareKeys, greatest, greatestByName, statedKey } from './naive-order';
 
 type Updates = readonly ShipmentUpdate[];
@@ -35,7 +35,9 @@ export function naiveRows(updates: Updates) {
   );
   const notNumbers = ['', 'null', 'N', null, undefined];
   return {
-    history: history.map(({ trust: _trust, milestones: _milestones, ...event }) => event),
+    history: history.map(
+      ({ trust: _trust, milestones: _milestones, refinements: _refinements, ...event }) => event,
+    ),
     shipment: {
       integration: newest.integration,
       source: newest.source,
@@ -136,8 +138,10 @@ function naiveStatus(
       event.occurredAt !== null && !!subStatus && event.code?.toLowerCase() === subStatus.toLowerCase(),
   );
   const match = matching.filter((event) => event.trust === 'sound').at(-1) ?? matching.at(-1);
+  const better = match?.trust === 'sound' ? match : undefined;
+  const refined = naiveRefined(status, better?.refinements ?? []) ?? 'unknown';
   return {
-    status: status === 'delivered' && match?.status === 'returned' ? 'returned' : (status ?? 'unknown'),
+    status: status === 'delivered' && better?.status === 'returned' ? 'returned' : refined,
     statusReason,
     subStatus,
     statusAt: match?.occurredAt ?? statedAt,

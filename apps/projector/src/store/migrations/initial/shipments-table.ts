@@ -110,8 +110,8 @@ const rest: ColumnNote[] = [
     'attributes',
     'jsonb NOT NULL',
     "Everything else worth keeping, in snake_case; among them: sender_id (the sender's own id of the shipment), " +
-      'active, title, return_to_sender, shipment_type, shipment_weight, origin_* and destination_* country, ' +
-      'first_estimated_delivery, assumed_version (mapped as the newest known version), delivery_corrected.',
+      'active, return_to_sender, shipment_type, shipment_weight, origin_* and destination_* country, ' +
+      'first_estimated_delivery, assumed_version (mapped as the newest known version), delivery_corrected, unreadable_fields (of the last webhook that had fields of a type they cannot have).',
   ],
   ['event_count', 'integer NOT NULL', 'Rows of this shipment in shipment_events.'],
   ['first_received_at', 'timestamptz NOT NULL', 'When the gateway first heard of the shipment.'],
