@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { SecretReference } from '../../apps/gateway/src/authentication/credential';
 import { readSources, SourcesFileError } from '../../apps/gateway/src/sources/read-sources';
 import type { Source } from '../../apps/gateway/src/sources/source';
 
@@ -8,11 +9,12 @@ import type { Source } from '../../apps/gateway/src/sources/source';
  */
 export function readFile(file: string): { sources: Source[]; missing: string[] } {
   const missing = new Set<string>();
-  const sources = readSources(textOf(file), ({ env, file: secretFile }) => {
+  const resolve = ({ env, file: secretFile }: SecretReference): string => {
     const secret = env === undefined ? secretOf(secretFile!) : process.env[env];
     if (!secret) missing.add(env ?? secretFile!);
     return secret || 'not set here';
-  });
+  };
+  const sources = readSources(textOf(file), resolve, { signsTokens: true });
   return { sources: [...sources.values()], missing: [...missing] };
 }
 

@@ -1,16 +1,12 @@
-import {
-  List,
-  Flag,
-  ServiceConfig,
-  Text,
-  WholeNumber,
-  readConfigOrExit,
-  ConfigError,
-  endMisconfigured,
-} from '@app/config';
+import { List, Flag, Holds, Text, WholeNumber, readConfigOrExit } from '@app/config';
 import { IsOptional } from 'class-validator';
+import { HttpConfig } from './limits/http-config';
+import { addressList, isLoopback } from './network';
+import { OAuth2Config } from './oauth2/oauth2-config';
 
-export class GatewayConfig extends ServiceConfig {
+export class GatewayConfig extends HttpConfig {
+  oauth2: OAuth2Config;
+
   /** YAML file that says who may send; see `sources/`. */
   @Text()
   SOURCES_FILE: string;
@@ -18,16 +14,21 @@ export class GatewayConfig extends ServiceConfig {
   @WholeNumber(100, 3_600_000)
   SOURCES_RELOAD_MS = 500;
 
-  @WholeNumber(0, 65_535)
-  PORT = 8080;
-
-  /** Address to listen on. Left out: every address behind a proxy, the loopback address otherwise. */
+  /** Left out: 8443 with TLS, 8080 without. */
   @IsOptional()
-  @Text()
+  @WholeNumber(0, 65_535)
+  PORT?: number;
+
+  /** Address to listen on. Left out: every address with TLS or behind a proxy, the loopback address otherwise. */
+  @Holds(
+    mayListen,
+    'plain HTTP is only served on a loopback address, behind TRUSTED_PROXIES, or with ALLOW_INSECURE_HTTP=true',
+  )
   HOST?: string;
 
   /** Addresses or networks of proxies in front that terminate TLS and whose X-Forwarded-For is believed. */
   @List(0)
+  @Holds(areNetworks, 'must list IPv4 or IPv6 addresses or networks, such as 10.0.0.0/8')
   TRUSTED_PROXIES: string[] = [];
 
   @Flag()
@@ -39,7 +40,7 @@ export class GatewayConfig extends ServiceConfig {
 
   /** From the moment webhooks go to the brokers: after this the sender is told to come again. */
   @WholeNumber(100, 60_000)
-  PUBLISH_DEADLINE_MS = 3_500;
+  PUBLISH_DEADLINE_MS = 2_800;
 
   @WholeNumber(50, 60_000)
   BROKER_ANSWER_TIMEOUT_MS = 1_500;
@@ -48,29 +49,48 @@ export class GatewayConfig extends ServiceConfig {
   @WholeNumber(1_024, 4 * 1024 * 1024 * 1024)
   MAX_BYTES_IN_FLIGHT = 64 * 1024 * 1024;
 
-  @WholeNumber(100, 60_000)
-  HEADERS_TIMEOUT_MS = 5_000;
-
-  @WholeNumber(100, 60_000)
-  REQUEST_TIMEOUT_MS = 10_000;
-
-  /** Plain HTTP is for a proxy in front, for this machine, or for whoever insists. */
   get host(): string {
-    const open = this.ALLOW_INSECURE_HTTP || this.TRUSTED_PROXIES.length > 0;
+    const open = this.tls || this.ALLOW_INSECURE_HTTP || this.TRUSTED_PROXIES.length > 0;
     return this.HOST ?? (open ? '0.0.0.0' : '127.0.0.1');
+  }
+
+  get port(): number {
+    return this.PORT ?? (this.tls ? 8443 : 8080);
+  }
+
+  /** The certificate's files, when the gateway is to speak TLS itself. */
+  get tls(): { certFile: string; keyFile: string } | undefined {
+    const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } = this;
+    return certFile && keyFile ? { certFile, keyFile } : undefined;
+  }
+
+  get servesPlainHttpToOthers(): boolean {
+    return !this.tls && this.host !== 'localhost' && !isLoopback(this.host);
+  }
+}
+
+/** Plain HTTP is for a proxy in front, for this machine, or for whoever insists. */
+function mayListen(config: GatewayConfig): boolean {
+  const { servesPlainHttpToOthers, ALLOW_INSECURE_HTTP, TRUSTED_PROXIES } = config;
+  return !servesPlainHttpToOthers || ALLOW_INSECURE_HTTP || TRUSTED_PROXIES.length > 0;
+}
+
+function areNetworks({ TRUSTED_PROXIES }: GatewayConfig): boolean {
+  try {
+    addressList(TRUSTED_PROXIES);
+    return TRUSTED_PROXIES.every((network) => !network.endsWith('/0'));
+  } catch {
+    return false;
   }
 }
 
 export function gatewayConfig(): GatewayConfig {
-  const [config] = readConfigOrExit<[GatewayConfig]>(process.env, GatewayConfig);
-  const loopback = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(config.host);
-  if (!loopback && !config.ALLOW_INSECURE_HTTP && config.TRUSTED_PROXIES.length === 0) {
-    endMisconfigured(
-      new ConfigError([
-        'HOST: plain HTTP is only served on a loopback address, behind TRUSTED_PROXIES, or with ALLOW_INSECURE_HTTP=true',
-      ]),
-    );
-  }
+  const [config, oauth2] = readConfigOrExit<[GatewayConfig, OAuth2Config]>(
+    process.env,
+    GatewayConfig,
+    OAuth2Config,
+  );
+  config.oauth2 = oauth2;
   return config;
 }
 

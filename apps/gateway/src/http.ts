@@ -1,44 +1,133 @@
+import type { Server } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Counter, type Registry } from 'prom-client';
 import type { GatewayConfig } from './config';
-import { Problem, sendProblem } from './problem';
+import { BodyReader } from './limits/body-reader';
+import { onClientError } from './limits/client-error';
+import { Gate, ROUTED_METHODS, type RequestHandler } from './limits/gate';
+import { createPublicServer, serveThrough, trackConnections } from './limits/public-server';
+import { addressList, isLoopback } from './network';
+import { Problem, sendProblem, type ProblemCode } from './problem';
+import { jsonHeadersProblem } from './request';
+import type { SourcesService } from './sources/sources.service';
+import { Certificate } from './tls/certificate';
+
+const WEBHOOKS = '/webhooks/:source';
+const SWEEP_MS = 50;
+/** What is under way has its answer by then: the brokers' deadline has passed. */
+const AFTER_DEADLINE_MS = 500;
 
 /** The public HTTP server: bodies arrive as the bytes that were sent, and nothing may take its time. */
-export function httpAdapter(config: GatewayConfig): FastifyAdapter {
-  const adapter = new FastifyAdapter({
-    bodyLimit: config.MAX_BODY_BYTES,
-    requestTimeout: config.REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: 65_000,
-    trustProxy: config.TRUSTED_PROXIES.length > 0 ? config.TRUSTED_PROXIES : false,
-    routerOptions: { ignoreTrailingSlash: true },
-    exposeHeadRoutes: false,
-    http: {
-      headersTimeout: config.HEADERS_TIMEOUT_MS,
-      connectionsCheckingInterval: 1_000,
-      maxHeaderSize: 16 * 1024,
-    },
-  });
-  const server = adapter.getInstance();
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  server.route({
-    method: server.supportedMethods.filter((method) => method !== 'POST'),
-    url: '/webhooks/:source',
-    handler: (_request, reply) => sendProblem(reply, new Problem('method_not_allowed', { allow: 'POST' })),
-  });
-  return adapter;
-}
+export class PublicHttp {
+  readonly adapter: FastifyAdapter;
+  readonly server: Server;
+  private readonly certificate?: Certificate;
+  private readonly refusals: Counter;
+  private readonly connections: { endAll: () => void };
+  private gate?: Gate;
 
-const SWEEP_MS = 50;
+  /** @throws CertificateError */
+  constructor(
+    private readonly config: GatewayConfig,
+    registry: Registry,
+  ) {
+    this.certificate = config.tls && new Certificate(config.tls, config.TLS_RELOAD_MS, registry);
+    this.refusals = new Counter({
+      name: 'parcelwire_requests_refused_total',
+      help: 'Requests refused before their bodies were read, by code',
+      labelNames: ['code'],
+      registers: [registry],
+    });
+    // To Fastify the two kinds of server are one.
+    const server = createPublicServer(config, this.certificate);
+    this.server = server as Server;
+    this.connections = trackConnections(server);
+    this.adapter = this.createAdapter();
+    this.answerOtherMethods();
+  }
 
-/**
- * Stops listening and resolves when the last request is answered. A connection that falls idle meanwhile would
- * otherwise be kept open for the next request, and the process with it.
- */
-export async function closeGracefully(app: NestFastifyApplication): Promise<void> {
-  const sweep = setInterval(() => app.getHttpServer().closeIdleConnections(), SWEEP_MS);
-  try {
-    await app.close();
-  } finally {
-    clearInterval(sweep);
+  /** Answers webhooks that cannot be taken before their bodies are read. Call before listening. */
+  refuseEarly(sources: SourcesService): void {
+    this.adapter.getInstance().addHook('onRequest', (request, _reply, next) => {
+      const problem = earlyRefusal(request, sources);
+      if (problem) this.refusals.inc({ code: problem.code });
+      next(problem);
+    });
+  }
+
+  /**
+   * Stops listening and resolves when the last request is answered. A connection that falls idle meanwhile would
+   * otherwise be kept open for the next request; one whose sender neither sends nor reads is cut off.
+   */
+  async close(app: NestFastifyApplication): Promise<void> {
+    this.gate?.close();
+    const sweep = setInterval(() => this.server.closeIdleConnections(), SWEEP_MS);
+    const cut = setTimeout(
+      () => this.connections.endAll(),
+      Math.min(this.config.PUBLISH_DEADLINE_MS + AFTER_DEADLINE_MS, this.config.SHUTDOWN_DEADLINE_MS / 2),
+    );
+    try {
+      await app.close();
+    } finally {
+      this.certificate?.stop();
+      clearInterval(sweep);
+      clearTimeout(cut);
+    }
+  }
+
+  private createAdapter(): FastifyAdapter {
+    const { config } = this;
+    const refused = (code: ProblemCode): void => this.refusals.inc({ code });
+    const trusted = addressList(config.TRUSTED_PROXIES);
+    const adapter = new FastifyAdapter({
+      serverFactory: (handler: unknown) => {
+        this.gate = new Gate(
+          handler as RequestHandler,
+          config,
+          (peer) => this.permits(peer, trusted),
+          refused,
+        );
+        serveThrough(this.server, this.gate);
+        return this.server;
+      },
+      // A path that cannot be decoded.
+      frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
+        sendProblem(reply, new Problem('bad_request')),
+      clientErrorHandler: (error, socket) => onClientError(error, socket, refused),
+      bodyLimit: config.MAX_BODY_BYTES,
+      trustProxy: config.TRUSTED_PROXIES.length > 0 ? trusted : false,
+      routerOptions: { ignoreTrailingSlash: true, maxParamLength: config.MAX_URL_BYTES },
+      return503OnClosing: false,
+      exposeHeadRoutes: false,
+    });
+    const server = adapter.getInstance();
+    server.removeAllContentTypeParsers();
+    server.addContentTypeParser('*', new BodyReader(config).read);
+    return adapter;
+  }
+
+  /** Plain HTTP is for proxies, which speak TLS to the sender, and for this machine, unless somebody insists. */
+  private permits(peer: string, trusted: (address: string) => boolean): boolean {
+    const { tls, ALLOW_INSECURE_HTTP } = this.config;
+    return tls !== undefined || ALLOW_INSECURE_HTTP || trusted(peer) || isLoopback(peer);
+  }
+
+  private answerOtherMethods(): void {
+    this.adapter.getInstance().route({
+      method: ROUTED_METHODS.filter((method) => method !== 'POST'),
+      url: WEBHOOKS,
+      onRequest: refuseMethod,
+      handler: refuseMethod,
+    });
   }
 }
+
+function earlyRefusal(request: FastifyRequest, sources: SourcesService): Problem | undefined {
+  if (request.routeOptions.url !== WEBHOOKS || request.method !== 'POST') return undefined;
+  const { source } = request.params as { source: string };
+  return sources.get(source) ? jsonHeadersProblem(request) : new Problem('not_found');
+}
+
+const refuseMethod = (_request: FastifyRequest, reply: FastifyReply): void =>
+  sendProblem(reply, new Problem('method_not_allowed', { allow: 'POST' }));

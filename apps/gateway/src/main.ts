@@ -2,39 +2,49 @@ import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { EXIT_CONFIG } from '@app/config';
+import { ConfigError, EXIT_CONFIG, endMisconfigured } from '@app/config';
 import { endGracefully, end, jsonLogger, metricsRegistry, startAdminServer } from '@app/observability';
 import { gatewayConfig } from './config';
 import { GatewayModule } from './gateway.module';
-import { closeGracefully, httpAdapter } from './http';
+import { PublicHttp } from './http';
 import { ProblemFilter } from './problem.filter';
 import { RawWebhookPublisher } from './raw-webhook.publisher';
 import { SourcesFileError } from './sources/read-sources';
+import { SourcesService } from './sources/sources.service';
+import { CertificateError } from './tls/certificate';
 
 async function main(): Promise<void> {
   const config = gatewayConfig();
   const logger = jsonLogger('gateway', config.LOG_LEVEL);
   Logger.overrideLogger(logger);
   const registry = metricsRegistry('gateway');
+  const http = new PublicHttp(config, registry);
   const app = await NestFactory.create<NestFastifyApplication>(
     GatewayModule.with(config, registry),
-    httpAdapter(config),
+    http.adapter,
     { bodyParser: false, logger, abortOnError: false },
   );
   app.useGlobalFilters(new ProblemFilter());
   const publisher = app.get(RawWebhookPublisher);
   const admin = await startAdminServer(config, publisher, registry);
-  await app.listen({ host: config.host, port: config.PORT });
-  logger.log('listening', { url: await app.getUrl(), plainHttp: true });
+  http.refuseEarly(app.get(SourcesService));
+  await app.listen({ host: config.host, port: config.port });
+  logger.log('listening', { url: await app.getUrl(), plainHttp: !config.tls });
+  if (config.servesPlainHttpToOthers)
+    logger.warn('plain HTTP is served beyond this machine: TLS must end at a proxy in front', {
+      allowInsecureHttp: config.ALLOW_INSECURE_HTTP,
+      trustedProxies: config.TRUSTED_PROXIES,
+    });
   endGracefully(async () => {
-    await closeGracefully(app);
+    await http.close(app);
     await admin.close();
   }, config.SHUTDOWN_DEADLINE_MS);
 }
 
-main().catch((error: unknown) =>
+main().catch((error: unknown) => {
+  if (error instanceof CertificateError) endMisconfigured(new ConfigError([error.message]));
   end(
     error instanceof SourcesFileError ? EXIT_CONFIG : 1,
     error instanceof Error ? error.message : String(error),
-  ),
-);
+  );
+});

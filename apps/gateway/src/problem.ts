@@ -1,11 +1,13 @@
 import { HttpException } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { endAfterAnswer, isUnread } from './limits/ending';
 
 /** Stable codes of refusals, with their status and title. Callers switch on the code. */
 export const PROBLEMS = {
   bad_request: [400, 'The request cannot be understood'],
   empty_body: [400, 'The body is empty'],
   unauthorized: [401, 'The request is not authenticated'],
+  invalid_token: [401, 'The access token is not valid'],
   forbidden: [403, 'The request is not permitted'],
   not_found: [404, 'There is nothing here'],
   method_not_allowed: [405, 'Only POST is allowed here'],
@@ -14,8 +16,11 @@ export const PROBLEMS = {
   unsupported_media_type: [415, 'The body must be application/json'],
   unsupported_charset: [415, 'The body must be UTF-8'],
   unsupported_encoding: [415, 'The body must not be compressed'],
+  expectation_failed: [417, 'Only 100-continue can be expected'],
+  rate_limited: [429, 'Too many requests; come again later'],
   headers_too_large: [431, 'The headers are too large'],
   internal_error: [500, 'The request failed for an unforeseen reason'],
+  unsupported_transfer_encoding: [501, 'The only transfer coding is chunked'],
   overloaded: [503, 'Too many webhooks are waiting; come again'],
   unavailable: [503, 'The webhook could not be confirmed as stored; come again'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
@@ -31,16 +36,28 @@ export class Problem extends HttpException {
   }
 
   /** Transient: the sender should try the same webhook again. */
-  static retry(code: 'overloaded' | 'unavailable'): Problem {
-    return new Problem(code, { 'retry-after': '5' });
+  static retry(code: 'overloaded' | 'unavailable' | 'rate_limited', afterSeconds = 5): Problem {
+    return new Problem(code, { 'retry-after': String(afterSeconds) });
   }
 }
 
 export function sendProblem(reply: FastifyReply, { code, headers }: Problem): void {
-  const [status, title] = PROBLEMS[code];
+  const { raw } = reply.request;
+  if (reply.raw.destroyed) return;
+  if (isUnread(raw)) endAfterAnswer(raw, reply.raw);
+  if (raw.httpVersionMajor === 2) reply.removeHeader('connection');
   void reply
-    .code(status)
-    .headers({ 'cache-control': 'no-store', ...headers })
-    .type('application/problem+json')
-    .send({ type: 'about:blank', title, status, code });
+    .code(PROBLEMS[code][0])
+    .headers({ ...PROBLEM_HEADERS, ...headers })
+    .send(problemBody(code));
+}
+
+export const PROBLEM_HEADERS = {
+  'cache-control': 'no-store',
+  'content-type': 'application/problem+json; charset=utf-8',
+} as const;
+
+export function problemBody(code: ProblemCode): string {
+  const [status, title] = PROBLEMS[code];
+  return JSON.stringify({ type: 'about:blank', title, status, code });
 }

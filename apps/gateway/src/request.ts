@@ -1,16 +1,24 @@
 import type { FastifyRequest } from 'fastify';
 import { Problem } from './problem';
 
-/** Refuses what is not an uncompressed, non-empty JSON body in UTF-8. Looks at headers and length only. */
-export function requireJsonBytes(request: FastifyRequest): void {
-  const [mediaType = '', ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
-  if (mediaType.trim() !== 'application/json') throw new Problem('unsupported_media_type');
+/** What is wrong with a request that has no uncompressed JSON body in UTF-8, as far as its headers tell. */
+export function jsonHeadersProblem({ headers, raw }: FastifyRequest): Problem | undefined {
+  const [mediaType = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
+  if (mediaType.trim() !== 'application/json' || isRepeated(raw.rawHeaders, 'content-type'))
+    return new Problem('unsupported_media_type');
   const charset = parameters
     .map((text) => /^\s*charset\s*=\s*"?([^"\s]+)"?\s*$/.exec(text)?.[1])
     .find(Boolean);
-  if (charset && charset !== 'utf-8' && charset !== 'utf8') throw new Problem('unsupported_charset');
-  const encoding = request.headers['content-encoding'];
-  if (encoding && encoding.toLowerCase() !== 'identity') throw new Problem('unsupported_encoding');
+  if (charset && charset !== 'utf-8' && charset !== 'utf8') return new Problem('unsupported_charset');
+  const encoding = headers['content-encoding'];
+  if (encoding && encoding.toLowerCase() !== 'identity') return new Problem('unsupported_encoding');
+  return undefined;
+}
+
+/** @throws Problem when there is no such body */
+export function requireJsonBytes(request: FastifyRequest): void {
+  const problem = jsonHeadersProblem(request);
+  if (problem) throw problem;
   if (!Buffer.isBuffer(request.body) || request.body.length === 0) throw new Problem('empty_body');
 }
 
@@ -19,7 +27,17 @@ export function headersOf(request: FastifyRequest): Record<string, string[]> {
   const headers: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
   const raw = request.raw.rawHeaders;
   for (let index = 0; index + 1 < raw.length; index += 2) {
-    (headers[raw[index]!.toLowerCase()] ??= []).push(raw[index + 1]!);
+    const name = raw[index]!.toLowerCase();
+    // HTTP/2 has the request line, and a credential in the query with it, among the headers.
+    if (!name.startsWith(':')) (headers[name] ??= []).push(raw[index + 1]!);
   }
   return headers;
+}
+
+function isRepeated(rawHeaders: readonly string[], name: string): boolean {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]!.toLowerCase() === name) count += 1;
+  }
+  return count > 1;
 }

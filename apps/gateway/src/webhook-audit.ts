@@ -32,7 +32,8 @@ export class WebhookAudit {
 
   refused(source: string, address: string, code: ProblemCode, reason: string): void {
     this.webhooks.inc({ source, outcome: code });
-    this.logger.warn('webhook refused', { source, address, code, reason });
+    // Whoever floods us shall not flood the log.
+    if (code !== 'rate_limited') this.logger.warn('webhook refused', { source, address, code, reason });
     this.activity.note({ source, outcome: 'refused', at: now(), code, reason, address });
   }
 

@@ -6,10 +6,14 @@ import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { OverloadedError, PublishError } from '@app/kafka';
 import { nextTraceparent } from '@app/observability';
 import type { FastifyRequest } from 'fastify';
-import { authenticate, type IncomingWebhook } from './authentication/authenticate';
+import { authenticate, type IncomingWebhook, type Refusal } from './authentication/authenticate';
+import { rawQuery } from './authentication/query';
+import { WebhookLimits } from './limits/webhook-limits';
+import { BearerTokens } from './oauth2/bearer-tokens';
 import { Problem } from './problem';
 import { RawWebhookPublisher } from './raw-webhook.publisher';
 import { requireJsonBytes, headersOf } from './request';
+import type { Source } from './sources/source';
 import { SourcesService } from './sources/sources.service';
 import { WebhookAudit } from './webhook-audit';
 
@@ -17,6 +21,8 @@ import { WebhookAudit } from './webhook-audit';
 export class WebhooksController {
   constructor(
     private readonly sources: SourcesService,
+    private readonly bearerTokens: BearerTokens,
+    private readonly limits: WebhookLimits,
     private readonly publisher: RawWebhookPublisher,
     private readonly audit: WebhookAudit,
   ) {}
@@ -28,42 +34,70 @@ export class WebhooksController {
     if (!source) throw new Problem('not_found');
     requireJsonBytes(request);
 
-    const authentication = authenticate(this.incoming(request), source);
+    const authentication = authenticate(await this.incoming(request, source), source);
     if (authentication.outcome === 'refused') {
-      const { code, reason } = authentication;
-      this.audit.refused(id, request.ip, code, reason);
-      throw new Problem(code, code === 'unauthorized' ? CHALLENGE : {});
+      const problem = this.refusal(authentication, request.ip);
+      this.audit.refused(id, request.ip, problem.code, authentication.reason);
+      throw problem;
     }
 
     const { webhook } = authentication;
     try {
-      const rawId = await this.publisher.publish(webhook);
+      const rawId = await this.limits.share(source, webhook.body.length, () =>
+        this.publisher.publish(webhook),
+      );
       this.audit.accepted(webhook);
       return { id: rawId };
     } catch (error) {
-      const code = postponement(error);
-      if (!code) throw error;
-      this.audit.postponed(webhook, code);
-      throw Problem.retry(code);
+      const problem = postponement(error);
+      if (!problem) throw error;
+      this.audit.postponed(webhook, problem.code);
+      throw problem;
     }
   }
 
-  private incoming(request: FastifyRequest): IncomingWebhook {
+  private async incoming(request: FastifyRequest, source: Source): Promise<IncomingWebhook> {
+    const headers = headersOf(request);
+    const receivedAt = new Date();
     return {
-      headers: headersOf(request),
+      headers,
+      query: rawQuery(request.raw.url ?? ''),
       body: request.body as Buffer,
+      bearer: await this.bearerTokens.lookInto({ headers }, source, receivedAt),
       address: request.ip,
-      receivedAt: new Date(),
+      receivedAt,
       traceparent: nextTraceparent(request.headers.traceparent as string | undefined),
     };
+  }
+
+  /** That nobody could tell is no failure of the sender. */
+  private refusal({ code }: Refusal, address: string): Problem {
+    if (code === 'unavailable') return Problem.retry(code);
+    return (
+      this.limits.failed(address) ??
+      new Problem(code === 'insufficient_scope' ? 'forbidden' : code, challengeOf(code))
+    );
   }
 }
 
 /** Why an authentic webhook could not be confirmed; undefined for what nobody foresaw. */
-function postponement(error: unknown): 'overloaded' | 'unavailable' | undefined {
-  if (error instanceof OverloadedError) return 'overloaded';
-  return error instanceof PublishError ? 'unavailable' : undefined;
+function postponement(error: unknown): Problem | undefined {
+  if (error instanceof Problem) return error;
+  if (error instanceof OverloadedError) return Problem.retry('overloaded');
+  return error instanceof PublishError ? Problem.retry('unavailable') : undefined;
 }
 
-/** RFC 9110 wants a challenge with every 401; it names no mechanism, because that is the source's secret. */
-const CHALLENGE = { 'www-authenticate': 'Webhook' };
+/**
+ * RFC 9110 wants a challenge with every 401; it names no mechanism, because that is the source's secret. Whoever
+ * has a token knows the mechanism already, and is told whether to fetch another one (RFC 6750).
+ */
+const CHALLENGES: Readonly<Partial<Record<Refusal['code'], string>>> = {
+  unauthorized: 'Webhook',
+  invalid_token: 'Bearer error="invalid_token"',
+  insufficient_scope: 'Bearer error="insufficient_scope"',
+};
+
+function challengeOf(code: Refusal['code']): Record<string, string> {
+  const challenge = CHALLENGES[code];
+  return challenge === undefined ? {} : { 'www-authenticate': challenge };
+}

@@ -65,7 +65,8 @@ function readVariables(environment: Environment): { values: Record<string, strin
   return { values, faults };
 }
 
-const FILE_VARIABLE = /^(DATABASE_URL|KAFKA_SASL_(USERNAME|PASSWORD))_FILE$/;
+const FILE_VARIABLE =
+  /^(DATABASE_URL|KAFKA_SASL_(USERNAME|PASSWORD)|OAUTH2_(SIGNING_KEY|ACCEPTED_PUBLIC_KEYS))_FILE$/;
 
 function readFile(
   variable: string,
@@ -88,7 +89,7 @@ function readFile(
 
 function describe(error: ValidationError, environment: Environment): string[] {
   const given = environment[error.property];
-  const secret = /PASSWORD|SECRET|URL/.test(error.property);
+  const secret = /PASSWORD|SECRET|URL|KEYS?$/.test(error.property);
   const suffix = given === undefined ? ' (not set)' : secret ? '' : ` (got ${JSON.stringify(given)})`;
   return [...new Set(Object.values(error.constraints ?? {}))].map((text) => `${text}${suffix}`);
 }

@@ -1,7 +1,8 @@
 import { Type } from 'class-transformer';
 import { ArrayNotEmpty, Equals, IsArray, Matches, ValidateNested } from 'class-validator';
-import { HashableDefinition, matching, sha256, type Credential, type ResolveSecret } from './credential';
+import { HashableDefinition, hashedCredentials, matching, sha256, type ResolveSecret } from './credential';
 import { singleHeader, type Mechanism } from './mechanism';
+import { unauthorized } from './verdict';
 
 /** A shared key in a header of any name. */
 export class ApiKeyDefinition {
@@ -20,20 +21,16 @@ export class ApiKeyDefinition {
 
 export function apiKey(definition: ApiKeyDefinition, resolve: ResolveSecret): Mechanism {
   const header = definition.header.toLowerCase();
-  const credentials = definition.keys.map(
-    ({ id, notBefore, notAfter, sha256: digest, valueFrom }): Credential<Buffer> => ({
-      id,
-      notBefore,
-      notAfter,
-      secret: digest === undefined ? sha256(resolve(valueFrom!)) : Buffer.from(digest, 'hex'),
-    }),
-  );
+  const credentials = hashedCredentials(definition.keys, resolve);
   return {
     type: definition.type,
     credentialHeaders: [header],
+    credentialParameters: [],
     verify: (presented, now) => {
       const key = singleHeader(presented, header);
-      return key === undefined ? undefined : matching(credentials, ({ secret }) => secret, sha256(key), now);
+      return key === undefined
+        ? unauthorized('the header is missing or given twice')
+        : matching(credentials, ({ secret }) => secret, sha256(Buffer.from(key, 'latin1')), now);
     },
   };
 }

@@ -20,6 +20,7 @@ const BODY = Buffer.from('{"msg": {"tracking_number": "1"} }\n');
 
 const webhook = (headers: Record<string, string[]>, at = '2026-06-01T00:00:00Z'): IncomingWebhook => ({
   headers,
+  query: '',
   body: BODY,
   address: '192.0.2.7',
   receivedAt: new Date(at),
@@ -138,4 +139,73 @@ it('asks for an allowed address only after the credential is right', () => {
   expect(from('192.0.2.7')).toBe('forbidden');
   expect(from('not an address')).toBe('forbidden');
   expect(from('192.0.2.7', 'wrong')).toBe('unauthorized');
+});
+
+describe('a credential where none belongs', () => {
+  const KEY = SECRETS.KEY!;
+  const keyed = source('[{ type: api-key, header: X-Key, keys: [{ id: key, valueFrom: { env: KEY } }] }]');
+  const queried = source(
+    '[{ type: query-parameter, name: k, keys: [{ id: key, valueFrom: { env: KEY } }] }]',
+  );
+  const signed = source('[{ type: hmac-sha256, secrets: [{ id: a, valueFrom: { env: SECRET } }] }]');
+  const signature = { 'aftership-hmac-sha256': [sign(BODY)] };
+  const query = `k=${encodeURIComponent(KEY)}`;
+
+  it.each<[string, Source, Record<string, string[]>, string, unknown]>([
+    ['the key in the query instead', keyed, {}, `X-Key=${KEY}`, 'unauthorized'],
+    ['the key in the query as well', keyed, { 'x-key': [KEY] }, `x-KEY=${KEY}`, 'unauthorized'],
+    ['a token in the query', keyed, { 'x-key': [KEY] }, 'access_token=x', 'unauthorized'],
+    [
+      'an Authorization header as well',
+      keyed,
+      { 'x-key': [KEY], authorization: ['Basic YTpi'] },
+      '',
+      'unauthorized',
+    ],
+    ['the parameter in a header instead', queried, { k: [KEY] }, '', 'unauthorized'],
+    ['the parameter in a header as well', queried, { k: [KEY] }, query, 'unauthorized'],
+    ['a key besides a signature', signed, { ...signature, 'x-api-key': [KEY] }, '', 'unauthorized'],
+    ['a parameter that is no credential', keyed, { 'x-key': [KEY] }, 'from=carrier&x=%', ['key']],
+    ['other parameters', queried, {}, `from=carrier&${query}`, ['key']],
+    ['a signature that nobody asked for', keyed, { ...signature, 'x-key': [KEY] }, '', ['key']],
+  ])('%s', (_what, of, headers, text, expected) => {
+    expect(passed(authenticate({ ...webhook(headers), query: text }, of))).toEqual(expected);
+  });
+});
+
+it('leaves everything that proved the webhook behind', () => {
+  const both = source(
+    '[{ type: basic, users: [{ id: u, username: amazon, passwordFrom: { env: KEY } }] },' +
+      ' { type: query-parameter, name: k, keys: [{ id: q, valueFrom: { env: OLD_KEY } }] },' +
+      ' { type: hmac-sha256, secrets: [{ id: s, valueFrom: { env: SECRET } }] }]',
+  );
+  const answer = authenticate(
+    {
+      ...webhook({
+        authorization: [`Basic ${Buffer.from(`amazon:${SECRETS.KEY}`).toString('base64')}`],
+        'aftership-hmac-sha256': [sign(BODY)],
+        cookie: ['session=1'],
+        'user-agent': ['sender'],
+      }),
+      query: 'k=old-key',
+    },
+    both,
+  );
+  expect(passed(answer)).toEqual(['u', 'q', 's']);
+  const { webhook: proven } = answer as Extract<typeof answer, { outcome: 'ok' }>;
+  expect(Object.keys(proven.headers)).toEqual(['user-agent']);
+  const { source: _source, ...rest } = proven;
+  expect(JSON.stringify(rest)).not.toMatch(/old-key|Basic|session/);
+});
+
+it('tells of several failures the one that says least', () => {
+  const both = source(
+    '[{ type: oauth2, issuer: https://id.example.com/, audience: a, clientIds: [c] },' +
+      ' { type: hmac-sha256, secrets: [{ id: s, valueFrom: { env: SECRET } }] }]',
+  );
+  const [{ tokens }] = both.mechanisms as [Source['mechanisms'][number]];
+  const bearer = { outcome: 'unavailable', reason: 'the issuer is away', policy: tokens! } as const;
+  const signature = { 'aftership-hmac-sha256': [sign(BODY)] };
+  expect(passed(authenticate({ ...webhook(signature), bearer }, both))).toBe('unavailable');
+  expect(passed(authenticate({ ...webhook({}), bearer }, both))).toBe('unauthorized');
 });

@@ -1,10 +1,13 @@
 /**
  * Decides whether a webhook comes from its source. Every mechanism that the source lists must pass; a source
  * without a mechanism passes nothing. This is the only place where an `AuthenticatedWebhook` is made, and the
- * publisher takes nothing else: publishing something unproven does not compile.
+ * publisher takes nothing else: publishing something unproven does not compile. What proved the webhook stays
+ * behind here: an `AuthenticatedWebhook` holds no credential, so none can reach a log or a record.
  */
 import type { Source } from '../sources/source';
 import type { Presented } from './mechanism';
+import { strayCredential, withoutCredentials } from './stray-credential';
+import type { Failure } from './verdict';
 
 export interface IncomingWebhook extends Presented {
   /** Address of the sender, as far as trusted proxies tell. */
@@ -15,7 +18,8 @@ export interface IncomingWebhook extends Presented {
 
 declare const proven: unique symbol;
 
-export interface AuthenticatedWebhook extends IncomingWebhook {
+/** Its headers are those that carry no credential. */
+export interface AuthenticatedWebhook extends Omit<IncomingWebhook, 'query' | 'bearer'> {
   readonly [proven]: true;
   readonly source: Source;
   /** Ids of the credentials that passed, in the order of the source's mechanisms. */
@@ -24,24 +28,55 @@ export interface AuthenticatedWebhook extends IncomingWebhook {
 
 export type Authentication = { outcome: 'ok'; webhook: AuthenticatedWebhook } | Refusal;
 
-export interface Refusal {
+export interface Refusal extends Failure {
   outcome: 'refused';
-  code: 'unauthorized' | 'forbidden';
-  /** For the log, never for the caller. */
-  reason: string;
 }
 
 export function authenticate(webhook: IncomingWebhook, source: Source): Authentication {
   const credentials: string[] = [];
+  const failures: Failure[] = [];
   for (const mechanism of source.mechanisms) {
-    const credential = mechanism.verify(webhook, webhook.receivedAt);
-    if (credential === undefined) return refused('unauthorized', `${mechanism.type} did not pass`);
-    credentials.push(credential);
+    const verdict = mechanism.verify(webhook, webhook.receivedAt);
+    if ('passed' in verdict) credentials.push(verdict.passed);
+    else failures.push({ ...verdict, reason: `${mechanism.type} did not pass: ${verdict.reason}` });
   }
+  const failure = worstOf(failures);
+  if (failure) return { outcome: 'refused', ...failure };
   if (credentials.length === 0) return refused('unauthorized', 'the source has no mechanism');
+  const stray = strayCredential(webhook, source.mechanisms);
+  if (stray) return refused('unauthorized', `${stray} carries a credential that the source does not ask for`);
   if (!source.allows(webhook.address))
     return refused('forbidden', `address ${webhook.address} is not allowed`);
-  return { outcome: 'ok', webhook: { ...webhook, source, credentials } as unknown as AuthenticatedWebhook };
+  return { outcome: 'ok', webhook: prove(webhook, source, credentials) };
 }
 
-const refused = (code: Refusal['code'], reason: string): Refusal => ({ outcome: 'refused', code, reason });
+function prove(
+  { headers, body, address, receivedAt, traceparent }: IncomingWebhook,
+  source: Source,
+  credentials: readonly string[],
+): AuthenticatedWebhook {
+  const kept = withoutCredentials(headers, source.mechanisms);
+  return {
+    headers: kept,
+    body,
+    address,
+    receivedAt,
+    traceparent,
+    source,
+    credentials,
+  } as unknown as AuthenticatedWebhook;
+}
+
+/** Whoever has one credential wrong learns nothing about the others. */
+const SEVERITY: readonly Failure['code'][] = [
+  'unauthorized',
+  'invalid_token',
+  'unavailable',
+  'insufficient_scope',
+  'forbidden',
+];
+
+const worstOf = (failures: readonly Failure[]): Failure | undefined =>
+  SEVERITY.map((code) => failures.find((failure) => failure.code === code)).find(Boolean);
+
+const refused = (code: Failure['code'], reason: string): Refusal => ({ outcome: 'refused', code, reason });

@@ -10,6 +10,9 @@ import {
   type ValidationArguments,
   registerDecorator,
 } from 'class-validator';
+import { unauthorized, type Verdict } from './verdict';
+
+export const SHA256_HEX = /^[0-9a-f]{64}$/;
 
 /** Where a secret is kept: never in the sources file itself. */
 export class SecretReference {
@@ -56,7 +59,7 @@ export class HashableDefinition extends CredentialDefinition {
   valueFrom?: SecretReference;
 
   @IsOptional()
-  @Matches(/^[0-9a-f]{64}$/, { message: 'sha256 must be 64 lower-case hex digits' })
+  @Matches(SHA256_HEX, { message: 'sha256 must be 64 lower-case hex digits' })
   sha256?: string;
 }
 
@@ -76,23 +79,51 @@ export const isCurrent = (
 ): boolean => (notBefore === undefined || notBefore <= now) && (notAfter === undefined || now < notAfter);
 
 /** Compares digests of equal length in constant time, against every credential, current or not. */
-export function matching(
-  credentials: readonly Credential<Buffer>[],
-  digest: (credential: Credential<Buffer>) => Buffer,
+export function matching<S>(
+  credentials: readonly Credential<S>[],
+  digest: (credential: Credential<S>) => Buffer,
   expected: Buffer,
   now: Date,
-): string | undefined {
-  let found: string | undefined;
+): Verdict {
+  let passed: string | undefined;
+  let lapsed: string | undefined;
   for (const credential of credentials) {
-    const equal = timingSafeEqual(digest(credential), expected);
-    if (equal && isCurrent(credential, now)) found ??= credential.id;
+    if (!timingSafeEqual(digest(credential), expected)) continue;
+    if (isCurrent(credential, now)) passed ??= credential.id;
+    else lapsed ??= credential.id;
   }
-  return found;
+  if (passed !== undefined) return { passed };
+  return unauthorized(
+    lapsed === undefined ? 'it matches no credential' : `credential ${lapsed} is not valid at this time`,
+  );
 }
+
+/** The hash of a secret that is given either by its place or as its hash. @throws Error when it is given as both */
+export function digestOf(
+  id: string,
+  place: SecretReference | undefined,
+  hash: string | undefined,
+  resolve: ResolveSecret,
+): Buffer {
+  if (place && hash !== undefined) throw new Error(`${id} has both a secret and the hash of one`);
+  return hash === undefined ? sha256(resolve(place!)) : Buffer.from(hash, 'hex');
+}
+
+export const hashedCredentials = (
+  definitions: readonly HashableDefinition[],
+  resolve: ResolveSecret,
+): Credential<Buffer>[] =>
+  definitions.map(({ id, notBefore, notAfter, valueFrom, sha256: hash }) => ({
+    id,
+    notBefore,
+    notAfter,
+    secret: digestOf(id, valueFrom, hash, resolve),
+  }));
 
 export const sha256 = (text: string | Buffer): Buffer => createHash('sha256').update(text).digest();
 
-function OneOfTheTwo(first: string, second: string): PropertyDecorator {
+/** Of two properties, exactly one is given. */
+export function OneOfTheTwo(first: string, second: string): PropertyDecorator {
   return (target, property) =>
     registerDecorator({
       name: 'oneOfTheTwo',

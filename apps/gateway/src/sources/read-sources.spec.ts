@@ -72,10 +72,93 @@ it.each([
     GOOD.replace('account: acme', 'account: acme\n    allowFrom: [1.2.3.4/99]'),
     /acme-amazon/,
   ],
+  [
+    'a rate that is none',
+    GOOD.replace('account: acme', 'account: acme\n    rateLimit: { requestsPerSecond: 0 }'),
+    /rateLimit/,
+  ],
 ])('refuses %s', (_what, yaml, message) => {
   expect(faults(yaml)).toMatch(message);
 });
 
 it('never repeats a secret in a fault', () => {
   expect(faults(GOOD.replace('{ env: KEY }', 'hunter2'))).not.toContain('hunter2');
+});
+
+const ISSUER = 'issuer: https://id.example.com/';
+const withMechanism = (entry: string, more = ''): string =>
+  `sources: [{ id: acme, integration: aftership, account: acme, authentication: [{ ${entry} }${more}] }]`;
+
+describe('the mechanisms', () => {
+  it.each([
+    'type: query-parameter, name: X-Amz-Credential, keys: [{ id: a, valueFrom: { env: KEY } }]',
+    'type: basic, users: [{ id: a, username: amazon, passwordFrom: { file: /run/secrets/amazon } }]',
+    `type: oauth2, ${ISSUER}, audience: parcelwire, scope: webhooks.write, clientIds: [amazon]`,
+    `type: oauth2, ${ISSUER}, jwksUri: https://id.example.com/keys, audience: parcelwire, clientIds: [amazon]`,
+    'type: oauth2, introspection: { url: "http://127.0.0.1:1/", clientId: us, clientSecretFrom: { env: KEY } }, clientIds: [amazon]',
+    'type: oauth2, builtIn: true, scope: webhooks.write, clients: [{ id: amazon, secretFrom: { env: KEY } }]',
+  ])('takes %s', (entry) => {
+    expect(
+      readSources(withMechanism(entry), resolve, { signsTokens: true }).get('acme')!.mechanisms,
+    ).toHaveLength(1);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['a user without a password', 'type: basic, users: [{ id: a, username: amazon }]', /passwordFrom/],
+    [
+      'a user with a colon',
+      'type: basic, users: [{ id: a, username: "a:b", passwordFrom: { env: KEY } }]',
+      /username/,
+    ],
+    [
+      'a password and the hash of one',
+      `type: basic, users: [{ id: a, username: b, passwordFrom: { env: KEY }, passwordSha256: ${'a'.repeat(64)} }]`,
+      /both a secret and the hash/,
+    ],
+    ['a token of whoever', `type: oauth2, ${ISSUER}, audience: parcelwire`, /clientIds/],
+    ['a token for whomever', `type: oauth2, ${ISSUER}, clientIds: [amazon]`, /audience/],
+    [
+      'a token from nowhere',
+      'type: oauth2, audience: parcelwire, clientIds: [amazon]',
+      /issuer, introspection/,
+    ],
+    [
+      'keys over plain HTTP',
+      'type: oauth2, issuer: "http://id.example.com/", audience: a, clientIds: [b]',
+      /https/,
+    ],
+    [
+      'a built-in issuer and another',
+      `type: oauth2, ${ISSUER}, builtIn: true, clients: [{ id: a, secretFrom: { env: KEY } }]`,
+      /builtIn/,
+    ],
+    [
+      'clients of another issuer',
+      `type: oauth2, ${ISSUER}, audience: a, clientIds: [b], clients: [{ id: a, secretFrom: { env: KEY } }]`,
+      /clients/,
+    ],
+    [
+      'a built-in issuer without a key',
+      'type: oauth2, builtIn: true, clients: [{ id: a, secretFrom: { env: KEY } }]',
+      /OAUTH2_SIGNING_KEY/,
+    ],
+  ])('refuses %s', (_what, entry, message) => {
+    expect(faults(withMechanism(entry))).toMatch(message);
+  });
+
+  it('refuses two that want the same header', () => {
+    const basic = 'type: basic, users: [{ id: a, username: amazon, passwordFrom: { env: KEY } }]';
+    const oauth2 = `type: oauth2, ${ISSUER}, audience: parcelwire, clientIds: [amazon]`;
+    expect(faults(withMechanism(basic, `, { ${oauth2} }`))).toMatch(/same header authorization/);
+  });
+});
+
+const limited = (rate: string): unknown =>
+  readSources(GOOD.replace('account: acme', `account: acme\n    rateLimit: ${rate}`), resolve).get(
+    'acme-amazon',
+  )!.rateLimit;
+
+it('fills in how many webhooks of a limited source may come at once', () => {
+  expect(limited('{ requestsPerSecond: 200, burst: 400 }')).toEqual({ requestsPerSecond: 200, burst: 400 });
+  expect(limited('{ requestsPerSecond: 0.5 }')).toEqual({ requestsPerSecond: 0.5, burst: 1 });
 });

@@ -2,14 +2,14 @@
  * From the text of a sources file to sources that webhooks can be checked with. Every fault is reported, with
  * its place; a file with a fault gives no sources at all.
  */
-import { BlockList, isIP } from 'node:net';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { parse } from 'yaml';
-import { buildMechanism } from '../authentication';
+import { buildMechanisms } from '../authentication';
 import type { ResolveSecret } from '../authentication/credential';
+import { addressList } from '../network';
 import type { Source } from './source';
-import { SourcesDefinition, type SourceDefinition } from './source-definition';
+import { SourcesDefinition, type RateLimitDefinition, type SourceDefinition } from './source-definition';
 
 export class SourcesFileError extends Error {
   constructor(readonly faults: readonly string[]) {
@@ -18,14 +18,21 @@ export class SourcesFileError extends Error {
   }
 }
 
-/** @throws SourcesFileError */
-export function readSources(yaml: string, resolve: ResolveSecret): ReadonlyMap<string, Source> {
+/**
+ * `signsTokens` says whether there is a key for the tokens of `builtIn` sources.
+ * @throws SourcesFileError
+ */
+export function readSources(
+  yaml: string,
+  resolve: ResolveSecret,
+  { signsTokens = false } = {},
+): ReadonlyMap<string, Source> {
   const definitions = readDefinitions(yaml).sources;
   const faults: string[] = [];
   const sources = new Map<string, Source>();
   for (const definition of definitions) {
     try {
-      sources.set(definition.id, buildSource(definition, resolve));
+      sources.set(definition.id, buildSource(definition, resolve, signsTokens));
     } catch (error) {
       faults.push(`${definition.id}: ${(error as Error).message}`);
     }
@@ -49,8 +56,8 @@ function readDefinitions(yaml: string): SourcesDefinition {
   return definitions;
 }
 
-function buildSource(definition: SourceDefinition, resolve: ResolveSecret): Source {
-  const { id, integration, account, partyAccounts } = definition;
+function buildSource(definition: SourceDefinition, resolve: ResolveSecret, signsTokens: boolean): Source {
+  const { id, integration, account, partyAccounts, rateLimit } = definition;
   if (partyAccounts && integration !== 'amazon-shipping') {
     throw new Error(`partyAccounts mean nothing for ${integration}`);
   }
@@ -59,28 +66,25 @@ function buildSource(definition: SourceDefinition, resolve: ResolveSecret): Sour
     integration,
     account,
     partyAccounts,
-    mechanisms: definition.authentication.map((entry) => buildMechanism(entry, resolve)),
+    rateLimit: rateLimit && rateOf(rateLimit),
+    mechanisms: buildMechanisms(definition.authentication, resolve, { source: id, signsTokens }),
     allows: allowList(definition.allowFrom),
   };
 }
 
+const rateOf = ({
+  requestsPerSecond,
+  burst = Math.ceil(requestsPerSecond),
+}: RateLimitDefinition): Source['rateLimit'] => ({ requestsPerSecond, burst });
+
 function allowList(networks: readonly string[] | undefined): Source['allows'] {
   if (!networks) return () => true;
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', bits] = network.split('/');
-    const family = familyOf(address);
-    if (!family) throw new Error(`allowFrom: ${network} is not an address or a network`);
-    list.addSubnet(address, bits === undefined ? (family === 'ipv4' ? 32 : 128) : Number(bits), family);
+  try {
+    return addressList(networks);
+  } catch (error) {
+    throw new Error(`allowFrom: ${(error as Error).message}`, { cause: error });
   }
-  return (address) => {
-    const family = familyOf(address);
-    return family !== undefined && list.check(address, family);
-  };
 }
-
-const familyOf = (address: string): 'ipv4' | 'ipv6' | undefined =>
-  isIP(address) === 4 ? 'ipv4' : isIP(address) === 6 ? 'ipv6' : undefined;
 
 function describe(error: ValidationError, path: string): string[] {
   const here = path ? `${path}.${error.property}` : error.property;

@@ -15,7 +15,7 @@ export class SourceActivityService implements OnApplicationBootstrap, OnApplicat
   private readonly logger = new Logger(SourceActivityService.name);
   private readonly newest = new Map<string, SourceActivity>();
   private timer: NodeJS.Timeout | undefined;
-  private flushing: Promise<void> = Promise.resolve();
+  private flushing: Promise<void> | undefined;
 
   constructor(private readonly publisher: Publisher) {}
 
@@ -25,14 +25,20 @@ export class SourceActivityService implements OnApplicationBootstrap, OnApplicat
   }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => (this.flushing = this.flushing.then(() => this.flush())), FLUSH_MS);
+    this.timer = setInterval(() => void this.flushOnce(), FLUSH_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.flushing;
-    await this.flush();
+    await this.flushOnce();
     await this.publisher.close();
+  }
+
+  /** One at a time, however long the brokers take. */
+  private async flushOnce(): Promise<void> {
+    this.flushing ??= this.flush().finally(() => (this.flushing = undefined));
+    await this.flushing;
   }
 
   private async flush(): Promise<void> {

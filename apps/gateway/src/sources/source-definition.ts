@@ -2,12 +2,15 @@ import { Type } from 'class-transformer';
 import {
   ArrayNotEmpty,
   ArrayUnique,
-  Equals,
   IsArray,
   IsIn,
+  IsNumber,
+  IsInt,
   IsOptional,
   IsString,
   Matches,
+  Max,
+  Min,
   ValidateNested,
 } from 'class-validator';
 import { INTEGRATIONS } from '@app/integrations';
@@ -20,6 +23,21 @@ const MECHANISM_NAMES = MECHANISMS.map(({ name }) => name);
 class UnknownMechanism {
   @IsIn([], { message: `type must be one of ${MECHANISM_NAMES.join(', ')}` })
   type: string;
+}
+
+/** How much of one source is taken, so that it cannot starve the others. */
+export class RateLimitDefinition {
+  @IsNumber({ allowNaN: false, allowInfinity: false })
+  @Min(0.01)
+  @Max(1_000_000)
+  requestsPerSecond: number;
+
+  /** How many may come at once; left out: as many as in a second. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  burst?: number;
 }
 
 export class SourceDefinition {
@@ -47,6 +65,11 @@ export class SourceDefinition {
   })
   allowFrom?: string[];
 
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => RateLimitDefinition)
+  rateLimit?: RateLimitDefinition;
+
   @IsArray()
   @ArrayNotEmpty({ message: 'authentication must list at least one mechanism' })
   @ValidateNested({ each: true })
@@ -66,8 +89,4 @@ export class SourcesDefinition {
   @ValidateNested({ each: true })
   @Type(() => SourceDefinition)
   sources: SourceDefinition[];
-
-  @IsOptional()
-  @Equals(1)
-  version?: 1;
 }

@@ -6,6 +6,8 @@ export interface Source {
   integration: string;
   account: string;
   partyAccounts?: readonly string[];
+  /** Left out: what the gateway allows any source. */
+  rateLimit?: { readonly requestsPerSecond: number; readonly burst: number };
   mechanisms: readonly Mechanism[];
   /** Whether the address allow-list, if there is one, has this address. */
   allows(address: string): boolean;

@@ -25,6 +25,7 @@ export class SourcesService implements OnModuleDestroy {
     private readonly environmentSecret: (name: string) => string | undefined,
     reloadMs: number,
     registry: Registry,
+    private readonly signsTokens: boolean,
   ) {
     this.valid = new Gauge({
       name: 'parcelwire_sources_file_valid',
@@ -45,6 +46,10 @@ export class SourcesService implements OnModuleDestroy {
 
   get(id: string): Source | undefined {
     return this.sources.get(id);
+  }
+
+  all(): Iterable<Source> {
+    return this.sources.values();
   }
 
   onModuleDestroy(): void {
@@ -78,9 +83,12 @@ export class SourcesService implements OnModuleDestroy {
       if (!secret) throw new Error(`the secret in ${file ?? env} is empty or not set`);
       return secret;
     };
-    const sources = readSources(this.yaml(), resolve);
-    this.secretFiles = [...secretFiles];
-    return sources;
+    try {
+      return readSources(this.yaml(), resolve, { signsTokens: this.signsTokens });
+    } finally {
+      // Those of a refused file as well: it may become valid because one of them does.
+      this.secretFiles = [...secretFiles];
+    }
   }
 
   private yaml(): string {

@@ -1,0 +1,10 @@
+export interface Failure {
+  code: 'unauthorized' | 'invalid_token' | 'insufficient_scope' | 'forbidden' | 'unavailable';
+  /** For the log, never for the caller; holds nothing of what was presented. */
+  reason: string;
+}
+
+/** The id of the credential that passed, or why none did. */
+export type Verdict = { passed: string } | Failure;
+
+export const unauthorized = (reason: string): Failure => ({ code: 'unauthorized', reason });

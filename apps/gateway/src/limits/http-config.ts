@@ -1,0 +1,91 @@
+import { Holds, ServiceConfig, WholeNumber } from '@app/config';
+
+const MINUTE_MS = 60_000;
+const MIB = 1024 * 1024;
+
+type Pair = Pick<HttpConfig, 'TLS_CERT_FILE' | 'TLS_KEY_FILE'>;
+const hasPair = ({ TLS_CERT_FILE, TLS_KEY_FILE }: Pair): boolean =>
+  (TLS_CERT_FILE === undefined) === (TLS_KEY_FILE === undefined);
+
+/** How long a sender may take, and how much one of them, or all together, may take up. */
+export class HttpConfig extends ServiceConfig {
+  /** Certificate chain and private key in PEM; with both, the public port speaks TLS. */
+  @Holds(hasPair, 'must be set when TLS_KEY_FILE is')
+  TLS_CERT_FILE?: string;
+
+  @Holds(hasPair, 'must be set when TLS_CERT_FILE is')
+  TLS_KEY_FILE?: string;
+
+  /** How often the two files are looked at for a new certificate. */
+  @WholeNumber(100, 3_600_000)
+  TLS_RELOAD_MS = 1_000;
+
+  @WholeNumber(100, MINUTE_MS)
+  TLS_HANDSHAKE_TIMEOUT_MS = 5_000;
+
+  /** From the connection's begin, or the first byte of a later request, to the end of the headers. */
+  @WholeNumber(100, MINUTE_MS)
+  HEADERS_TIMEOUT_MS = 5_000;
+
+  /** From the end of the headers to the end of the body. */
+  @WholeNumber(100, MINUTE_MS)
+  REQUEST_TIMEOUT_MS = 10_000;
+
+  /** How often connections are checked against the timeouts. */
+  @WholeNumber(50, MINUTE_MS)
+  CONNECTIONS_CHECK_MS = 1_000;
+
+  /** How long a connection may be silent between two requests. */
+  @WholeNumber(100, 60 * MINUTE_MS)
+  KEEP_ALIVE_TIMEOUT_MS = 65_000;
+
+  /** Further ones are closed as soon as they are opened. */
+  @WholeNumber(1, 1_000_000)
+  MAX_CONNECTIONS = 10_000;
+
+  /** After so many a connection is closed, so that senders spread over several gateways. */
+  @WholeNumber(1, 1_000_000_000)
+  MAX_REQUESTS_PER_CONNECTION = 10_000;
+
+  @WholeNumber(1_024, MIB)
+  MAX_HEADER_BYTES = 16 * 1024;
+
+  @WholeNumber(10, 1_000)
+  MAX_HEADER_COUNT = 100;
+
+  @WholeNumber(64, MIB)
+  MAX_URL_BYTES = 8 * 1024;
+
+  /** Of bodies that are still arriving; beyond it the one that has been arriving longest is given up. */
+  @Holds<HttpConfig>(
+    ({ MAX_RECEIVING_BYTES, MAX_BODY_BYTES }) => !(MAX_RECEIVING_BYTES < MAX_BODY_BYTES),
+    'must not be less than MAX_BODY_BYTES',
+  )
+  @WholeNumber(64 * 1024, 1024 * 1024 * MIB)
+  MAX_RECEIVING_BYTES = 128 * MIB;
+
+  @WholeNumber(1, 10_000)
+  HTTP2_MAX_STREAMS = 100;
+
+  @WholeNumber(1, 1_024)
+  HTTP2_MAX_SESSION_MEMORY_MIB = 10;
+
+  /** Beyond it, an address is told so instead of what was wrong; a right credential passes all the same. */
+  @WholeNumber(1, 1_000_000)
+  FAILED_AUTHENTICATIONS_PER_MINUTE = 100;
+
+  /** Addresses whose failures are counted; the one that failed longest ago is forgotten first. */
+  @WholeNumber(1, 10_000_000)
+  MAX_TRACKED_ADDRESSES = 10_000;
+
+  /** For a source that says nothing else by its `rateLimit`. */
+  @WholeNumber(1, 1_000_000)
+  SOURCE_REQUESTS_PER_SECOND = 10_000;
+
+  @WholeNumber(1, 10_000_000)
+  SOURCE_REQUESTS_BURST = 20_000;
+
+  /** Of one source's webhooks that wait for the brokers, so that there is room for the others'. */
+  @WholeNumber(1_024, 4 * 1024 * MIB)
+  MAX_SOURCE_BYTES_IN_FLIGHT = 32 * MIB;
+}
