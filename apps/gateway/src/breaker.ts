@@ -12,6 +12,7 @@ export class Breaker {
   private readonly logger = new Logger(Breaker.name);
   private state: State = 'open';
   private trying = false;
+  private stopped = false;
   private lastSuccess = -Infinity;
   /** Whether there is a failure to be suspicious of. */
   private hasFailed = false;
@@ -59,12 +60,13 @@ export class Breaker {
 
   open(): void {
     this.state = 'open';
+    if (this.stopped) return;
     this.timer ??= setTimeout(() => void this.probe(), 0);
   }
 
   stop(): void {
+    this.stopped = true;
     clearTimeout(this.timer);
-    this.timer = undefined;
   }
 
   private async probe(): Promise<void> {
@@ -75,7 +77,7 @@ export class Breaker {
       this.logger.log('brokers reached');
     } catch (error) {
       this.logger.warn('brokers not reached, trying again', { error: String(error) });
-      this.timer = setTimeout(() => void this.probe(), this.pauseMs);
+      this.timer = this.stopped ? undefined : setTimeout(() => void this.probe(), this.pauseMs);
     }
   }
 }

@@ -7,6 +7,7 @@ import type { GatewayConfig } from './config';
 import { rawWebhookRecord } from './raw-webhook-record';
 
 const RECONNECT_MS = 500;
+const IDLE_CHECK_MS = 3_000;
 
 /** Puts webhooks into the raw topic, byte for byte. */
 @Injectable()
@@ -14,8 +15,10 @@ export class RawWebhookPublisher implements OnApplicationBootstrap, OnApplicatio
   private readonly publisher: Publisher;
   private readonly gathering: GatheringPublisher;
   private readonly breaker: Breaker;
+  private idleCheck: NodeJS.Timeout | undefined;
+  private lastPublish = -Infinity;
 
-  constructor(config: GatewayConfig) {
+  constructor(private readonly config: GatewayConfig) {
     this.publisher = new Publisher(
       kafkaClient('parcelwire-gateway', config, { requestTimeout: config.BROKER_ANSWER_TIMEOUT_MS }),
       { attemptTimeoutMs: config.BROKER_ANSWER_TIMEOUT_MS },
@@ -25,10 +28,7 @@ export class RawWebhookPublisher implements OnApplicationBootstrap, OnApplicatio
       maxBytesInFlight: config.MAX_BYTES_IN_FLIGHT,
       deadlineMs: config.PUBLISH_DEADLINE_MS,
     });
-    this.breaker = new Breaker(async () => {
-      await ensureTopics(config, topicSettings(config.MAX_BODY_BYTES));
-      await this.publisher.connect();
-    }, RECONNECT_MS);
+    this.breaker = new Breaker(() => this.reach(), RECONNECT_MS);
   }
 
   /** A restart helps against nothing that this process can see of itself. */
@@ -45,6 +45,7 @@ export class RawWebhookPublisher implements OnApplicationBootstrap, OnApplicatio
   async publish(webhook: AuthenticatedWebhook): Promise<string> {
     const { id, record } = rawWebhookRecord(webhook);
     const begun = performance.now();
+    this.lastPublish = begun;
     if (!this.breaker.admits()) throw new PublishError('away');
     try {
       await this.gathering.publish(record);
@@ -59,10 +60,24 @@ export class RawWebhookPublisher implements OnApplicationBootstrap, OnApplicatio
 
   onApplicationBootstrap(): void {
     this.breaker.open();
+    this.idleCheck = setInterval(() => void this.checkWhenIdle(), IDLE_CHECK_MS);
+  }
+
+  /** Without webhooks nobody would notice that the brokers are gone, and the first sender would find out. */
+  private async checkWhenIdle(): Promise<void> {
+    if (!this.breaker.ready || performance.now() - this.lastPublish < IDLE_CHECK_MS) return;
+    const checked = performance.now();
+    await this.reach().catch(() => this.breaker.failed(checked));
+  }
+
+  private async reach(): Promise<void> {
+    await ensureTopics(this.config, topicSettings(this.config.MAX_BODY_BYTES));
+    await this.publisher.connect();
   }
 
   /** Runs after the HTTP server has answered its last request. */
   async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.idleCheck);
     this.breaker.stop();
     await this.gathering.drain();
     await this.publisher.close();

@@ -19,8 +19,6 @@ export type ReadBounds = (topic: string, partition: number) => Promise<LogBounds
 @Injectable()
 export class PartitionReader {
   private readonly logger = new Logger(PartitionReader.name);
-  /** Partitions that were just sent to the offset that the rows want. */
-  private readonly sought = new Map<string, bigint>();
 
   constructor(
     private readonly groupId: string,
@@ -35,9 +33,8 @@ export class PartitionReader {
     const position = { groupId: this.groupId, topic, partition, nextOffset };
     const records = batch.filter(({ offset }) => offset >= nextOffset);
     if (records.length === 0) return this.leave(position, context);
-    if (records[0]!.offset > nextOffset && !(await this.isHole(position)))
+    if (records[0]!.offset > nextOffset && !(await this.isHole(position, context)))
       return this.leave(position, context);
-    this.sought.delete(keyOf(position));
     return { position, records };
   }
 
@@ -51,10 +48,10 @@ export class PartitionReader {
   }
 
   /** Whether the log itself has nothing between where the rows are and where the batch begins. */
-  private async isHole(position: Position): Promise<boolean> {
-    if (this.sought.get(keyOf(position)) !== position.nextOffset) return false;
-    const { low } = await this.bounds(position.topic, position.partition);
-    return low <= position.nextOffset;
+  private async isHole({ topic, partition, nextOffset }: Position, context: BatchContext): Promise<boolean> {
+    if (context.fetchedOffset > nextOffset) return false;
+    const { low } = await this.bounds(topic, partition);
+    return low <= nextOffset;
   }
 
   private async leave(position: Position, context: BatchContext): Promise<undefined> {
@@ -76,11 +73,8 @@ export class PartitionReader {
         partition,
         nextOffset: String(nextOffset),
       });
-      this.sought.set(keyOf(position), nextOffset);
       context.seek(nextOffset);
     }
     return undefined;
   }
 }
-
-const keyOf = ({ topic, partition }: Position): string => `${topic}/${partition}`;

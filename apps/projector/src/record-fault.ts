@@ -4,13 +4,13 @@ import { deadLetter, type DeadLetter } from '@app/events';
  * Whether an error is one that the same record would cause for ever, and then what becomes of the record;
  * undefined for everything that trying again may mend.
  *
- * Of Postgres' errors, classes 22 (data exception), 23 (integrity constraint violation) and 54 (a limit of the
- * program exceeded) blame the values; all others tell of the state of the database. Source: PostgreSQL, Appendix A, error codes. Of the language's own
+ * Of Postgres' errors, classes 21 (cardinality violation), 22 (data exception), 23 (integrity constraint violation)
+ * and 54 (a limit of the program exceeded) blame the values; all others tell of the state of the database. Source: PostgreSQL, Appendix A, error codes. Of the language's own
  * errors these are the ones that a wrong line of ours throws.
  */
 export function recordFault(error: unknown): DeadLetter | undefined {
   const { code = '', table = '', column = '' } = postgresError(error);
-  if (/^(22|23|54)/.test(code))
+  if (/^(21|22|23|54)/.test(code))
     return deadLetter('unstorable_record', `SQLSTATE ${code} ${table} ${column}`.trim());
   const ours = [TypeError, RangeError, ReferenceError, SyntaxError, URIError].some(
     (type) => error instanceof type,

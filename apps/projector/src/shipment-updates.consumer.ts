@@ -19,6 +19,12 @@ import { ShipmentRepository } from './store/shipment.repository';
 /** After this the batch is tried again from its beginning. */
 const PUBLISH_DEADLINE_MS = 30_000;
 
+/** A record and the update that it holds. */
+interface Read {
+  record: ReceivedRecord;
+  update: ShipmentUpdate;
+}
+
 @Controller()
 export class ShipmentUpdatesConsumer {
   private readonly logger = new Logger(ShipmentUpdatesConsumer.name);
@@ -34,39 +40,40 @@ export class ShipmentUpdatesConsumer {
   @EventPattern<string>(TOPICS.shipmentUpdates, KAFKA_BATCH)
   async consume(@Payload() batch: ReceivedRecord[], @Ctx() context: BatchContext): Promise<void> {
     const pending = await this.partitions.pending(batch, context);
-    if (pending) await this.apply(pending.position, pending.records);
+    if (!pending) return;
+    const read = await this.read(pending.records);
+    await this.apply(pending.position, read, pending.records.at(-1)!.offset + 1n);
   }
 
-  /** Applies records whole; when one of them cannot be applied, halves them until that one stands alone. */
-  private async apply(position: Position, records: readonly ReceivedRecord[]): Promise<bigint> {
-    const end = records.at(-1)!.offset + 1n;
+  /** Applies updates whole; when one of them cannot be applied, halves them until that one stands alone. */
+  private async apply(position: Position, read: readonly Read[], end: bigint): Promise<void> {
     try {
-      const updates = await this.read(records);
+      const updates = read.map(({ update }) => update);
       await this.offsets.advance(position, end, (manager) => this.save(manager, updates));
       this.metrics.applied(updates.length);
     } catch (error) {
       const fault = recordFault(error);
-      if (!fault) throw error;
-      if (records.length === 1) {
-        await this.giveUp(records[0]!, fault);
+      if (!fault || read.length === 0) throw error;
+      if (read.length === 1) {
+        await this.giveUp(read[0]!.record, fault);
         await this.offsets.advance(position, end, async () => undefined);
       } else {
-        const middle = records.length >> 1;
-        const nextOffset = await this.apply(position, records.slice(0, middle));
-        await this.apply({ ...position, nextOffset }, records.slice(middle));
+        const middle = read.length >> 1;
+        const between = read[middle]!.record.offset;
+        await this.apply(position, read.slice(0, middle), between);
+        await this.apply({ ...position, nextOffset: between }, read.slice(middle), end);
       }
     }
-    return end;
   }
 
-  private async read(records: readonly ReceivedRecord[]): Promise<ShipmentUpdate[]> {
-    const updates: ShipmentUpdate[] = [];
+  private async read(records: readonly ReceivedRecord[]): Promise<Read[]> {
+    const read: Read[] = [];
     for (const record of records) {
       const outcome = readUpdate(record);
-      if (outcome.outcome === 'ok') updates.push(outcome.value);
+      if (outcome.outcome === 'ok') read.push({ record, update: outcome.value });
       else await this.giveUp(record, outcome);
     }
-    return updates;
+    return read;
   }
 
   private async save(manager: EntityManager, updates: readonly ShipmentUpdate[]): Promise<void> {

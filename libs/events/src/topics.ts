@@ -27,6 +27,8 @@ export interface TopicSettings {
 
 const FOR_EVER = '-1';
 const NO_LIMIT = '-1';
+/** A dead letter is its record, however large, and why it is one. */
+const DEAD_LETTER_HEADER_BYTES = 64 * 1024;
 const NINETY_DAYS_MS = String(90 * 24 * 3600 * 1000);
 
 /**
@@ -43,12 +45,13 @@ export function topicSettings(maxBodyBytes: number): TopicSettings[] {
     'unclean.leader.election.enable': 'false',
     ...maxMessageBytes,
   };
+  const deadLetters = { ...keep, 'max.message.bytes': String(4 * maxBodyBytes + DEAD_LETTER_HEADER_BYTES) };
   return [
     { topic: TOPICS.rawWebhooks, config: keep },
     { topic: TOPICS.shipmentUpdates, config: { ...keep, 'retention.ms': NINETY_DAYS_MS } },
     { topic: TOPICS.shipments, config: { 'cleanup.policy': 'compact', ...maxMessageBytes } },
     { topic: TOPICS.sourceActivity, config: { 'cleanup.policy': 'compact' } },
-    { topic: DEAD_LETTER_TOPICS.rawWebhooks, config: keep },
-    { topic: DEAD_LETTER_TOPICS.shipmentUpdates, config: keep },
+    { topic: DEAD_LETTER_TOPICS.rawWebhooks, config: deadLetters },
+    { topic: DEAD_LETTER_TOPICS.shipmentUpdates, config: deadLetters },
   ];
 }

@@ -23,6 +23,13 @@ export class BatchContext extends BaseRpcContext {
     return this.payload.batch.partition;
   }
 
+  /** What the brokers were asked for; the first record may lie behind it. */
+  get fetchedOffset(): bigint {
+    // The client's types leave it out.
+    const { fetchedOffset } = this.payload.batch as unknown as { fetchedOffset: string };
+    return BigInt(fetchedOffset);
+  }
+
   get where(): { topic: string; partition: number; firstOffset: string } {
     return {
       topic: this.topic,

@@ -2,10 +2,10 @@
  * Every request passes here before it is routed, on HTTP/1 and HTTP/2 alike: what cannot be one well-formed
  * request of bounded size is answered from its head alone, and its connection ended.
  */
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { PROBLEMS, PROBLEM_HEADERS, problemBody, type ProblemCode } from '../problem';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Socket } from 'node:net';
+import { PROBLEMS, PROBLEM_HEADERS, problemBody, type ProblemCode } from '../problem';
 import { plainAnswer } from './client-error';
 import { endAfterAnswer, endWith, isEnding, type Incoming, type Outgoing } from './ending';
 import { refusalOf, type HeadLimits } from './framing';
@@ -43,16 +43,6 @@ export class Gate {
     else this.handler(request as IncomingMessage, response as ServerResponse);
   };
 
-  /** On HTTP/1. Node's own limit announces that the connection closes, and then keeps it open. */
-  private isWelcome(request: Incoming, response: Outgoing): boolean {
-    const { socket } = request;
-    if (isEnding(socket)) return false;
-    const count = (this.requests.get(socket) ?? 0) + 1;
-    this.requests.set(socket, count);
-    if (count >= this.limits.MAX_REQUESTS_PER_CONNECTION) endAfterAnswer(request, response);
-    return true;
-  }
-
   readonly awaitingContinue = (request: Incoming, response: Outgoing): void => {
     awaited.set(request, response);
     this.request(request, response);
@@ -63,10 +53,23 @@ export class Gate {
 
   /** CONNECT comes with a bare socket on HTTP/1. */
   readonly connect = (request: Incoming, target: Outgoing | Socket): void => {
+    if ('setHeader' in target) {
+      this.refuse('method_not_allowed', request, target);
+      return;
+    }
     this.onRefused('method_not_allowed');
-    if ('setHeader' in target) this.refuse('method_not_allowed', request, target);
-    else endWith(target, plainAnswer('method_not_allowed', ALLOW));
+    endWith(target, plainAnswer('method_not_allowed', ALLOW));
   };
+
+  /** On HTTP/1. Node's own limit announces that the connection closes, and then keeps it open. */
+  private isWelcome(request: Incoming, response: Outgoing): boolean {
+    const { socket } = request;
+    if (isEnding(socket)) return false;
+    const count = (this.requests.get(socket) ?? 0) + 1;
+    this.requests.set(socket, count);
+    if (count >= this.limits.MAX_REQUESTS_PER_CONNECTION) endAfterAnswer(request, response);
+    return true;
+  }
 
   private ownRefusal({ method = '', socket }: Incoming): ProblemCode | undefined {
     if (this.closing) return 'unavailable';

@@ -85,6 +85,9 @@ export class SourceDefinition {
 
 export class SourcesDefinition {
   @IsArray()
+  @ArrayNotEmpty({
+    message: 'sources must list at least one source: an empty list would turn every sender away',
+  })
   @ArrayUnique(({ id }: SourceDefinition) => id, { message: 'sources must have different ids' })
   @ValidateNested({ each: true })
   @Type(() => SourceDefinition)

@@ -6,8 +6,8 @@ const text = { type: 'text', nullable: true } as const;
 /** One row per distinct event, however often and in whatever order it was told. */
 @Entity('shipment_events', { schema: 'tracking' })
 export class ShipmentEventEntity {
+  @PrimaryColumn('uuid') shipmentId: string;
   @PrimaryColumn('uuid') id: string;
-  @Column('uuid') shipmentId: string;
   @Column({ type: 'timestamptz', nullable: true }) occurredAt: string | null;
   @Column(text) occurredAtText: string | null;
   @Column(text) occurredAtPrecision: Precision | null;

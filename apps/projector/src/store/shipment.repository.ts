@@ -37,9 +37,10 @@ export class ShipmentRepository {
     const projected = changes.map(drawn).filter(({ isChanged }) => isChanged);
     await this.saveStates(manager, projected);
     await this.saveShipments(manager, projected);
-    const gone = projected.flatMap(({ before, after }) => vanished(before?.history ?? [], after.history));
-    if (gone.length > 0)
-      await manager.query('DELETE FROM tracking.shipment_events WHERE id = ANY ($1)', [gone]);
+    await this.deleteEvents(
+      manager,
+      projected.flatMap(({ before, after }) => vanished(before?.history ?? [], after.history)),
+    );
     const events = projected.flatMap(({ before, after }) => differing(before?.history ?? [], after.history));
     await upsert(manager, ShipmentEventEntity, events.map(eventRow));
     await upsert(
@@ -61,6 +62,15 @@ export class ShipmentRepository {
       throw new Error('a shipment was begun by another consumer meanwhile');
     const known = states.filter(({ isNew }) => !isNew).map(({ state }) => state);
     await upsert(manager, ShipmentStateEntity, known);
+  }
+
+  private async deleteEvents(manager: EntityManager, events: readonly HistoryEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    await manager.query(
+      `DELETE FROM tracking.shipment_events e USING unnest($1::uuid[], $2::uuid[]) AS gone (shipment_id, id)
+        WHERE e.shipment_id = gone.shipment_id AND e.id = gone.id`,
+      [events.map(({ shipmentId }) => shipmentId), events.map(({ id }) => id)],
+    );
   }
 
   private async saveShipments(
@@ -107,9 +117,9 @@ function differing(before: readonly HistoryEvent[], after: readonly HistoryEvent
   return after.filter((event) => known.get(event.id) !== text(event));
 }
 
-function vanished(before: readonly HistoryEvent[], after: readonly HistoryEvent[]): string[] {
+function vanished(before: readonly HistoryEvent[], after: readonly HistoryEvent[]): HistoryEvent[] {
   const kept = new Set(after.map(({ id }) => id));
-  return before.filter(({ id }) => !kept.has(id)).map(({ id }) => id);
+  return before.filter(({ id }) => !kept.has(id));
 }
 
 const eventRow = ({ raw, ...event }: HistoryEvent): ShipmentEventEntity => ({

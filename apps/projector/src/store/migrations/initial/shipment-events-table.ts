@@ -5,7 +5,7 @@ export const shipmentEventsTable = [
     'shipment_events',
     'History: one row per distinct event, whatever number of times, ways and orders it arrived in.',
     [
-      ['id', 'uuid PRIMARY KEY', 'From the content of the event; the same after a rebuild.'],
+      ['id', 'uuid NOT NULL', 'From the content of the event; the same after a rebuild.'],
       ['shipment_id', 'uuid NOT NULL REFERENCES tracking.shipments (id) ON DELETE CASCADE', 'The shipment.'],
       [
         'occurred_at',
@@ -39,6 +39,7 @@ export const shipmentEventsTable = [
       ['raw_partition', 'integer NOT NULL', 'Partition of that webhook.'],
       ['raw_offset', 'bigint NOT NULL', 'Offset of that webhook.'],
     ],
+    ['PRIMARY KEY (shipment_id, id)'],
   ),
   'CREATE INDEX shipment_events_by_shipment ON tracking.shipment_events (shipment_id, occurred_at)',
   'CREATE INDEX shipment_events_received_at ON tracking.shipment_events (received_at)',
