@@ -67,7 +67,9 @@ async function measureInTurn(
       if (contestant.stores && stored < load.accepted) {
         throw new Error(`${contestant.name}: ${load.accepted} acknowledged, ${stored} in the topic`);
       }
-      process.stderr.write(`round ${round} ${contestant.name}: ${Math.round(load.requestsPerSecond)}/s\n`);
+      process.stderr.write(
+        `round ${round} ${contestant.name}: ${Math.round(load.requestsPerSecond)}/s, ${Math.round((cpu * 1e6) / requests)} µs\n`,
+      );
       if (round > 0)
         results.get(contestant.name)!.push({ ...load, cpuMicrosPerRequest: (cpu * 1e6) / requests });
     }

@@ -110,7 +110,7 @@ export class PublicHttp {
   /** Plain HTTP is for proxies, which speak TLS to the sender, and for this machine, unless somebody insists. */
   private permits(peer: string, trusted: (address: string) => boolean): boolean {
     const { tls, ALLOW_INSECURE_HTTP } = this.config;
-    return tls !== undefined || ALLOW_INSECURE_HTTP || trusted(peer) || isLoopback(peer);
+    return tls !== undefined || ALLOW_INSECURE_HTTP || isLoopback(peer) || trusted(peer);
   }
 
   private answerOtherMethods(): void {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { KEPT_REQUEST_HEADERS, TOPICS, rawWebhookHeaders, rawWebhookId, shipmentKey } from '@app/events';
+import { TOPICS, rawWebhookHeaders, rawWebhookId, shipmentKey } from '@app/events';
 import { integrationNamed, type Identification, type Integration } from '@app/integrations';
 import type { OutgoingRecord } from '@app/kafka';
 import type { AuthenticatedWebhook } from './authentication/authenticate';
@@ -9,8 +9,7 @@ const LARGEST_PARSED_BODY_BYTES = 256 * 1024;
 
 /** An authentic webhook as a record of the raw topic: its exact bytes, and beside them what the gateway knows. */
 export function rawWebhookRecord(webhook: AuthenticatedWebhook): { id: string; record: OutgoingRecord } {
-  const { source, headers, body, receivedAt, traceparent } = webhook;
-  const requestHeaders = keptHeaders(headers);
+  const { source, requestHeaders, body, receivedAt, traceparent } = webhook;
   const identification = identify(integrationNamed(source.integration), requestHeaders, body);
   const bodySha256 = hash('sha256', body, 'hex');
   const id = rawWebhookId(source.id, identification.senderId ?? '', bodySha256);
@@ -33,18 +32,9 @@ export function rawWebhookRecord(webhook: AuthenticatedWebhook): { id: string; r
   return { id, record: { topic: TOPICS.rawWebhooks, key, value: body, headers: recordHeaders } };
 }
 
-function keptHeaders(headers: AuthenticatedWebhook['headers']): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const name of KEPT_REQUEST_HEADERS) {
-    const values = headers[name];
-    if (values) kept[name] = values.join(', ');
-  }
-  return kept;
-}
-
 function identify(
   integration: Integration | undefined,
-  headers: Record<string, string>,
+  headers: Readonly<Record<string, string>>,
   body: Buffer,
 ): Identification {
   if (!integration || body.length > LARGEST_PARSED_BODY_BYTES) return {};

@@ -3,23 +3,30 @@ import { Problem } from './problem';
 
 /** What is wrong with a request that has no uncompressed JSON body in UTF-8, as far as its headers tell. */
 export function jsonHeadersProblem({ headers, raw }: FastifyRequest): Problem | undefined {
-  const [mediaType = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
-  if (mediaType.trim() !== 'application/json' || isRepeated(raw.rawHeaders, 'content-type'))
-    return new Problem('unsupported_media_type');
-  const charset = parameters
-    .map((text) => /^\s*charset\s*=\s*"?([^"\s]+)"?\s*$/.exec(text)?.[1])
-    .find(Boolean);
-  if (charset && charset !== 'utf-8' && charset !== 'utf8') return new Problem('unsupported_charset');
+  const contentType = headers['content-type'] ?? '';
+  if (isRepeated(raw.rawHeaders, 'content-type')) return new Problem('unsupported_media_type');
+  const problem = contentType === 'application/json' ? undefined : contentTypeProblem(contentType);
+  if (problem) return new Problem(problem);
   const encoding = headers['content-encoding'];
   if (encoding && encoding.toLowerCase() !== 'identity') return new Problem('unsupported_encoding');
   return undefined;
 }
 
-/** @throws Problem when there is no such body */
-export function requireJsonBytes(request: FastifyRequest): void {
-  const problem = jsonHeadersProblem(request);
-  if (problem) throw problem;
-  if (!Buffer.isBuffer(request.body) || request.body.length === 0) throw new Problem('empty_body');
+function contentTypeProblem(
+  contentType: string,
+): 'unsupported_media_type' | 'unsupported_charset' | undefined {
+  const [mediaType = '', ...parameters] = contentType.toLowerCase().split(';');
+  if (mediaType.trim() !== 'application/json') return 'unsupported_media_type';
+  const charset = parameters
+    .map((text) => /^\s*charset\s*=\s*"?([^"\s]+)"?\s*$/.exec(text)?.[1])
+    .find(Boolean);
+  return charset && charset !== 'utf-8' && charset !== 'utf8' ? 'unsupported_charset' : undefined;
+}
+
+/** The body of a request whose headers were found good before it was read. @throws Problem when it is empty */
+export function bodyOf({ body }: FastifyRequest): Buffer {
+  if (!Buffer.isBuffer(body) || body.length === 0) throw new Problem('empty_body');
+  return body;
 }
 
 /** Every value of every header, as it came: Node's own view joins or drops repeated ones. */

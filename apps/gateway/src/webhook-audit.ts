@@ -25,16 +25,16 @@ export class WebhookAudit {
     });
   }
 
-  accepted({ source, address, credentials }: AuthenticatedWebhook): void {
+  accepted({ source, address, credentials, receivedAt }: AuthenticatedWebhook): void {
     this.webhooks.inc({ source: source.id, outcome: 'accepted' });
-    this.activity.note({ source: source.id, outcome: 'accepted', at: now(), credentials, address });
+    this.activity.note({ source: source.id, outcome: 'accepted', at: receivedAt, credentials, address });
   }
 
   refused(source: string, address: string, code: ProblemCode, reason: string): void {
     this.webhooks.inc({ source, outcome: code });
     // Whoever floods us shall not flood the log.
     if (code !== 'rate_limited') this.logger.warn('webhook refused', { source, address, code, reason });
-    this.activity.note({ source, outcome: 'refused', at: now(), code, reason, address });
+    this.activity.note({ source, outcome: 'refused', at: new Date(), code, reason, address });
   }
 
   /** Authentic, but not confirmed as stored: the sender is told to come again. */
@@ -42,5 +42,3 @@ export class WebhookAudit {
     this.webhooks.inc({ source: source.id, outcome: code });
   }
 }
-
-const now = (): string => new Date().toISOString();

@@ -12,7 +12,7 @@ import { WebhookLimits } from './limits/webhook-limits';
 import { BearerTokens } from './oauth2/bearer-tokens';
 import { Problem } from './problem';
 import { RawWebhookPublisher } from './raw-webhook.publisher';
-import { requireJsonBytes, headersOf } from './request';
+import { bodyOf, headersOf } from './request';
 import type { Source } from './sources/source';
 import { SourcesService } from './sources/sources.service';
 import { WebhookAudit } from './webhook-audit';
@@ -32,9 +32,9 @@ export class WebhooksController {
   async receive(@Param('source') id: string, @Req() request: FastifyRequest): Promise<{ id: string }> {
     const source = this.sources.get(id);
     if (!source) throw new Problem('not_found');
-    requireJsonBytes(request);
+    const body = bodyOf(request);
 
-    const authentication = authenticate(await this.incoming(request, source), source);
+    const authentication = authenticate(await this.incoming(request, body, source), source);
     if (authentication.outcome === 'refused') {
       const problem = this.refusal(authentication, request.ip);
       this.audit.refused(id, request.ip, problem.code, authentication.reason);
@@ -56,13 +56,13 @@ export class WebhooksController {
     }
   }
 
-  private async incoming(request: FastifyRequest, source: Source): Promise<IncomingWebhook> {
+  private async incoming(request: FastifyRequest, body: Buffer, source: Source): Promise<IncomingWebhook> {
     const headers = headersOf(request);
     const receivedAt = new Date();
     return {
       headers,
       query: rawQuery(request.raw.url ?? ''),
-      body: request.body as Buffer,
+      body,
       bearer: await this.bearerTokens.lookInto({ headers }, source, receivedAt),
       address: request.ip,
       receivedAt,

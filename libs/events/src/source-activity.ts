@@ -17,4 +17,5 @@ export interface SourceActivity {
   address: string;
 }
 
-export const sourceActivityKey = ({ source, outcome }: SourceActivity): string => `${source}/${outcome}`;
+export const sourceActivityKey = ({ source, outcome }: Pick<SourceActivity, 'source' | 'outcome'>): string =>
+  `${source}/${outcome}`;

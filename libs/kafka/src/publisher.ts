@@ -194,7 +194,7 @@ function byTopic(records: readonly OutgoingRecord[]): TopicMessages[] {
   for (const { topic, key, value, headers } of records) {
     let entry = topics.get(topic);
     if (!entry) topics.set(topic, (entry = { topic, messages: [] }));
-    entry.messages.push({ key, value, headers: { ...headers } });
+    entry.messages.push({ key, value, headers });
   }
   return [...topics.values()];
 }

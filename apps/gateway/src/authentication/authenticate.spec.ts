@@ -193,7 +193,7 @@ it('leaves everything that proved the webhook behind', () => {
   );
   expect(passed(answer)).toEqual(['u', 'q', 's']);
   const { webhook: proven } = answer as Extract<typeof answer, { outcome: 'ok' }>;
-  expect(Object.keys(proven.headers)).toEqual(['user-agent']);
+  expect(proven.requestHeaders).toEqual({ 'user-agent': 'sender' });
   const { source: _source, ...rest } = proven;
   expect(JSON.stringify(rest)).not.toMatch(/old-key|Basic|session/);
 });

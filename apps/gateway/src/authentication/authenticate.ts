@@ -6,7 +6,7 @@
  */
 import type { Source } from '../sources/source';
 import type { Presented } from './mechanism';
-import { strayCredential, withoutCredentials } from './stray-credential';
+import { keptHeaders, strayCredential } from './stray-credential';
 import type { Failure } from './verdict';
 
 export interface IncomingWebhook extends Presented {
@@ -18,9 +18,10 @@ export interface IncomingWebhook extends Presented {
 
 declare const proven: unique symbol;
 
-/** Its headers are those that carry no credential. */
-export interface AuthenticatedWebhook extends Omit<IncomingWebhook, 'query' | 'bearer'> {
+export interface AuthenticatedWebhook extends Omit<IncomingWebhook, 'headers' | 'query' | 'bearer'> {
   readonly [proven]: true;
+  /** Those that are kept with the webhook, lower-case names. */
+  readonly requestHeaders: Readonly<Record<string, string>>;
   readonly source: Source;
   /** Ids of the credentials that passed, in the order of the source's mechanisms. */
   readonly credentials: readonly string[];
@@ -40,7 +41,7 @@ export function authenticate(webhook: IncomingWebhook, source: Source): Authenti
     if ('passed' in verdict) credentials.push(verdict.passed);
     else failures.push({ ...verdict, reason: `${mechanism.type} did not pass: ${verdict.reason}` });
   }
-  const failure = worstOf(failures);
+  const failure = failures.length > 0 ? worstOf(failures) : undefined;
   if (failure) return { outcome: 'refused', ...failure };
   if (credentials.length === 0) return refused('unauthorized', 'the source has no mechanism');
   const stray = strayCredential(webhook, source.mechanisms);
@@ -55,9 +56,9 @@ function prove(
   source: Source,
   credentials: readonly string[],
 ): AuthenticatedWebhook {
-  const kept = withoutCredentials(headers, source.mechanisms);
+  const requestHeaders = keptHeaders(headers, source.mechanisms);
   return {
-    headers: kept,
+    requestHeaders,
     body,
     address,
     receivedAt,

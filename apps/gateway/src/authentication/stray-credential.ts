@@ -4,42 +4,67 @@
  * nobody has checked: the sender is set up for something else, and hears so at its first attempt. A signature
  * that the source does not ask for is no secret and passes.
  */
+import { KEPT_REQUEST_HEADERS } from '@app/events';
 import type { Mechanism, Presented } from './mechanism';
 import { parseQuery } from './query';
 
 const USUAL_HEADERS = ['authorization', 'x-api-key'];
 const USUAL_PARAMETERS = ['access_token', ...USUAL_HEADERS];
 
+/** What follows from the mechanisms of a source, which stay the same for all its webhooks. */
+interface Places {
+  /** Headers that nobody asks for and that usually carry a credential. */
+  strayHeaders: readonly string[];
+  wantedParameters: readonly string[];
+  suspiciousParameters: ReadonlySet<string>;
+  /** Headers that are kept with the webhook. */
+  kept: readonly string[];
+}
+
+const known = new WeakMap<readonly Mechanism[], Places>();
+
+function placesOf(mechanisms: readonly Mechanism[]): Places {
+  let places = known.get(mechanisms);
+  if (!places) known.set(mechanisms, (places = findPlaces(mechanisms)));
+  return places;
+}
+
+function findPlaces(mechanisms: readonly Mechanism[]): Places {
+  const wanted = mechanisms.flatMap(({ credentialHeaders }) => credentialHeaders);
+  const wantedParameters = mechanisms.flatMap(({ credentialParameters }) => credentialParameters);
+  const strayHeaders = [...USUAL_HEADERS, ...wantedParameters.map((name) => name.toLowerCase())];
+  return {
+    strayHeaders: strayHeaders.filter((name) => !wanted.includes(name)),
+    wantedParameters,
+    suspiciousParameters: new Set([...USUAL_PARAMETERS, ...wanted]),
+    kept: KEPT_REQUEST_HEADERS.filter((name) => !wanted.includes(name)),
+  };
+}
+
 /** Where it is; undefined when there is none. */
 export function strayCredential(
   { headers, query }: Presented,
   mechanisms: readonly Mechanism[],
 ): string | undefined {
-  const wanted = mechanisms.flatMap(({ credentialHeaders }) => credentialHeaders);
-  const wantedParameters = mechanisms.flatMap(({ credentialParameters }) => credentialParameters);
-  const header = [...USUAL_HEADERS, ...wantedParameters.map((name) => name.toLowerCase())].find(
-    (name) => headers[name] !== undefined && !wanted.includes(name),
-  );
+  const { strayHeaders, wantedParameters, suspiciousParameters } = placesOf(mechanisms);
+  const header = strayHeaders.find((name) => headers[name] !== undefined);
   if (header) return `header ${header}`;
   if (query === '') return undefined;
-  const suspicious = new Set([...USUAL_PARAMETERS, ...wanted]);
   const parameter = [...(parseQuery(query)?.keys() ?? [])].find(
-    (name) => suspicious.has(name.toLowerCase()) && !wantedParameters.includes(name),
+    (name) => suspiciousParameters.has(name.toLowerCase()) && !wantedParameters.includes(name),
   );
   return parameter === undefined ? undefined : `parameter ${parameter.toLowerCase()}`;
 }
 
-/** HTTP/2's `:path` is among the headers, with the query in it. */
-const NEVER_KEPT = ['authorization', 'proxy-authorization', 'cookie', ':path'];
-
-export function withoutCredentials(
+/** Of the headers those that are kept, as texts: an allow-list, and of that nothing that carries a credential. */
+export function keptHeaders(
   headers: Presented['headers'],
   mechanisms: readonly Mechanism[],
-): Presented['headers'] {
-  const kept: Record<string, readonly string[]> = Object.create(null) as Record<string, readonly string[]>;
-  for (const [name, values] of Object.entries(headers)) {
-    const credential = mechanisms.some(({ credentialHeaders }) => credentialHeaders.includes(name));
-    if (!credential && !NEVER_KEPT.includes(name)) kept[name] = values;
+): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of placesOf(mechanisms).kept) {
+    const values = headers[name];
+    if (values) kept[name] = values.length === 1 ? values[0]! : values.join(', ');
   }
   return kept;
 }

@@ -10,17 +10,20 @@ import type { Publisher } from '@app/kafka';
 const FLUSH_MS = 1_000;
 const PUBLISH_DEADLINE_MS = 2_000;
 
+/** Written down as text only once a second. */
+type Noted = Omit<SourceActivity, 'at'> & { at: Date };
+
 @Injectable()
 export class SourceActivityService implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(SourceActivityService.name);
-  private readonly newest = new Map<string, SourceActivity>();
+  private readonly newest = new Map<string, Noted>();
   private timer: NodeJS.Timeout | undefined;
   private flushing: Promise<void> | undefined;
 
   constructor(private readonly publisher: Publisher) {}
 
   /** Only for sources that exist: a stranger must not be able to fill the topic. */
-  note(activity: SourceActivity): void {
+  note(activity: Noted): void {
     this.newest.set(sourceActivityKey(activity), activity);
   }
 
@@ -53,9 +56,9 @@ export class SourceActivityService implements OnApplicationBootstrap, OnApplicat
   }
 }
 
-const asRecord = ([key, activity]: [string, SourceActivity]) => ({
+const asRecord = ([key, { at, ...activity }]: [string, Noted]) => ({
   topic: TOPICS.sourceActivity,
   key,
-  value: Buffer.from(JSON.stringify(activity)),
+  value: Buffer.from(JSON.stringify({ ...activity, at: at.toISOString() } satisfies SourceActivity)),
   headers: { 'content-type': 'application/json' },
 });
