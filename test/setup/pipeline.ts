@@ -11,6 +11,7 @@ import { dropDatabase, ensureDatabase } from '../../tools/local-stack/postgres';
 import { freePort } from '../../tools/local-stack/ports';
 import { ProcessGroup } from '../../tools/local-stack/process-group';
 import { waitUntilProcessed } from '../../tools/local-stack/progress';
+import { expectNoCredentials } from './leaks';
 import { takeSharedKafka } from './shared-kafka';
 import { testServers } from './servers';
 
@@ -130,7 +131,18 @@ export class Pipeline {
   async stop(): Promise<void> {
     await this.client.end().catch(() => undefined);
     await this.setting.group.stop();
-    await this.setting.giveBack();
+    try {
+      expectNoCredentials(this.setting.group.folder, this.credentials());
+    } finally {
+      await this.setting.giveBack();
+    }
+  }
+
+  /** What the apps were given in variables that hold secrets. */
+  private credentials(): Record<string, string> {
+    const { options, secrets } = this.setting;
+    const given = { ...secrets, ...options.env, ...options.appEnv?.gateway };
+    return Object.fromEntries(Object.entries(given).filter(([name]) => /(SECRET|KEY|PASSWORD)$/.test(name)));
   }
 
   private ownBroker(): KafkaBroker {
