@@ -36,6 +36,7 @@ beforeAll(async () => {
     appEnv: {
       // Long enough that those who dawdle are there all the while.
       gateway: {
+        MAX_CONNECTIONS_PER_ADDRESS: '10000',
         NODE_OPTIONS: `--max-old-space-size=${HEAP_MIB}`,
         HEADERS_TIMEOUT_MS: '60000',
         REQUEST_TIMEOUT_MS: '60000',

@@ -1,13 +1,13 @@
 import Table from 'cli-table3';
 import { TOPICS, sourceActivityKey, type SourceActivity } from '@app/events';
-import { readLog } from '@app/kafka';
+import { readLog, type KafkaSettings } from '@app/kafka';
 import type { Source } from '../../apps/gateway/src/sources/source';
 import { readFile } from './check-file';
 
 /** A table of all sources with what the gateways have last heard of each. */
-export async function listSources(file: string, brokers: string[], gatewayUrl: string): Promise<string> {
+export async function listSources(file: string, kafka: KafkaSettings, gatewayUrl: string): Promise<string> {
   const { sources } = readFile(file);
-  const activities = await newestActivities(brokers);
+  const activities = await newestActivities(kafka);
   const table = new Table({ head: ['source', 'account', 'URL and proof', 'last accepted', 'last refused'] });
   for (const source of sources) {
     table.push([
@@ -21,9 +21,10 @@ export async function listSources(file: string, brokers: string[], gatewayUrl: s
   return table.toString();
 }
 
-async function newestActivities(brokers: string[]): Promise<Map<string, SourceActivity>> {
+async function newestActivities(kafka: KafkaSettings): Promise<Map<string, SourceActivity>> {
   const newest = new Map<string, SourceActivity>();
-  await readLog({ KAFKA_BROKERS: brokers }, TOPICS.sourceActivity, ({ value }) => {
+  await readLog(kafka, TOPICS.sourceActivity, ({ value }) => {
+    if (value.length === 0) return;
     const activity = JSON.parse(value.toString()) as SourceActivity;
     const key = sourceActivityKey(activity);
     const known = newest.get(key);

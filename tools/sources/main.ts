@@ -2,6 +2,8 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { Logger } from '@nestjs/common';
+import { ConfigError, ServiceConfig, readConfig } from '@app/config';
+import type { KafkaSettings } from '@app/kafka';
 import { SourcesFileError } from '../../apps/gateway/src/sources/read-sources';
 import { checkFile } from './check-file';
 import { listSources } from './list-sources';
@@ -41,10 +43,14 @@ async function main(): Promise<number> {
   if (values.help) return say(HELP, 0);
   if (command === 'check') return say(checkFile(values.file), 0);
   if (command === 'list')
-    return say(await listSources(values.file, values.brokers.split(','), values.url), 0);
+    return say(await listSources(values.file, kafkaSettings(values.brokers), values.url), 0);
   if (command === 'new-credential' && isCredentialKind(kind)) return say(newCredential(kind), 0);
   return say(`There is no such command.\n\n${HELP}`, EXIT_USAGE);
 }
+
+/** The same variables as the apps', so that a cluster with TLS and logins can be reached as well. */
+const kafkaSettings = (brokers: string): KafkaSettings =>
+  readConfig<[ServiceConfig]>({ ...process.env, KAFKA_BROKERS: brokers }, ServiceConfig)[0];
 
 function say(text: string, code: number): number {
   (code === 0 ? process.stdout : process.stderr).write(`${text}\n`);
@@ -52,7 +58,7 @@ function say(text: string, code: number): number {
 }
 
 function exitCodeOf(error: unknown): number {
-  if (error instanceof SourcesFileError) return EXIT_CONFIG;
+  if (error instanceof SourcesFileError || error instanceof ConfigError) return EXIT_CONFIG;
   return (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') ? EXIT_USAGE : EXIT_UNREACHABLE;
 }
 

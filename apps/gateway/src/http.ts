@@ -42,7 +42,11 @@ export class PublicHttp {
     // To Fastify the two kinds of server are one.
     const server = createPublicServer(config, this.certificate);
     this.server = server as Server;
-    this.connections = trackConnections(server);
+    this.connections = trackConnections(
+      server,
+      config.MAX_CONNECTIONS_PER_ADDRESS,
+      addressList(config.TRUSTED_PROXIES),
+    );
     this.adapter = this.createAdapter();
     this.answerOtherMethods();
   }

@@ -1,6 +1,13 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { topicSettings } from '@app/events';
-import { GatheringPublisher, Publisher, PublishError, ensureTopics, kafkaClient } from '@app/kafka';
+import { TOPICS, topicSettings, type TopicSettings } from '@app/events';
+import {
+  GatheringPublisher,
+  Publisher,
+  PublishError,
+  ensureTopics,
+  kafkaClient,
+  withAdmin,
+} from '@app/kafka';
 import type { AuthenticatedWebhook } from './authentication/authenticate';
 import { Breaker } from './breaker';
 import type { GatewayConfig } from './config';
@@ -8,6 +15,10 @@ import { rawWebhookRecord } from './raw-webhook-record';
 
 const RECONNECT_MS = 500;
 const IDLE_CHECK_MS = 3_000;
+
+/** The gateway needs no right to any other topic. */
+const isOurs = ({ topic }: TopicSettings): boolean =>
+  topic === TOPICS.rawWebhooks || topic === TOPICS.sourceActivity;
 
 /** Puts webhooks into the raw topic, byte for byte. */
 @Injectable()
@@ -17,6 +28,8 @@ export class RawWebhookPublisher implements OnApplicationBootstrap, OnApplicatio
   private readonly breaker: Breaker;
   private idleCheck: NodeJS.Timeout | undefined;
   private lastPublish = -Infinity;
+  /** Topics are created once; one that vanishes later was taken away by somebody, and is missed. */
+  private hasTopics = false;
 
   constructor(private readonly config: GatewayConfig) {
     this.publisher = new Publisher(
@@ -71,7 +84,9 @@ export class RawWebhookPublisher implements OnApplicationBootstrap, OnApplicatio
   }
 
   private async reach(): Promise<void> {
-    await ensureTopics(this.config, topicSettings(this.config.MAX_BODY_BYTES));
+    if (this.hasTopics) await withAdmin(this.config, (admin) => admin.endOffsets(TOPICS.rawWebhooks));
+    else await ensureTopics(this.config, topicSettings(this.config.MAX_BODY_BYTES).filter(isOurs));
+    this.hasTopics = true;
     await this.publisher.connect();
   }
 

@@ -24,7 +24,10 @@ function contentTypeProblem(
 }
 
 /** The body of a request whose headers were found good before it was read. @throws Problem when it is empty */
-export function bodyOf({ body }: FastifyRequest): Buffer {
+export function bodyOf(request: FastifyRequest): Buffer {
+  const { body } = request;
+  // The request lives until its answer is read, which may be long; the body need not.
+  request.body = undefined;
   if (!Buffer.isBuffer(body) || body.length === 0) throw new Problem('empty_body');
   return body;
 }

@@ -63,10 +63,12 @@ export class GatheringPublisher {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.waiting.length === 0) return;
-    const batch = this.waiting;
+    const batches = inRequests(this.waiting);
     this.waiting = [];
-    const sending: Promise<void> = this.publishBatch(batch).finally(() => this.inFlight.delete(sending));
-    this.inFlight.add(sending);
+    for (const batch of batches) {
+      const sending: Promise<void> = this.publishBatch(batch).finally(() => this.inFlight.delete(sending));
+      this.inFlight.add(sending);
+    }
   }
 
   private async publishBatch(batch: Waiting[]): Promise<void> {
@@ -84,4 +86,21 @@ export class GatheringPublisher {
       for (const { bytes } of batch) this.bytesInFlight -= bytes;
     }
   }
+}
+
+const REQUEST_BYTES = 512 * 1024;
+
+/** Each with an outcome of its own, so that small records do not wait for the large ones of somebody else. */
+function inRequests(waiting: readonly Waiting[]): Waiting[][] {
+  const requests: Waiting[][] = [];
+  let bytes = Infinity;
+  for (const one of waiting.toSorted((a, b) => a.bytes - b.bytes)) {
+    if (bytes + one.bytes > REQUEST_BYTES) {
+      requests.push([]);
+      bytes = 0;
+    }
+    requests.at(-1)!.push(one);
+    bytes += one.bytes;
+  }
+  return requests;
 }

@@ -35,6 +35,9 @@ export interface PublisherOptions {
 
 type Instead = (tooLarge: OutgoingRecord) => OutgoingRecord | undefined;
 
+/** Below this no answer can be expected, and asking would only cost a good connection. */
+const SHORTEST_ATTEMPT_MS = 50;
+
 const RETRY_DELAYS_MS = [50, 100, 200, 400, 800];
 
 export class Publisher {
@@ -97,13 +100,16 @@ export class Publisher {
     for (let attempt = 0; ; attempt++) {
       if (this.closed) throw new PublishError('closed');
       const left = deadline - performance.now();
+      if (left < SHORTEST_ATTEMPT_MS)
+        throw new PublishError('unknown', 'the deadline came before the turn of these');
       const connection = this.connected();
       try {
         await within(Math.min(this.options.attemptTimeoutMs, left), this.send(connection, topicMessages));
         return;
       } catch (error) {
         if (isTooLarge(error)) throw new PublishError('too_large', error);
-        this.reconnectAfter(error, connection);
+        const wasCutShort = error instanceof AttemptTimeout && left < this.options.attemptTimeoutMs;
+        if (!wasCutShort) this.reconnectAfter(error, connection);
         const pause = RETRY_DELAYS_MS[Math.min(attempt, RETRY_DELAYS_MS.length - 1)]!;
         if (performance.now() + pause >= deadline) throw new PublishError('unknown', error);
         this.logger.warn('publish failed, trying the whole batch again', { attempt, error: describe(error) });
@@ -148,9 +154,8 @@ export class Publisher {
 
 class AttemptTimeout extends Error {}
 
-const needsNewConnection = (error: unknown): boolean =>
-  error instanceof AttemptTimeout ||
-  /Connection|RequestTimeout|BrokerNotFound|BrokerAvailable/.test(rootOf(error)?.name ?? '');
+/** A broker that says no is a broker that answers; after anything else the connection is not to be trusted. */
+const needsNewConnection = (error: unknown): boolean => rootOf(error)?.name !== 'KafkaJSProtocolError';
 
 const isTooLarge = (error: unknown): boolean =>
   ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'].includes(

@@ -4,15 +4,8 @@
  * often as it likes would let anybody keep the gateway busy.
  */
 import { Type } from 'class-transformer';
-import {
-  ArrayNotEmpty,
-  Equals,
-  IsArray,
-  IsOptional,
-  Matches,
-  ValidateIf,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayNotEmpty, Equals, IsArray, Matches, ValidateIf, ValidateNested } from 'class-validator';
+import { MayBeLeftOut } from '../sources/may-be-left-out';
 import {
   CredentialDefinition,
   OneOfTheTwo,
@@ -39,7 +32,7 @@ export class UserDefinition extends CredentialDefinition {
   @OneOfTheTwo('env', 'file')
   passwordFrom?: SecretReference;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(SHA256_HEX, { message: '$property must be 64 lower-case hex digits' })
   passwordSha256?: string;
 }

@@ -2,7 +2,6 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Type } from 'class-transformer';
 import {
   IsDate,
-  IsOptional,
   IsString,
   Matches,
   ValidateIf,
@@ -10,17 +9,18 @@ import {
   type ValidationArguments,
   registerDecorator,
 } from 'class-validator';
+import { MayBeLeftOut } from '../sources/may-be-left-out';
 import { unauthorized, type Verdict } from './verdict';
 
 export const SHA256_HEX = /^[0-9a-f]{64}$/;
 
 /** Where a secret is kept: never in the sources file itself. */
 export class SecretReference {
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   env?: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   file?: string;
 }
@@ -31,12 +31,12 @@ export abstract class CredentialDefinition {
   @Matches(/^[\w.-]{1,64}$/, { message: '$property must be 1 to 64 letters, digits, dots, dashes' })
   id: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @Type(() => Date)
   @IsDate()
   notBefore?: Date;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @Type(() => Date)
   @IsDate()
   notAfter?: Date;
@@ -58,7 +58,7 @@ export class HashableDefinition extends CredentialDefinition {
   @OneOfTheTwo('env', 'file')
   valueFrom?: SecretReference;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(SHA256_HEX, { message: 'sha256 must be 64 lower-case hex digits' })
   sha256?: string;
 }

@@ -1,6 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { Type } from 'class-transformer';
-import { ArrayNotEmpty, Equals, IsArray, IsOptional, Matches, ValidateNested } from 'class-validator';
+import { ArrayNotEmpty, Equals, IsArray, Matches, ValidateNested } from 'class-validator';
+import { MayBeLeftOut } from '../sources/may-be-left-out';
 import { SecretDefinition, matching, type Credential, type ResolveSecret } from './credential';
 import { singleHeader, type Mechanism } from './mechanism';
 import { unauthorized } from './verdict';
@@ -10,7 +11,7 @@ export class HmacSha256Definition {
   @Equals('hmac-sha256')
   type: 'hmac-sha256';
 
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, { message: '$property must be the name of a header' })
   header?: string;
 

@@ -4,13 +4,13 @@ import {
   Equals,
   IsArray,
   IsBoolean,
-  IsOptional,
   IsString,
   Matches,
   ValidateBy,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { MayBeLeftOut } from '../sources/may-be-left-out';
 import { CredentialDefinition, OneOfTheTwo, SHA256_HEX, SecretReference } from './credential';
 
 /** RFC 6749's client_id without the colon, which the Basic scheme cannot carry. */
@@ -20,7 +20,7 @@ const SCOPES = /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/;
 /** A client of this gateway's own token endpoint. */
 export class ClientDefinition extends CredentialDefinition {
   /** What the sender calls itself; left out: the same as `id`. Two credentials may have it, for rotation. */
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(CLIENT_ID, { message: '$property must be 1 to 256 visible ASCII characters without colons' })
   clientId?: string;
 
@@ -30,7 +30,7 @@ export class ClientDefinition extends CredentialDefinition {
   @OneOfTheTwo('env', 'file')
   secretFrom?: SecretReference;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(SHA256_HEX, { message: '$property must be 64 lower-case hex digits' })
   secretSha256?: string;
 }
@@ -54,38 +54,38 @@ export class OAuth2Definition {
   @Equals('oauth2')
   type: 'oauth2';
 
-  @IsOptional()
+  @MayBeLeftOut()
   @SecureUrl()
   issuer?: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @SecureUrl()
   jwksUri?: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @ValidateNested()
   @Type(() => IntrospectionDefinition)
   introspection?: IntrospectionDefinition;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsBoolean()
   builtIn?: boolean;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(/^\S{1,256}$/, { message: '$property must be 1 to 256 characters without spaces' })
   audience?: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(SCOPES, { message: '$property must be scopes with single spaces between them' })
   scope?: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsArray()
   @ArrayNotEmpty()
   @IsString({ each: true })
   clientIds?: string[];
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsArray()
   @ArrayNotEmpty()
   @ValidateNested({ each: true })

@@ -3,7 +3,7 @@
  * current and meant for us was found out before, by this mechanism's own policy; a finding by another counts for
  * nothing.
  */
-import type { BuiltInPolicy, TokenClaims, TokenPolicy } from './bearer';
+import type { BuiltInPolicy, Client, TokenClaims, TokenPolicy } from './bearer';
 import { digestOf, isCurrent, sha256, type ResolveSecret } from './credential';
 import type { Mechanism } from './mechanism';
 import type { OAuth2Definition } from './oauth2-definition';
@@ -55,11 +55,15 @@ export const scopesOf = (scope: unknown): string[] =>
 function byGrant({ grants }: TokenClaims, { source, clients }: BuiltInPolicy, now: Date): Verdict {
   const granted = Object.hasOwn(grants, source) ? grants[source] : undefined;
   if (granted === undefined) return insufficient('the token was issued to a client of another source');
-  const current = clients.some((client) => client.id === granted && isCurrent(client, now));
-  return current
-    ? { passed: granted }
-    : { code: 'invalid_token', reason: `credential ${granted} of the token is not valid any more` };
+  const client = clients.find((one) => grantOf(one) === granted && isCurrent(one, now));
+  return client
+    ? { passed: client.id }
+    : { code: 'invalid_token', reason: 'the credential that the token was issued for is not valid any more' };
 }
+
+/** Names a credential so that another secret under the same id is another credential. Tells nothing of the secret. */
+export const grantOf = ({ id, secret }: Client): string =>
+  `${id}:${sha256(secret).toString('hex').slice(0, 16)}`;
 
 function byClientId({ clientId }: TokenClaims, permitted: readonly string[]): Verdict {
   return clientId !== undefined && permitted.includes(clientId)

@@ -43,6 +43,10 @@ export class HttpConfig extends ServiceConfig {
   @WholeNumber(1, 1_000_000)
   MAX_CONNECTIONS = 10_000;
 
+  /** Of these, from one address (an IPv6 network of 64 bits counts as one) that is no trusted proxy. */
+  @WholeNumber(1, 1_000_000)
+  MAX_CONNECTIONS_PER_ADDRESS = 2_000;
+
   /** After so many a connection is closed, so that senders spread over several gateways. */
   @WholeNumber(1, 1_000_000_000)
   MAX_REQUESTS_PER_CONNECTION = 10_000;

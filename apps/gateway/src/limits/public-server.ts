@@ -4,9 +4,10 @@
  * side to the same timeouts, but takes them from elsewhere; both are set here.
  */
 import { createServer, type Server as HttpServer, type ServerOptions } from 'node:http';
-import { createSecureServer, type Http2SecureServer } from 'node:http2';
+import { constants, createSecureServer, type Http2SecureServer, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Certificate } from '../tls/certificate';
+import { senderOf } from '../network';
 import { REQUEST_LINE_HEADERS } from './framing';
 import type { Gate } from './gate';
 import type { HttpConfig } from './http-config';
@@ -60,20 +61,57 @@ function secureServer(config: HttpConfig, certificate: Certificate, http1: Serve
   certificate.onChange((context) => server.setSecureContext(context));
   server.on('session', (session) => {
     let streams = 0;
-    session.on('stream', () => {
+    session.on('stream', (stream) => {
       streams += 1;
+      endAfter(stream, config.REQUEST_TIMEOUT_MS + AFTER_BODY_MS);
       if (streams === config.MAX_REQUESTS_PER_CONNECTION) session.close();
     });
   });
   return server;
 }
 
-/** Ends, at once and whatever is under way, every connection that is still open. */
-export function trackConnections(server: PublicServer): { endAll: () => void } {
+/** Longer than any answer takes; then a sender that does not read it is given up, and what it holds is let go. */
+const AFTER_BODY_MS = 5_000;
+
+/**
+ * A session can be kept open for ever with pings, and a stream in it by a sender that opens no window. Node's own
+ * timeout of a stream counts the pings' answers as a sign of life.
+ */
+function endAfter(stream: ServerHttp2Stream, milliseconds: number): void {
+  const timer = setTimeout(() => {
+    // Closing alone waits for what is still to be sent, and that is what never goes.
+    stream.close(constants.NGHTTP2_CANCEL);
+    stream.destroy();
+  }, milliseconds);
+  stream.once('close', () => clearTimeout(timer));
+}
+
+/**
+ * Keeps one address from taking all connections there are, and can end, at once and whatever is under way, every
+ * one that is still open.
+ */
+export function trackConnections(
+  server: PublicServer,
+  mostOfOneAddress: number,
+  isExempt: (address: string) => boolean,
+): { endAll: () => void } {
   const open = new Set<Socket>();
+  const counts = new Map<string, number>();
   server.on('connection', (socket: Socket) => {
+    const sender = senderOf(socket.remoteAddress ?? '');
+    const count = (counts.get(sender) ?? 0) + 1;
+    if (count > mostOfOneAddress && !isExempt(socket.remoteAddress ?? '')) {
+      socket.destroy();
+      return;
+    }
     open.add(socket);
-    socket.once('close', () => open.delete(socket));
+    counts.set(sender, count);
+    socket.once('close', () => {
+      open.delete(socket);
+      const left = counts.get(sender)! - 1;
+      if (left > 0) counts.set(sender, left);
+      else counts.delete(sender);
+    });
   });
   return {
     endAll: () => {

@@ -45,12 +45,15 @@ const post = (id: string, secret: string): string =>
   new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: secret }).toString();
 const GRANT = 'grant_type=client_credentials';
 
+/** How a grant names a credential: its id, and which secret it has. */
+const credential = (id: string): unknown => expect.stringMatching(new RegExp(`^${id}:[0-9a-f]{16}$`));
+
 const SECOND = {
   content: {
     clientId: 'amazon',
     audience: ['parcelwire'],
     scopes: ['webhooks.write', 'webhooks.test'],
-    grants: { a: 'amazon-2' },
+    grants: { a: credential('amazon-2') },
     issuedAt: NOW,
     lifetimeSeconds: 600,
   },
@@ -77,7 +80,7 @@ it.each<[string, () => Grant]>([
   (_what, ask) => {
     expect(ask()).toMatchObject({
       content: {
-        grants: { a: 'amazon-1', b: 'amazon' },
+        grants: { a: credential('amazon-1'), b: credential('amazon') },
         audience: ['parcelwire', 'other'],
         lifetimeSeconds: 300,
       },
@@ -87,7 +90,7 @@ it.each<[string, () => Grant]>([
 
 it('grants what is asked for and no more', () => {
   expect(request(`${post('amazon', PASSWORD)}&scope=webhooks.test`)).toMatchObject({
-    content: { scopes: ['webhooks.test'], grants: { a: 'amazon-1' } },
+    content: { scopes: ['webhooks.test'], grants: { a: credential('amazon-1') } },
   });
 });
 
@@ -116,4 +119,26 @@ it.each<[string, string, () => Grant]>([
   ['a very long form', 'invalid_request', () => request(`${post('amazon', PASSWORD)}&x=${'x'.repeat(8192)}`)],
 ])('refuses %s', (_what, error, ask) => {
   expect(ask()).toEqual({ error, error_description: expect.any(String) });
+});
+
+/** What a token says that a client gets for this secret, under the one id that the source gives it. */
+function grantedTo(secret: string): unknown {
+  const replaced = readSources(
+    `sources: [{ id: a, integration: aftership, account: acme, authentication: [
+      { type: oauth2, builtIn: true, clients: [{ id: c, secretFrom: { env: ANY } }] }] }]`,
+    () => secret,
+    { signsTokens: true },
+  );
+  const read = readTokenRequest({
+    headers: { 'content-type': [FORM] },
+    body: Buffer.from(post('c', secret)),
+  });
+  const granted = 'error' in read ? read : grant(read, builtInPolicies(replaced.values()), NOW, 600);
+  return 'content' in granted ? granted.content.grants.a : granted;
+}
+
+it('takes another secret under the same id for another credential', () => {
+  expect(grantedTo('leaked')).toEqual(credential('c'));
+  expect(grantedTo('leaked')).toBe(grantedTo('leaked'));
+  expect(grantedTo('leaked')).not.toBe(grantedTo('replaced'));
 });

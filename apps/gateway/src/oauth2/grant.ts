@@ -4,6 +4,7 @@
  * credential is gone.
  */
 import type { BuiltInPolicy, Client } from '../authentication/bearer';
+import { grantOf } from '../authentication/oauth2';
 import { isCurrent, matching, sha256 } from '../authentication/credential';
 import type { Source } from '../sources/source';
 import type { TokenContent } from './signing-keys';
@@ -22,15 +23,12 @@ export function grant(
   now: Date,
   lifetimeSeconds: number,
 ): Grant {
-  const matches = policies.flatMap((policy) =>
-    candidates
-      .map((candidate) => ({
-        policy,
-        clientId: candidate.clientId,
-        client: clientOf(policy, candidate, now),
-      }))
-      .filter((match): match is Match => match.client !== undefined),
-  );
+  const matches = candidates.flatMap(({ clientId, secret }) => {
+    const presented = Buffer.concat([sha256(clientId), sha256(secret)]);
+    return policies
+      .map((policy) => ({ policy, clientId, client: clientOf(policy, presented, now) }))
+      .filter((match): match is Match => match.client !== undefined);
+  });
   const [first] = matches;
   if (!first) return { error: 'invalid_client', error_description: 'the client is not known by this secret' };
   const granted = matches.filter(
@@ -44,7 +42,7 @@ export function grant(
       clientId: first.clientId,
       audience: [...new Set(granted.map(({ policy }) => policy.audience))],
       scopes: scopes ?? [...new Set(granted.flatMap(({ policy }) => policy.scopes))],
-      grants: Object.fromEntries(granted.map(({ policy, client }) => [policy.source, client.id])),
+      grants: Object.fromEntries(granted.map(({ policy, client }) => [policy.source, grantOf(client)])),
       issuedAt: now,
       lifetimeSeconds: Math.min(lifetimeSeconds, ...granted.map(({ client }) => secondsLeft(client, now))),
     },
@@ -57,13 +55,8 @@ interface Match {
   client: Client;
 }
 
-function clientOf(
-  { clients }: BuiltInPolicy,
-  { clientId, secret }: TokenRequest['candidates'][number],
-  now: Date,
-): Client | undefined {
-  const expected = Buffer.concat([sha256(clientId), sha256(secret)]);
-  const verdict = matching(clients, (client) => client.secret, expected, now);
+function clientOf({ clients }: BuiltInPolicy, presented: Buffer, now: Date): Client | undefined {
+  const verdict = matching(clients, (client) => client.secret, presented, now);
   if (!('passed' in verdict)) return undefined;
   return clients.find((client) => client.id === verdict.passed && isCurrent(client, now));
 }

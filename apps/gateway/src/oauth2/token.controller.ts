@@ -43,6 +43,7 @@ export class TokenController {
     if (request.method !== 'POST') throw new Problem('method_not_allowed', { allow: 'POST' });
 
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    request.body = undefined;
     const read = readTokenRequest({ headers: headersOf(request), body });
     const granted =
       'error' in read ? read : grant(read, policies, new Date(), this.config.OAUTH2_TOKEN_LIFETIME_SECONDS);
@@ -63,9 +64,9 @@ export class TokenController {
   }
 
   private refuse(error: TokenError, request: FastifyRequest, reply: FastifyReply): TokenError {
-    this.logger.warn('token refused', { reason: error.error_description, address: request.ip });
     const limited = this.limits.failed(request.ip);
     if (limited) throw limited;
+    this.logger.warn('token refused', { reason: error.error_description, address: request.ip });
     if (error.error !== 'invalid_client') {
       void reply.code(400);
       return error;

@@ -44,7 +44,7 @@ export function readSources(
 function readDefinitions(yaml: string): SourcesDefinition {
   let plain: unknown;
   try {
-    plain = parse(yaml, { maxAliasCount: 0 });
+    plain = parse(yaml, { maxAliasCount: 0, prettyErrors: false });
   } catch (error) {
     throw new SourcesFileError([`not YAML: ${(error as Error).message}`]);
   }

@@ -6,13 +6,13 @@ import {
   IsIn,
   IsNumber,
   IsInt,
-  IsOptional,
   IsString,
   Matches,
   Max,
   Min,
   ValidateNested,
 } from 'class-validator';
+import { MayBeLeftOut } from './may-be-left-out';
 import { INTEGRATIONS } from '@app/integrations';
 import { MECHANISMS, type MechanismDefinition } from '../authentication';
 
@@ -33,7 +33,7 @@ export class RateLimitDefinition {
   requestsPerSecond: number;
 
   /** How many may come at once; left out: as many as in a second. */
-  @IsOptional()
+  @MayBeLeftOut()
   @IsInt()
   @Min(1)
   @Max(1_000_000)
@@ -52,12 +52,12 @@ export class SourceDefinition {
   @Matches(/^[^\s/]{1,64}$/, { message: 'account must be 1 to 64 characters without spaces and slashes' })
   account: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @ArrayNotEmpty()
   @IsString({ each: true })
   partyAccounts?: string[];
 
-  @IsOptional()
+  @MayBeLeftOut()
   @ArrayNotEmpty()
   @Matches(/^[0-9a-fA-F.:]+(\/\d{1,3})?$/, {
     each: true,
@@ -65,7 +65,7 @@ export class SourceDefinition {
   })
   allowFrom?: string[];
 
-  @IsOptional()
+  @MayBeLeftOut()
   @ValidateNested()
   @Type(() => RateLimitDefinition)
   rateLimit?: RateLimitDefinition;

@@ -19,6 +19,7 @@ export class SourcesService implements OnModuleDestroy {
   private sources: ReadonlyMap<string, Source>;
   private secretFiles: readonly string[] = [];
   private seen: string;
+  private changing: string | undefined;
 
   constructor(
     private readonly file: string,
@@ -59,6 +60,10 @@ export class SourcesService implements OnModuleDestroy {
   private reload(): void {
     const fingerprint = this.fingerprint();
     if (fingerprint === this.seen) return;
+    // What is still being written looks different the next time.
+    const isSettled = fingerprint === this.changing;
+    this.changing = fingerprint;
+    if (!isSettled) return;
     this.seen = fingerprint;
     try {
       this.sources = this.read();
