@@ -27,9 +27,14 @@ export class GatewayModule {
           provide: SourceActivityService,
           useFactory: () =>
             new SourceActivityService(
-              new Publisher(kafkaClient('parcelwire-gateway-activity', config), {
-                attemptTimeoutMs: config.BROKER_ANSWER_TIMEOUT_MS,
-              }),
+              new Publisher(
+                kafkaClient('parcelwire-gateway-activity', config, {
+                  requestTimeout: config.BROKER_ANSWER_TIMEOUT_MS,
+                }),
+                {
+                  attemptTimeoutMs: config.BROKER_ANSWER_TIMEOUT_MS,
+                },
+              ),
             ),
         },
         {

@@ -35,6 +35,8 @@ export interface PublisherOptions {
 
 type Instead = (tooLarge: OutgoingRecord) => OutgoingRecord | undefined;
 
+const CLOSE_MS = 1_000;
+
 /** Below this no answer can be expected, and asking would only cost a good connection. */
 const SHORTEST_ATTEMPT_MS = 50;
 
@@ -70,7 +72,9 @@ export class Publisher {
     this.closed = true;
     const producer = this.producer;
     this.producer = undefined;
-    if (producer) await producer.then((connected) => connected.disconnect()).catch(() => undefined);
+    const closing = producer?.then((connected) => connected.disconnect());
+    // The client waits for answers that it will not get from a broker that hangs.
+    if (closing) await within(CLOSE_MS, closing).catch(() => undefined);
   }
 
   /** Halves what is refused as too large until the one record that is stands alone. */

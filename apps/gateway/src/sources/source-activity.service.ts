@@ -9,6 +9,8 @@ import type { Publisher } from '@app/kafka';
 
 const FLUSH_MS = 1_000;
 const PUBLISH_DEADLINE_MS = 2_000;
+/** Nobody waits long for it when the gateway ends. */
+const LAST_DEADLINE_MS = 500;
 
 /** Written down as text only once a second. */
 type Noted = Omit<SourceActivity, 'at'> & { at: Date };
@@ -34,21 +36,21 @@ export class SourceActivityService implements OnApplicationBootstrap, OnApplicat
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.flushing;
-    await this.flushOnce();
+    await this.flush(LAST_DEADLINE_MS);
     await this.publisher.close();
   }
 
   /** One at a time, however long the brokers take. */
   private async flushOnce(): Promise<void> {
-    this.flushing ??= this.flush().finally(() => (this.flushing = undefined));
+    this.flushing ??= this.flush(PUBLISH_DEADLINE_MS).finally(() => (this.flushing = undefined));
     await this.flushing;
   }
 
-  private async flush(): Promise<void> {
+  private async flush(deadlineMs: number): Promise<void> {
     if (this.newest.size === 0) return;
     const batch = new Map(this.newest);
     try {
-      await this.publisher.publish([...batch].map(asRecord), PUBLISH_DEADLINE_MS);
+      await this.publisher.publish([...batch].map(asRecord), deadlineMs);
       for (const [key, activity] of batch) if (this.newest.get(key) === activity) this.newest.delete(key);
     } catch (error) {
       this.logger.warn('the activity of sources is not written down yet', { error: String(error) });
