@@ -3,6 +3,7 @@
  * a hundred webhooks costs the brokers about as much as for one. Bytes in flight are bounded; beyond the bound
  * callers are told at once, which is kinder to a sender than a queue that outlives its patience.
  */
+import { REQUEST_BYTES, inChunks } from './chunks';
 import { recordBytes, type OutgoingRecord } from './record';
 import { PublishError, type Publisher } from './publisher';
 
@@ -88,19 +89,10 @@ export class GatheringPublisher {
   }
 }
 
-const REQUEST_BYTES = 512 * 1024;
-
 /** Each with an outcome of its own, so that small records do not wait for the large ones of somebody else. */
-function inRequests(waiting: readonly Waiting[]): Waiting[][] {
-  const requests: Waiting[][] = [];
-  let bytes = Infinity;
-  for (const one of waiting.toSorted((a, b) => a.bytes - b.bytes)) {
-    if (bytes + one.bytes > REQUEST_BYTES) {
-      requests.push([]);
-      bytes = 0;
-    }
-    requests.at(-1)!.push(one);
-    bytes += one.bytes;
-  }
-  return requests;
-}
+const inRequests = (waiting: readonly Waiting[]): Waiting[][] =>
+  inChunks(
+    waiting.toSorted((a, b) => a.bytes - b.bytes),
+    ({ bytes }) => bytes,
+    REQUEST_BYTES,
+  );

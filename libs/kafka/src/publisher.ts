@@ -6,6 +6,7 @@
  */
 import { Logger } from '@nestjs/common';
 import { Partitioners, type Kafka, type Producer, type TopicMessages } from 'kafkajs';
+import { REQUEST_BYTES, inChunks } from './chunks';
 import { recordBytes, type OutgoingRecord } from './record';
 import { delay } from './delay';
 
@@ -64,7 +65,7 @@ export class Publisher {
    */
   async publish(records: readonly OutgoingRecord[], deadlineMs: number, instead?: Instead): Promise<void> {
     const deadline = performance.now() + deadlineMs;
-    const chunks = inChunks(records, this.options.requestBytes ?? 512 * 1024);
+    const chunks = inChunks(records, recordBytes, this.options.requestBytes ?? REQUEST_BYTES);
     for (const chunk of chunks) await this.publishFitting(chunk, deadline, instead);
   }
 
@@ -181,21 +182,6 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-function inChunks(records: readonly OutgoingRecord[], limit: number): OutgoingRecord[][] {
-  const chunks: OutgoingRecord[][] = [];
-  let bytes = Infinity;
-  for (const record of records) {
-    const size = recordBytes(record);
-    if (bytes + size > limit) {
-      chunks.push([]);
-      bytes = 0;
-    }
-    chunks.at(-1)!.push(record);
-    bytes += size;
-  }
-  return chunks;
 }
 
 function byTopic(records: readonly OutgoingRecord[]): TopicMessages[] {
