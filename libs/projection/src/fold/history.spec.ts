@@ -1,0 +1,190 @@
+import type { ShipmentEvent, ShipmentUpdate } from '@app/events';
+import { at, event, rowsOf, rowsOfEvents, scan, update } from './spec/example';
+
+/** An update of a version that tells one event. */
+const telling = (
+  hour: number,
+  versionRank: number,
+  told: ShipmentEvent,
+  said: Partial<ShipmentUpdate> = {},
+): ShipmentUpdate =>
+  update(hour, {
+    precedence: { sentAt: at(hour), versionRank, contentHash: 'hash' },
+    events: [told],
+    ...said,
+  });
+
+describe('one event told several times', () => {
+  test('is one row, with each value from the newest version that has one', () => {
+    const newVersion = telling(
+      1,
+      2,
+      scan(1, 'delivered', {
+        code: 'Delivered_005',
+        message: '',
+        place: { city: null, region: 'TN' },
+        attributes: { a: 'new', b: '' },
+      }),
+    );
+    const oldVersion = telling(
+      9,
+      1,
+      scan(1, 'in_transit', {
+        code: 'Delivered_001',
+        message: 'left',
+        place: { city: 'Memphis', region: 'XX' },
+        attributes: { a: 'old', b: 'old' },
+      }),
+    );
+    expect(rowsOf(newVersion, oldVersion).history).toMatchObject([
+      {
+        status: 'delivered',
+        code: 'Delivered_005',
+        message: 'left',
+        city: 'Memphis',
+        region: 'TN',
+        attributes: { a: 'new', b: 'old' },
+      },
+    ]);
+  });
+
+  test('unites details, and names an unmapped code once', () => {
+    const unmapped = [{ field: 'detail', code: 'X' }];
+    const { history, unmapped: found } = rowsOf(
+      telling(1, 1, scan(1, 'in_transit', { details: ['b', 'a'], unmapped })),
+      telling(2, 1, scan(1, 'in_transit', { details: ['c', 'a'], unmapped })),
+    );
+    expect(history[0]!.details).toEqual(['a', 'b', 'c']);
+    expect(found).toEqual([{ integration: 'aftership', field: 'detail', code: 'X', eventId: 'at-1' }]);
+  });
+
+  test('keeps a known direction', () => {
+    const { history } = rowsOf(
+      telling(1, 1, scan(1, null, { direction: 'return' })),
+      telling(2, 2, scan(1, null)),
+    );
+    expect(history[0]!.direction).toBe('return');
+  });
+
+  test('counts a milestone that any version tells', () => {
+    const { shipment } = rowsOf(
+      telling(1, 1, scan(1, 'delivered')),
+      telling(2, 2, scan(1, 'exception', { milestones: [] })),
+    );
+    expect(shipment).toMatchObject({ status: 'exception', deliveredAt: at(1) });
+  });
+
+  test('is refined by the finer word that any version tells, while the newest says no more than exception', () => {
+    const lost = telling(1, 1, scan(1, 'lost', { refinements: ['lost'] }));
+    const silent = telling(2, 2, scan(1, 'exception', { statusReason: 'other' }));
+    expect(rowsOf(lost, silent).history).toMatchObject([{ status: 'lost', statusReason: 'other' }]);
+    const cancelled = telling(3, 3, scan(1, 'cancelled', { refinements: ['cancelled'] }));
+    expect(rowsOf(lost, silent, cancelled).history[0]!.status).toBe('lost');
+    const delivered = telling(4, 4, scan(1, 'delivered'));
+    expect(rowsOf(lost, silent, delivered).history[0]!.status).toBe('delivered');
+  });
+
+  test('has the receipt of the record that bore it first, by number and not by text of the offset', () => {
+    const raw = { id: 'r', topic: 'raw', partition: 0 };
+    const tenth = telling(1, 1, scan(1, null), { raw: { ...raw, offset: '10' }, receivedAt: at(5) });
+    const ninth = telling(2, 1, scan(1, null), { raw: { ...raw, offset: '9' }, receivedAt: at(5) });
+    expect(rowsOf(tenth, ninth).history).toMatchObject([{ receivedAt: at(5), raw: { ...raw, offset: '9' } }]);
+  });
+
+  test('takes the text of its time from a push rather than a pull', () => {
+    const pull = telling(9, 9, scan(1, null, { occurredAtText: 'pulled' }), { ingest: 'pull' });
+    const push = telling(1, 1, scan(1, null, { occurredAtText: 'pushed' }));
+    expect(rowsOf(push, pull).history[0]!.occurredAtText).toBe('pushed');
+  });
+
+  test('is sound when any telling of its time is', () => {
+    const implausible = telling(1, 2, scan(5, 'in_transit', { timeFault: 'implausible' }));
+    expect(rowsOf(implausible).history[0]!.attributes).toEqual({ implausible_time: true });
+    expect(rowsOf(implausible, telling(9, 1, scan(5, 'in_transit'))).history[0]!.attributes).toEqual({});
+  });
+
+  test('hides attributes about people', () => {
+    expect(
+      rowsOfEvents(scan(1, null, { attributes: { signed_by: 'A. Person', a: 1 } })).history[0]!.attributes,
+    ).toEqual({ a: 1 });
+  });
+});
+
+describe('events with a bad time', () => {
+  test('an impossible time keeps its text and is flagged', () => {
+    expect(
+      rowsOfEvents(event('e', { occurredAtText: '2026-02-31', timeFault: 'invalid' })).history,
+    ).toMatchObject([{ occurredAt: null, occurredAtText: '2026-02-31', attributes: { invalid_time: true } }]);
+  });
+
+  test('a missing time is null, and the event comes first in the history', () => {
+    const { history } = rowsOfEvents(scan(1, null), event('e', { timeFault: 'missing' }));
+    expect(history.map(({ id }) => id)).toEqual(['e', 'at-1']);
+    expect(history[0]).toMatchObject({ occurredAt: null, occurredAtText: null, attributes: {} });
+  });
+});
+
+describe('an event that is known under a lesser id too', () => {
+  const lesser = scan(1, 'delivered', {
+    id: 'lesser',
+    message: 'left at the door',
+    details: ['a'],
+    place: { city: 'Memphis' },
+    milestones: ['delivered'],
+  });
+  const full = scan(1, 'returned', {
+    id: 'full',
+    direction: 'return',
+    details: ['b'],
+    message: null,
+    supersedes: ['lesser'],
+    milestones: ['returned'],
+  });
+
+  test('is one row: the full one, completed by the lesser one', () => {
+    const { history, shipment } = rowsOf(update(3, { events: [lesser] }), update(9, { events: [full] }));
+    expect(history).toMatchObject([
+      {
+        id: 'full',
+        status: 'returned',
+        message: 'left at the door',
+        details: ['a', 'b'],
+        city: 'Memphis',
+        receivedAt: at(3),
+      },
+    ]);
+    expect(shipment).toMatchObject({
+      eventCount: 1,
+      status: 'returned',
+      returnedAt: at(1),
+      deliveredAt: null,
+    });
+  });
+
+  test('is absorbed by each event that supersedes it', () => {
+    const { history } = rowsOfEvents(lesser, full, { ...full, id: 'other', direction: 'forward' });
+    expect(history.map(({ id, city }) => [id, city])).toEqual([
+      ['full', 'Memphis'],
+      ['other', 'Memphis'],
+    ]);
+  });
+
+  test('is absorbed through another lesser one', () => {
+    const between = { ...full, id: 'between', message: 'between' };
+    const { history } = rowsOfEvents(lesser, between, { ...full, supersedes: ['between'] });
+    expect(history).toMatchObject([{ id: 'full', details: ['a', 'b'] }]);
+  });
+
+  test('is refined by what the lesser one says', () => {
+    const { history } = rowsOfEvents(
+      { ...lesser, refinements: ['lost'] },
+      { ...full, status: 'exception', direction: 'forward' },
+    );
+    expect(history).toMatchObject([{ id: 'full', status: 'lost' }]);
+  });
+
+  test('stays when two events claim to supersede each other, or one claims itself', () => {
+    const { history } = rowsOfEvents({ ...lesser, supersedes: ['full', 'lesser'] }, full);
+    expect(history.map(({ id }) => id)).toEqual(['lesser', 'full']);
+  });
+});

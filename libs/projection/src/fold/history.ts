@@ -1,0 +1,103 @@
+/**
+ * The events of a shipment on their legs and in their lives: a pure function of the set. A number may be used again:
+ * a life ends when sixty days without any event follow a delivery, a return, a cancellation or a loss. Within a life
+ * the return begins at the first event that says so; from there on events travel back, and what is delivered has been
+ * returned. An event without a sound time moves nothing: it begins neither a life nor a return.
+ */
+import type { Direction, Milestone, Status } from '@app/events';
+import { compareKnown, type KnownEvent } from './known-event';
+
+export interface ResolvedEvent extends KnownEvent {
+  /** 1 for the first life of the number; 1 for an event without a sound time. */
+  readonly life: number;
+}
+/** An event whose time can be relied on. */
+export type SoundEvent = ResolvedEvent & { readonly at: string; readonly trust: 'sound' };
+
+export interface History {
+  /** All that have a row, in the order of `compareKnown`. */
+  readonly events: readonly ResolvedEvent[];
+  /** The sound ones of the newest life, in the same order. */
+  readonly current: readonly SoundEvent[];
+  readonly life: number;
+  /** Time of the first event of the newest life; empty for the first life. */
+  readonly since: string;
+}
+
+const SILENCE_MS = 60 * 86_400_000;
+const ENDS: ReadonlySet<Status | null> = new Set(['delivered', 'returned', 'cancelled', 'lost']);
+
+export function historyOf(known: Iterable<KnownEvent>): History {
+  const visible: KnownEvent[] = [];
+  for (const event of known) if (!event.absorbed) visible.push(event);
+  visible.sort(compareKnown);
+  const events: ResolvedEvent[] = [];
+  let life: Life | undefined;
+  for (const event of visible) {
+    if (event.trust !== 'sound' || event.at === null) {
+      events.push(resolved(event, 1, event.direction));
+      continue;
+    }
+    if (!life || life.isOverAt(event.at)) life = new Life((life?.number ?? 0) + 1, event.at);
+    events.push(life.add(event));
+  }
+  events.sort(compareKnown);
+  const number = life?.number ?? 1;
+  const isCurrent = (event: ResolvedEvent): event is SoundEvent => event.trust === 'sound' && event.life === number;
+  return { events, current: events.filter(isCurrent), life: number, since: number > 1 ? life!.since : '' };
+}
+
+/** One use of a number, event by event in their order. */
+class Life {
+  private last: string;
+  private hasReturned = false;
+  private readonly claim = new Claim();
+
+  constructor(
+    readonly number: number,
+    readonly since: string,
+  ) {
+    this.last = since;
+  }
+
+  isOverAt(at: string): boolean {
+    return ENDS.has(this.claim.status) && Date.parse(at) - Date.parse(this.last) >= SILENCE_MS;
+  }
+
+  add(event: KnownEvent): ResolvedEvent {
+    this.last = event.at!;
+    if (event.milestones.includes('return_started')) this.hasReturned = true;
+    const isBack = this.hasReturned && event.direction === 'unknown';
+    const result = resolved(event, this.number, isBack ? 'return' : event.direction);
+    this.claim.hear(result);
+    return result;
+  }
+}
+
+function resolved(event: KnownEvent, life: number, direction: Direction): ResolvedEvent {
+  if (direction !== 'return' || event.status !== 'delivered') return { ...event, life, direction };
+  const milestones: Milestone[] = event.milestones.filter((milestone) => milestone !== 'delivered');
+  if (!milestones.includes('returned')) milestones.push('returned');
+  return { ...event, life, direction, status: 'returned', milestones };
+}
+
+/** A scan of these comes late when the parcel has been delivered already; it takes no delivery back. */
+const BEFORE_DELIVERY: ReadonlySet<Status> = new Set(['pending', 'info_received', 'in_transit']);
+
+/** The event that speaks for the shipment, of those heard so far. A code that is not known never hides what is. */
+export class Claim {
+  event: ResolvedEvent | undefined;
+  private isDelivered = false;
+
+  get status(): Status | null {
+    return this.event?.status ?? null;
+  }
+
+  hear(event: ResolvedEvent): void {
+    const { status, direction } = event;
+    if (status === null) return;
+    if (this.isDelivered && direction !== 'return' && BEFORE_DELIVERY.has(status)) return;
+    if (status === 'delivered') this.isDelivered = true;
+    if (status !== 'unknown' || this.status === null || this.status === 'unknown') this.event = event;
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * What the summary of a shipment keeps of each event: enough to place it, to choose the current status and the
+ * milestones, and to see that an update tells nothing new of it. All else is in the event's row.
+ */
+import {
+  compareEvents,
+  refineStatus,
+  type Direction,
+  type Milestone,
+  type Placed,
+  type Precision,
+  type Status,
+  type StatusReason,
+} from '@app/events';
+import { valuesOf } from './registers';
+import type { Stamp } from './stamp';
+import { PLACE_FIELDS, type EventValues, type Telling } from './telling';
+
+/** How far a time can be relied on. */
+export const TRUSTS = ['sound', 'implausible', 'invalid', 'missing'] as const;
+export type Trust = (typeof TRUSTS)[number];
+
+/** What the choice of status and milestones needs; as told, before legs and lives are known. */
+export interface EventFacts {
+  readonly at: string | null;
+  readonly precision: Precision | null;
+  readonly trust: Trust;
+  /** Minutes from UTC to the clock that the sender wrote; 0 where the text has none. */
+  readonly wallOffset: number;
+  readonly status: Status | null;
+  readonly reason: StatusReason | null;
+  readonly code: string | null;
+  readonly direction: Direction;
+  readonly milestones: readonly Milestone[];
+  readonly refinements: readonly Status[];
+  readonly hasPlace: boolean;
+}
+
+export interface KnownEvent extends EventFacts {
+  readonly id: string;
+  /** Of the greatest of its own tellings. */
+  readonly stamp: Stamp;
+  readonly digest: string;
+  /** When the earliest of its own tellings was received. */
+  readonly receivedAt: string;
+  readonly supersedes: readonly string[];
+  /** Another event is known that says all of it and more: it has no row of its own. */
+  readonly absorbed: boolean;
+  /** Its tellings are kept beside its row, because they cannot be read back from the row. */
+  readonly kept: boolean;
+  /** Characters of JSON that it takes. */
+  readonly size: number;
+}
+
+export function factsOf(telling: Telling): EventFacts {
+  const values = valuesOf(telling.registers) as EventValues;
+  const { milestones, refinements } = telling.sets;
+  const { trust, at, text, precision } = timeOf(values);
+  return {
+    at,
+    precision,
+    trust,
+    wallOffset: wallOffsetOf(at, text),
+    status: refineStatus(values.status ?? null, refinements),
+    reason: values.statusReason ?? null,
+    code: values.code ?? null,
+    direction: values.direction ?? 'unknown',
+    milestones,
+    refinements,
+    hasPlace: PLACE_FIELDS.some((field) => values[field] !== undefined),
+  };
+}
+
+export interface EventTime {
+  trust: Trust;
+  at: string | null;
+  text: string | null;
+  precision: Precision | null;
+}
+
+/** Registers of the time, most trusted first. */
+const TIMES = [
+  ['time', 'sound'],
+  ['pulledTime', 'sound'],
+  ['implausibleTime', 'implausible'],
+  ['invalidTime', 'invalid'],
+] as const satisfies readonly (readonly [keyof EventValues, Trust])[];
+
+export function timeOf(values: EventValues): EventTime {
+  for (const [key, trust] of TIMES) {
+    const time = values[key];
+    if (time) return { trust, at: time[0], text: time[1], precision: time[2] };
+  }
+  return { trust: 'missing', at: null, text: null, precision: null };
+}
+
+const WRITTEN = /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d(?::\d\d)?))?/;
+const MINUTE_MS = 60_000;
+/** No zone is further from UTC. */
+const FURTHEST_MINUTES = 14 * 60;
+
+/** How far the clock that a sender wrote differs from UTC; 0 when the text does not say, or cannot be right. */
+function wallOffsetOf(at: string | null, text: string | null): number {
+  const [, date, time = '00:00'] = (at && text && WRITTEN.exec(text)) || [];
+  if (!at || !date) return 0;
+  const wall = Date.parse(`${date}T${time.length === 5 ? `${time}:00` : time}Z`);
+  const minutes = Math.round((wall - Date.parse(at)) / MINUTE_MS);
+  return Math.abs(minutes) <= FURTHEST_MINUTES ? minutes : 0;
+}
+
+/** The order of a history: time, precision, rank of the status, id. */
+export const compareKnown = <E extends Pick<KnownEvent, 'id' | 'at' | 'precision' | 'status'>>(a: E, b: E): number =>
+  a.at !== b.at ? ((a.at ?? '') < (b.at ?? '') ? -1 : 1) : compareEvents(placed(a), placed(b));
+
+const placed = ({ id, at, precision, status }: Pick<KnownEvent, 'id' | 'at' | 'precision' | 'status'>): Placed => ({
+  id,
+  occurredAt: at,
+  occurredAtPrecision: precision,
+  status,
+});

@@ -1,0 +1,130 @@
+import { at, rowsOf, rowsOfEvents, scan, update } from './spec/example';
+
+describe('the return leg', () => {
+  test('leaves a delivery before it as it was', () => {
+    const { shipment } = rowsOfEvents(
+      scan(1, 'delivered'),
+      scan(2, 'exception', { milestones: ['return_started'] }),
+      scan(3, 'delivered'),
+    );
+    expect(shipment).toMatchObject({ status: 'returned', deliveredAt: at(1), returnedAt: at(3) });
+  });
+
+  test('does not begin at an implausible time', () => {
+    const { history } = rowsOfEvents(
+      scan(1, 'exception', { milestones: ['return_started'], timeFault: 'implausible' }),
+      scan(2, 'delivered'),
+    );
+    expect(history.map(({ status }) => status)).toEqual(['exception', 'delivered']);
+  });
+
+  test('turns a delivery into a return when one telling knows the leg and another the delivery', () => {
+    const knowsLeg = update(1, { events: [scan(1, 'returned', { direction: 'return' })] });
+    const knowsDelivery = update(2, { events: [scan(1, 'delivered')] });
+    expect(rowsOf(knowsLeg, knowsDelivery).shipment).toMatchObject({
+      status: 'returned',
+      deliveredAt: null,
+      returnedAt: at(1),
+    });
+  });
+});
+
+describe('milestones', () => {
+  const stated = {
+    pickedUpAt: at(8),
+    firstAttemptedAt: at(8),
+    deliveredAt: at(8),
+    impreciseTimes: ['picked_up_at', 'delivered_at'],
+  };
+
+  test('are first occurrences on the way out, before what is stated', () => {
+    const events = [
+      scan(2, 'in_transit', { milestones: ['picked_up'], direction: 'forward' }),
+      scan(3, 'in_transit', { milestones: ['picked_up'] }),
+      scan(4, 'delivered', { timeFault: 'implausible' }),
+      scan(5, 'out_for_delivery', { occurredAtPrecision: 'date' }),
+      scan(6, 'delivery_attempted', { milestones: [] }),
+    ];
+    expect(rowsOf(update(9, { shipment: stated, events })).shipment).toMatchObject({
+      pickedUpAt: at(2),
+      outForDeliveryAt: at(5),
+      firstAttemptedAt: at(8),
+      deliveredAt: at(8),
+      returnedAt: null,
+      impreciseTimes: ['delivered_at', 'out_for_delivery_at'],
+    });
+  });
+
+  test('of the way back do not count, nor what is stated for the time since it began', () => {
+    const events = [
+      scan(4, 'in_transit', { milestones: ['picked_up'], direction: 'return' }),
+      scan(6, 'delivered', { direction: 'return' }),
+    ];
+    const said = { ...stated, pickedUpAt: at(3), firstAttemptedAt: at(4), deliveredAt: at(6) };
+    expect(rowsOf(update(9, { shipment: said, events })).shipment).toMatchObject({
+      status: 'returned',
+      pickedUpAt: at(3),
+      firstAttemptedAt: null,
+      deliveredAt: null,
+      returnedAt: at(6),
+      impreciseTimes: ['picked_up_at'],
+    });
+  });
+
+  test('a stated delivery is none when the parcel is stated to be back', () => {
+    const said = { ...stated, status: 'returned', subStatus: 'X' } as const;
+    expect(rowsOf(update(9, { shipment: said })).shipment).toMatchObject({ status: 'returned', deliveredAt: null });
+  });
+
+  test('are dated as the sender wrote them', () => {
+    const late = { occurredAtText: '2026-01-02T01:30:00+08:00', occurredAt: '2026-01-01T17:30:00.000Z' };
+    expect(rowsOfEvents(scan(17, 'delivered', late)).shipment).toMatchObject({
+      deliveredOn: '2026-01-02',
+      deliveredLocal: '2026-01-02T01:30:00.000',
+    });
+    const nonsense = { occurredAtText: '2026-99-99T10:00:00Z' };
+    expect(rowsOfEvents(scan(17, 'delivered', nonsense)).shipment.deliveredOn).toBe('2026-01-01');
+  });
+
+  test('a delivery that is not taken back is not corrected', () => {
+    expect(rowsOfEvents(scan(1, 'delivered'), scan(2, 'returning')).shipment.attributes).toEqual({});
+    expect(
+      rowsOf(update(1, { shipment: stated, events: [scan(2, 'in_transit')] })).shipment.attributes,
+    ).toEqual({});
+  });
+
+  test('failed attempts are those stated, else those told of the way out', () => {
+    const events = [
+      scan(1, 'delivery_attempted'),
+      scan(2, 'delivery_attempted', { direction: 'return' }),
+      scan(3, 'delivery_attempted', { direction: 'forward' }),
+    ];
+    expect(rowsOf(update(1, { events })).shipment.failedDeliveryAttempts).toBe(2);
+    expect(
+      rowsOf(update(1, { events, shipment: { failedDeliveryAttempts: 0 } })).shipment.failedDeliveryAttempts,
+    ).toBe(0);
+    expect(
+      rowsOf(update(1, { events, shipment: { failedDeliveryAttempts: null } })).shipment
+        .failedDeliveryAttempts,
+    ).toBe(2);
+  });
+});
+
+test('the direction is that of the newest event that knows it', () => {
+  expect(
+    rowsOfEvents(
+      scan(1, null, { direction: 'return' }),
+      scan(2, null, { direction: 'forward' }),
+      scan(3, null),
+    ).shipment.direction,
+  ).toBe('forward');
+});
+
+test('the last place is all of the newest event that has any of it', () => {
+  const { shipment } = rowsOfEvents(
+    scan(1, null, { place: { city: 'Memphis', latitude: 0 } }),
+    scan(2, null, { place: { countryName: 'Zürich' } }),
+    scan(3, null),
+  );
+  expect(shipment).toMatchObject({ lastCity: null, lastCountryName: 'Zürich', lastLatitude: null });
+});

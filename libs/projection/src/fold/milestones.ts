@@ -1,0 +1,107 @@
+/**
+ * When a shipment first got somewhere, in its newest life. Events come first, and what is stated counts only where no
+ * event says so and the parcel had not turned round by then. Only those of the way out count, except for the return
+ * itself. A first occurrence stays when it turns out wrong later: then it is marked as corrected.
+ */
+import type { Milestone, Shipment, Status } from '@app/events';
+import type { History, SoundEvent } from './history';
+import type { Stated } from './statement';
+
+type MilestoneTimes = Pick<
+  Shipment,
+  'pickedUpAt' | 'firstAttemptedAt' | 'outForDeliveryAt' | 'deliveredAt' | 'returnedAt'
+>;
+
+const COLUMNS: readonly [field: keyof MilestoneTimes, column: string, milestone: Milestone][] = [
+  ['pickedUpAt', 'picked_up_at', 'picked_up'],
+  ['firstAttemptedAt', 'first_attempted_at', 'first_attempted'],
+  ['outForDeliveryAt', 'out_for_delivery_at', 'out_for_delivery'],
+  ['deliveredAt', 'delivered_at', 'delivered'],
+  ['returnedAt', 'returned_at', 'returned'],
+];
+
+export interface Milestones {
+  times: MilestoneTimes;
+  /** Dates as the sender wrote them, `YYYY-MM-DD`. */
+  pickedUpOn: string | null;
+  deliveredOn: string | null;
+  /** `deliveredAt` by the clock that the sender wrote, ISO 8601 without a zone. */
+  deliveredLocal: string | null;
+  /** Of stated times and of these. */
+  impreciseTimes: Set<string>;
+  isDeliveryCorrected: boolean;
+}
+
+export function milestonesOf({ current }: History, stated: Stated, status: Status): Milestones {
+  const firsts = firstsOf(current);
+  const impreciseTimes = new Set(stated.impreciseTimes);
+  const times = { ...statedTimes(current, stated, status), outForDeliveryAt: null, returnedAt: null } as MilestoneTimes;
+  for (const [field, column, milestone] of COLUMNS) {
+    const first = firsts.get(milestone);
+    if (first) times[field] = first.at;
+    if (first || times[field] === null) impreciseTimes.delete(column);
+    if (first && first.precision !== 'instant') impreciseTimes.add(column);
+  }
+  const deliveredLocal = onTheWall(times.deliveredAt, firsts.get('delivered'));
+  return {
+    times,
+    pickedUpOn: onTheWall(times.pickedUpAt, firsts.get('picked_up'))?.slice(0, 10) ?? null,
+    deliveredOn: deliveredLocal?.slice(0, 10) ?? null,
+    deliveredLocal,
+    impreciseTimes,
+    isDeliveryCorrected: firsts.has('delivered') && TAKES_DELIVERY_BACK.has(status),
+  };
+}
+
+/** Distinct failed attempts on the way out. */
+export const failedAttempts = ({ events, life }: History): number =>
+  events.filter((event) => event.life === life && event.status === 'delivery_attempted' && event.direction !== 'return')
+    .length;
+
+const TAKES_DELIVERY_BACK: ReadonlySet<Status> = new Set([
+  'in_transit',
+  'out_for_delivery',
+  'available_for_pickup',
+  'delivery_attempted',
+  'exception',
+  'lost',
+  'cancelled',
+]);
+
+function firstsOf(events: readonly SoundEvent[]): Map<Milestone, SoundEvent> {
+  const firsts = new Map<Milestone, SoundEvent>();
+  for (const event of events) {
+    for (const milestone of event.milestones) {
+      const isOnItsLeg = (event.direction === 'return') === (milestone === 'returned');
+      if (isOnItsLeg && !firsts.has(milestone)) firsts.set(milestone, event);
+    }
+  }
+  return firsts;
+}
+
+type StatedTime = 'pickedUpAt' | 'firstAttemptedAt' | 'deliveredAt';
+
+function statedTimes(events: readonly SoundEvent[], { fields }: Stated, status: Status): Pick<Shipment, StatedTime> {
+  const turned = events.find((event) => event.direction === 'return' || event.milestones.includes('return_started'))?.at;
+  const onTheWayOut = (time: string | null): string | null =>
+    time !== null && turned !== undefined && isAtOrAfter(time, turned) ? null : time;
+  // Known to be back, but not since when: what was delivered is the return.
+  const isBack = status === 'returned' && turned === undefined;
+  return {
+    pickedUpAt: onTheWayOut(fields.pickedUpAt),
+    firstAttemptedAt: onTheWayOut(fields.firstAttemptedAt),
+    deliveredAt: isBack ? null : onTheWayOut(fields.deliveredAt),
+  };
+}
+
+const MIDNIGHT = 'T00:00:00.000Z';
+
+/** A date without a time of day may be any moment of that day. */
+const isAtOrAfter = (time: string, moment: string): boolean =>
+  time.endsWith(MIDNIGHT) ? time.slice(0, 10) >= moment.slice(0, 10) : time >= moment;
+
+function onTheWall(at: string | null, event: SoundEvent | undefined): string | null {
+  if (at === null) return null;
+  const minutes = event?.wallOffset ?? 0;
+  return (minutes === 0 ? at : new Date(Date.parse(at) + minutes * 60_000).toISOString()).slice(0, -1);
+}

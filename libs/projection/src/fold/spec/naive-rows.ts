@@ -1,0 +1,190 @@
+/**
+ * The rows read literally over the whole set of updates, slowly and without any state: what the fold is compared
+ * with. It shares nothing with the fold but the order of events and the resolution of legs.
+ */
+import { PERSONAL_ATTRIBUTES, type Attributes, type Json, type ShipmentUpdate } from '@app/events';
+import { naiveClaim, naiveHistory, naiveRefined, PLACE, type NaiveEvent } from './naive-history';
+import { compareKeys, greatest, greatestByName, statedKey } from './naive-order';
+
+type Updates = readonly ShipmentUpdate[];
+
+export function naiveRows(all: Updates) {
+  const history = naiveHistory(all);
+  const life = Math.max(1, ...history.map((event) => event.life));
+  const since = life === 1 ? '' : history.filter((event) => event.life === life && event.trust === 'sound')[0]!.occurredAt!;
+  const newest = all.toSorted((a, b) => compareKeys(newestKey(a), newestKey(b))).at(-1)!;
+  const sound = history.filter((event) => event.trust === 'sound' && event.life === life);
+  const alone = history.length === 1 && history[0]!.trust === 'implausible';
+  const usable = alone ? history : sound;
+  // Statements of an earlier life do not count, also where nobody has stated anything since.
+  const updates = all.filter((update) => statedKey(update)[0] >= since);
+  const place = usable.filter((event) => PLACE.some((field) => event[field] !== null)).at(-1);
+  const current = naiveStatus(updates, history, usable, newest.integration);
+  const { times, dates, imprecise } = naiveMilestones(updates, sound, current.status);
+  if (current.imprecise) imprecise.push('status_at');
+  const { status, statusReason, subStatus, statusAt } = current;
+  const estimate = naiveEstimate(updates);
+  if (estimate.imprecise) imprecise.push('estimated_delivery_at');
+  const attributes = greatestByName(
+    updates.map((u) => ({ of: u.shipment.attributes ?? {}, key: statedKey(u) })),
+  );
+  for (const name of Object.keys(attributes)) if (attributes[name] === null) delete attributes[name];
+  const shown = without(attributes, (name) => PERSONAL_ATTRIBUTES.has(name));
+  const delivered = sound.some(
+    (event) => event.milestones.includes('delivered') && event.direction !== 'return',
+  );
+  const back = ['in_transit', 'out_for_delivery', 'available_for_pickup', 'delivery_attempted', 'exception'];
+  if (delivered && [...back, 'lost', 'cancelled'].includes(status)) shown.delivery_corrected = true;
+  const attempts = history.filter(
+    (event) => event.life === life && event.status === 'delivery_attempted' && event.direction !== 'return',
+  );
+  const notNumbers = ['', 'null', 'N', null, undefined];
+  return {
+    history: history.map(
+      ({ trust: _trust, milestones: _milestones, refinements: _refinements, ...event }) => event,
+    ),
+    shipment: {
+      integration: newest.integration,
+      source: newest.source,
+      lastRawId: newest.raw.id,
+      status,
+      statusReason,
+      subStatus,
+      statusAt,
+      statusEventId: current.statusEventId,
+      life,
+      ...dates,
+      direction: sound.filter((event) => event.direction !== 'unknown').at(-1)?.direction ?? 'unknown',
+      ...times,
+      estimatedDeliveryAt: estimate.at,
+      estimatedDeliverySource: estimate.source,
+      orderId: stated(updates, (u) => u.shipment.orderId) ?? null,
+      orderTags: stated(updates, (u) => u.shipment.orderTags) ?? null,
+      failedDeliveryAttempts: stated(updates, (u) => u.shipment.failedDeliveryAttempts) ?? attempts.length,
+      alternateTrackingNumber:
+        stated(updates, ({ shipment: { alternateTrackingNumber: number } }) =>
+          notNumbers.includes(number) ? undefined : number,
+        ) ?? null,
+      lastCity: place?.city ?? null,
+      lastLatitude: place?.latitude ?? null,
+      impreciseTimes: imprecise.sort(),
+      eventCount: history.length,
+      firstReceivedAt: all.map((u) => u.receivedAt).sort()[0],
+      mappingVersion: Math.max(...all.map((u) => u.mappingVersion)),
+    },
+    attributes: shown,
+    personalAttributes: without(attributes, (name) => !PERSONAL_ATTRIBUTES.has(name)),
+  };
+}
+
+function naiveEstimate(updates: Updates) {
+  const [at, source] = stated(updates, ({ shipment }) => {
+    const { estimatedDeliveryAt: time, estimatedDeliverySource: by, impreciseTimes } = shipment;
+    const vague = !!time && !!impreciseTimes?.includes('estimated_delivery_at');
+    return time === undefined && by === undefined
+      ? undefined
+      : ([vague ? { time } : (time ?? null), by ?? null] as const);
+  }) ?? [null, null];
+  const imprecise = at !== null && typeof at === 'object';
+  return { at: imprecise ? at.time : at, source, imprecise };
+}
+
+function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status: string) {
+  const imprecise: string[] = [];
+  const turned = sound.find((event) => event.direction === 'return' || event.milestones.includes('return_started'));
+  const eventOf = (milestone: string): NaiveEvent | undefined => {
+    const leg = (event: NaiveEvent): boolean => (event.direction === 'return') === (milestone === 'returned');
+    return sound.find((one) => one.milestones.some((mark) => mark === milestone) && leg(one));
+  };
+  const first = (milestone: string, column: string, name?: 'pickedUpAt' | 'deliveredAt'): string | null => {
+    const event = eventOf(milestone);
+    if (event) {
+      if (event.occurredAtPrecision !== 'instant') imprecise.push(column);
+      return event.occurredAt;
+    }
+    const said = stated(updates, ({ shipment }) => {
+      const time = name && shipment[name];
+      return time && shipment.impreciseTimes?.includes(column) ? { imprecise: time } : time;
+    });
+    const time = said && typeof said === 'object' ? said.imprecise : (said ?? null);
+    const late = time && turned && (time.endsWith('T00:00:00.000Z') ? time.slice(0, 10) >= turned.occurredAt!.slice(0, 10) : time >= turned.occurredAt!);
+    if (late || (name === 'deliveredAt' && status === 'returned' && !turned)) return null;
+    if (said && typeof said === 'object') imprecise.push(column);
+    return time;
+  };
+  const times = {
+    pickedUpAt: first('picked_up', 'picked_up_at', 'pickedUpAt'),
+    firstAttemptedAt: first('first_attempted', 'first_attempted_at'),
+    outForDeliveryAt: first('out_for_delivery', 'out_for_delivery_at'),
+    deliveredAt: first('delivered', 'delivered_at', 'deliveredAt'),
+    returnedAt: first('returned', 'returned_at'),
+  };
+  const written = (time: string | null, event: NaiveEvent | undefined): string | null => {
+    const [, date] = /^(\d{4}-\d\d-\d\d)/.exec(event?.occurredAtText ?? '') ?? [];
+    return time && (date ?? time.slice(0, 10));
+  };
+  const dates = {
+    pickedUpOn: written(times.pickedUpAt, eventOf('picked_up')),
+    deliveredOn: written(times.deliveredAt, eventOf('delivered')),
+  };
+  return { times, dates, imprecise };
+}
+
+function naiveStatus(
+  updates: Updates,
+  history: NaiveEvent[],
+  usable: NaiveEvent[],
+  newestIntegration: string,
+) {
+  const claim = naiveClaim(usable);
+  const known = claim && claim.status !== 'unknown';
+  const standing = stated(updates, (update) => {
+    const { integration, shipment } = update;
+    const { status, statusReason = null, subStatus = null } = shipment;
+    return status === undefined
+      ? undefined
+      : { integration, status: status ?? null, statusReason, subStatus, statedAt: statedKey(update)[0] };
+  });
+  const vague = !standing?.status || standing.status === 'unknown';
+  if (standing?.integration !== newestIntegration || (vague && known)) {
+    return {
+      status: claim?.status ?? 'unknown',
+      statusReason: claim?.statusReason ?? null,
+      subStatus: claim?.code ?? null,
+      statusAt: claim?.occurredAt ?? null,
+      statusEventId: claim?.id ?? null,
+      imprecise: !!claim && claim.occurredAtPrecision !== 'instant',
+    };
+  }
+  const { status, statusReason, subStatus, statedAt } = standing;
+  const matching = history.filter(
+    (event) =>
+      event.occurredAt !== null && !!subStatus && event.code?.toLowerCase() === subStatus.toLowerCase(),
+  );
+  const match =
+    matching.filter((event) => event.trust === 'sound' && usable.includes(event)).at(-1) ??
+    matching.filter((event) => event.trust !== 'sound').at(-1);
+  const better = match?.trust === 'sound' ? match : undefined;
+  const refined = naiveRefined(status, better?.refinements ?? []) ?? 'unknown';
+  return {
+    status: status === 'delivered' && better?.status === 'returned' ? 'returned' : refined,
+    statusReason,
+    subStatus,
+    statusAt: match?.occurredAt ?? statedAt,
+    statusEventId: match?.id ?? null,
+    imprecise: !!match && match.occurredAtPrecision !== 'instant',
+  };
+}
+
+const newestKey = (u: ShipmentUpdate) => [...statedKey(u), u.raw.id, u.source, u.integration];
+
+/** The last word on something; undefined is no word. */
+const stated = <T>(updates: Updates, say: (update: ShipmentUpdate) => T): T | undefined =>
+  greatest(
+    updates.map((u) => ({ value: say(u), key: statedKey(u) })).filter(({ value }) => value !== undefined),
+  );
+
+const without = (attributes: Attributes, leaveOut: (name: string) => boolean): Attributes =>
+  Object.fromEntries(
+    Object.entries(attributes).filter(([name]): boolean => !leaveOut(name)),
+  ) satisfies Record<string, Json>;

@@ -1,0 +1,185 @@
+import type { Status } from '@app/events';
+import { at, event, rowsOf, rowsOfEvents, scan, update } from './spec/example';
+
+const snapshot = (hour: number, status: Status | null, subStatus: string) => ({
+  statedAt: at(hour),
+  shipment: { status, statusReason: null, subStatus },
+});
+
+describe('the status claimed by events', () => {
+  test('is that of the newest event, whatever its rank', () => {
+    const { shipment } = rowsOfEvents(
+      scan(2, 'exception', { code: 'Scan', statusReason: 'weather_delay' }),
+      scan(1, 'delivered'),
+    );
+    expect(shipment).toMatchObject({
+      status: 'exception',
+      statusReason: 'weather_delay',
+      subStatus: 'Scan',
+      statusAt: at(2),
+    });
+  });
+
+  test('is that of the higher rank among events of one instant', () => {
+    const { shipment } = rowsOfEvents(scan(1, 'delivered', { id: 'a' }), scan(1, 'in_transit', { id: 'b' }));
+    expect(shipment.status).toBe('delivered');
+  });
+
+  test.each(['pending', 'info_received', 'in_transit'] as const)(
+    'stays delivered when a scan of %s comes later, and the scan is in the history',
+    (status) => {
+      const { shipment, history } = rowsOfEvents(scan(1, 'delivered'), scan(2, status));
+      expect(shipment).toMatchObject({ status: 'delivered', statusEventId: 'at-1', deliveredAt: at(1), attributes: {} });
+      expect(history.map(({ id }) => id)).toEqual(['at-1', 'at-2']);
+    },
+  );
+
+  test.each(['out_for_delivery', 'available_for_pickup', 'delivery_attempted', 'exception', 'lost'] as const)(
+    'is %s when that comes after the delivery, which stays and is marked as corrected',
+    (status) => {
+      expect(rowsOfEvents(scan(1, 'delivered'), scan(2, status)).shipment).toMatchObject({
+        status,
+        deliveredAt: at(1),
+        attributes: { delivery_corrected: true },
+      });
+    },
+  );
+
+  test('names the event that bears it', () => {
+    expect(rowsOfEvents(scan(1, 'in_transit'), scan(2, null)).shipment.statusEventId).toBe('at-1');
+    expect(rowsOf(update(5, snapshot(5, 'expired', 'X'))).shipment.statusEventId).toBeNull();
+  });
+
+  test('passes over events that claim nothing or hold an unknown code', () => {
+    expect(rowsOfEvents(scan(1, 'in_transit'), scan(2, 'unknown'), scan(3, null)).shipment).toMatchObject({
+      status: 'in_transit',
+      statusAt: at(1),
+    });
+  });
+
+  test('is unknown with its code when no event has a known one', () => {
+    expect(rowsOfEvents(scan(1, 'unknown', { code: 'New' })).shipment).toMatchObject({
+      status: 'unknown',
+      subStatus: 'New',
+      statusAt: at(1),
+    });
+  });
+
+  test('never comes from an event without a time', () => {
+    expect(rowsOfEvents(event('e', { status: 'delivered' })).shipment).toMatchObject({
+      status: 'unknown',
+      statusAt: null,
+    });
+  });
+
+  test('comes from an implausible time only when there is no other event', () => {
+    const implausible = scan(9, 'delivered', { timeFault: 'implausible', place: { city: 'Nowhere' } });
+    expect(rowsOfEvents(implausible).shipment).toMatchObject({
+      status: 'delivered',
+      lastCity: 'Nowhere',
+      deliveredAt: null,
+    });
+    expect(rowsOfEvents(implausible, event('e')).shipment).toMatchObject({
+      status: 'unknown',
+      lastCity: null,
+    });
+  });
+
+  test('names its time when that is no instant', () => {
+    expect(
+      rowsOfEvents(scan(1, 'in_transit', { occurredAtPrecision: 'local' })).shipment.impreciseTimes,
+    ).toEqual(['status_at']);
+  });
+});
+
+describe('the status stated for the shipment', () => {
+  const events = [
+    scan(1, 'in_transit', { code: 'InTransit_003' }),
+    scan(2, 'delivered', { code: 'Delivered_001' }),
+  ];
+
+  test('wins over newer events, and dates from the newest event with its code, whatever the case', () => {
+    const { shipment } = rowsOf(update(5, { ...snapshot(5, 'expired', 'INTRANSIT_003'), events }));
+    expect(shipment).toMatchObject({ status: 'expired', subStatus: 'INTRANSIT_003', statusAt: at(1) });
+  });
+
+  test('dates from its statement when no event has its code', () => {
+    expect(rowsOf(update(5, { ...snapshot(5, 'expired', 'Expired_001'), events })).shipment.statusAt).toBe(
+      at(5),
+    );
+  });
+
+  test('dates from a plausible event rather than an implausible one', () => {
+    const implausible = scan(9, 'in_transit', { code: 'InTransit_003', timeFault: 'implausible' });
+    const said = { ...snapshot(5, 'expired', 'InTransit_003'), events: [...events, implausible] };
+    expect(rowsOf(update(5, said)).shipment.statusAt).toBe(at(1));
+  });
+
+  test('gives way to events once an integration that tells only events has the last word', () => {
+    const amazon = update(6, { integration: 'amazon-shipping', events: [] });
+    expect(rowsOf(update(5, { ...snapshot(5, 'expired', 'X'), events }), amazon).shipment.status).toBe(
+      'delivered',
+    );
+  });
+
+  test('stays when a newer update of its integration states none', () => {
+    expect(rowsOf(update(5, snapshot(5, 'delivered', 'X')), update(6)).shipment).toMatchObject({
+      status: 'delivered',
+      statusAt: at(5),
+    });
+  });
+
+  test('never hides what events know behind an unknown code', () => {
+    expect(rowsOf(update(5, { ...snapshot(5, 'unknown', 'New'), events })).shipment).toMatchObject({
+      status: 'delivered',
+      subStatus: 'Delivered_001',
+    });
+    expect(rowsOf(update(5, snapshot(5, 'unknown', 'New'))).shipment).toMatchObject({
+      status: 'unknown',
+      subStatus: 'New',
+      statusAt: at(5),
+    });
+    expect(rowsOf(update(5, { ...snapshot(5, null, 'New'), events })).shipment.status).toBe('delivered');
+  });
+
+  test('a code without a status is no statement of the status', () => {
+    expect(rowsOf(update(5, { shipment: { subStatus: 'X' }, events })).shipment.subStatus).toBe(
+      'Delivered_001',
+    );
+  });
+
+  test('is refined by the newest event with its code', () => {
+    const code = 'Exception_001';
+    const lost = update(4, { events: [scan(3, 'lost', { code, refinements: ['lost'] })] });
+    const silent = { ...snapshot(5, 'exception', 'exception_001'), events: [scan(3, 'exception', { code })] };
+    expect(rowsOf(lost, update(5, silent)).shipment).toMatchObject({ status: 'lost', statusAt: at(3) });
+    const newer = { ...silent, events: [...silent.events, scan(4, 'exception', { code })] };
+    expect(rowsOf(lost, update(5, newer)).shipment).toMatchObject({ status: 'exception', statusAt: at(4) });
+  });
+
+  test('is not refined by an event whose time cannot be right', () => {
+    const lost = scan(9, 'lost', { code: 'E', refinements: ['lost'], timeFault: 'implausible' });
+    const said = update(5, { ...snapshot(5, 'exception', 'E'), events: [lost] });
+    expect(rowsOf(said).shipment).toMatchObject({ status: 'exception', statusAt: at(9) });
+  });
+
+  test('is returned when what was delivered was the way back', () => {
+    const back = [
+      scan(1, 'exception', { milestones: ['return_started'] }),
+      scan(2, 'delivered', { code: 'Delivered_001' }),
+    ];
+    const { shipment, history } = rowsOf(
+      update(5, { ...snapshot(5, 'delivered', 'Delivered_001'), events: back }),
+    );
+    expect(shipment).toMatchObject({
+      status: 'returned',
+      direction: 'return',
+      returnedAt: at(2),
+      deliveredAt: null,
+    });
+    expect(history.map(({ status, direction }) => [status, direction])).toEqual([
+      ['exception', 'return'],
+      ['returned', 'return'],
+    ]);
+  });
+});

@@ -1,0 +1,72 @@
+/**
+ * What state a shipment is in now. The newest statement decides whose rule applies: a sender that states a status for
+ * the whole shipment is taken at its word; otherwise the newest event claims the status. A code that nobody knows
+ * never hides what is known, and a time that cannot be right claims nothing while there is any other event.
+ */
+import { refineStatus, type Status, type StatusReason } from '@app/events';
+import { Claim, type History, type ResolvedEvent } from './history';
+import type { Stated } from './statement';
+
+export interface CurrentStatus {
+  status: Status;
+  statusReason: StatusReason | null;
+  subStatus: string | null;
+  statusAt: string | null;
+  /** The event that bears the status; null when it is stated for the whole shipment and no event bears it. */
+  statusEventId: string | null;
+  /** Whether `statusAt` is a time that is not an instant. */
+  imprecise: boolean;
+}
+
+export function statusOf(history: History, stated: Stated['status'], newestIntegration: string): CurrentStatus {
+  const claim = claimOf(history);
+  if (stated && stated.integration === newestIntegration) {
+    if (isKnown(stated.status) || !claim || !isKnown(claim.status)) return statedStatus(stated, history);
+  }
+  return {
+    status: claim?.status ?? 'unknown',
+    statusReason: claim?.reason ?? null,
+    subStatus: claim?.code ?? null,
+    ...bornBy(claim, null),
+  };
+}
+
+function statedStatus(stated: NonNullable<Stated['status']>, history: History): CurrentStatus {
+  const { statusReason, subStatus, statedAt } = stated;
+  const status = stated.status ?? 'unknown';
+  const bearer = bearerOf(history, subStatus);
+  return {
+    status: bearer?.trust === 'sound' ? refinedBy(bearer, status) : status,
+    statusReason,
+    subStatus,
+    ...bornBy(bearer, statedAt),
+  };
+}
+
+const bornBy = (event: ResolvedEvent | undefined, otherwise: string | null) => ({
+  statusAt: event ? event.at : otherwise,
+  statusEventId: event?.id ?? null,
+  imprecise: event !== undefined && event.precision !== 'instant',
+});
+
+/** The newest event with the code of the stated status. */
+function bearerOf({ current, events }: History, subStatus: string | null): ResolvedEvent | undefined {
+  const code = subStatus?.toLowerCase();
+  if (!code) return undefined;
+  const bears = (event: ResolvedEvent): boolean => event.at !== null && event.code?.toLowerCase() === code;
+  return current.findLast(bears) ?? events.findLast((event) => event.trust !== 'sound' && bears(event));
+}
+
+/** The event that a statement speaks of may know better: which way the parcel travelled, and what its parts say. */
+const refinedBy = (event: ResolvedEvent, status: Status): Status =>
+  status === 'delivered' && event.status === 'returned' ? 'returned' : refineStatus(status, event.refinements);
+
+function claimOf({ current, events }: History): ResolvedEvent | undefined {
+  const claim = new Claim();
+  for (const event of current) claim.hear(event);
+  const [only] = events;
+  if (!claim.event && events.length === 1 && only!.trust === 'implausible') claim.hear(only!);
+  return claim.event;
+}
+
+const isKnown = (status: Status | null): boolean => status !== null && status !== 'unknown';

@@ -1,0 +1,169 @@
+/**
+ * The statements that write the changes of a batch: each is one round for all rows of its table, and a table in which
+ * nothing changes is not touched. Summaries come first: their rows are what two consumers of one shipment meet at.
+ */
+import type { HistoryEvent, ShipmentUpdate } from '@app/events';
+import { FORM, encodeSummary, encodeTelling, readUnmappedKey, type Change } from '../fold';
+import { ConflictError } from './conflict-error';
+import type { Freshness } from './freshness';
+import { shipmentStatements } from './shipment-statements';
+import { deleteFrom, insertInto, updateOf, upsertInto, without, type Table } from './statements';
+import type { Tables } from './tables';
+import type { Statement } from './transaction';
+import { arraysOf, unnested, type Column } from './typed-arrays';
+
+export interface ChangedShipment {
+  shipmentId: string;
+  identity: Pick<ShipmentUpdate, 'account' | 'carrier' | 'trackingNumber'>;
+  revision: number | undefined;
+  change: Change;
+}
+
+export function changeStatements(
+  tables: Tables,
+  shipments: readonly ChangedShipment[],
+  freshness: readonly Freshness[],
+): Statement[] {
+  return [
+    ...summaryStatements(tables, shipments),
+    ...shipmentStatements(tables.shipments, shipments),
+    ...eventStatements(tables.events, shipments),
+    ...tellingStatements(tables.tellings, shipments),
+    ...personalStatements(tables.personal, shipments),
+    ...unmappedStatements(tables.unmapped, shipments),
+    ...freshnessStatements(tables.freshness, freshness),
+  ].filter((statement) => statement !== undefined);
+}
+
+type Statements = (Statement | undefined)[];
+
+function summaryStatements({ summaries }: Tables, shipments: readonly ChangedShipment[]): Statements {
+  const rows = shipments.map(({ shipmentId, revision, change }) => ({
+    shipmentId,
+    was: revision,
+    revision: (revision ?? 0) + 1,
+    form: FORM,
+    summary: encodeSummary(change.summary),
+  }));
+  const added = rows.filter(({ was }) => was === undefined);
+  const known = rows.filter(({ was }) => was !== undefined);
+  const was: Column = { property: 'was', name: 'was', type: 'integer' };
+  const others = without(summaries.columns, summaries.keys);
+  const all = (expected: number) => (rowCount: number) =>
+    rowCount === expected ? undefined : new ConflictError();
+  return [
+    statement('insert-summaries', insertInto(summaries, 'ON CONFLICT DO NOTHING'), summaries.columns, added, {
+      check: all(added.length),
+    }),
+    statement(
+      'update-summaries',
+      `${updateOf(summaries, others, { helpers: [was] })} AND t.revision = u.was`,
+      [...summaries.keys, ...others, was],
+      known,
+      { check: all(known.length) },
+    ),
+  ];
+}
+
+/** An event as its row has it. */
+const eventRow = ({ raw, ...event }: HistoryEvent) => ({
+  ...event,
+  rawId: raw.id,
+  rawTopic: raw.topic,
+  rawPartition: raw.partition,
+  rawOffset: raw.offset,
+});
+
+const MOVABLE = new Set(['status', 'direction', 'life']);
+
+function eventStatements(events: Table, shipments: readonly ChangedShipment[]): Statements {
+  const others = without(events.columns, events.keys);
+  const movable = others.filter(({ name }) => MOVABLE.has(name));
+  const moved = shipments.flatMap(({ shipmentId, change }) =>
+    change.moved.map(({ id, status, direction, life }) => ({ shipmentId, id, status, direction, life })),
+  );
+  const deleted = shipments.flatMap(({ shipmentId, change }) => change.deleted.map((id) => ({ shipmentId, id })));
+  const rowsOf = (pick: (change: Change) => HistoryEvent[]) =>
+    shipments.flatMap(({ change }) => pick(change).map(eventRow));
+  return [
+    statement('delete-events', deleteFrom(events), events.keys, deleted),
+    statement('insert-events', insertInto(events), events.columns, rowsOf(({ inserted }) => inserted)),
+    statement('update-events', updateOf(events, others), [...events.keys, ...others], rowsOf(({ updated }) => updated)),
+    statement('move-events', updateOf(events, movable), [...events.keys, ...movable], moved),
+  ];
+}
+
+function tellingStatements(tellings: Table, shipments: readonly ChangedShipment[]): Statements {
+  const rows = shipments.flatMap(({ shipmentId, change }) =>
+    [...change.tellings].map(([eventId, telling]) => ({
+      shipmentId,
+      eventId,
+      tellings: telling && encodeTelling(telling),
+    })),
+  );
+  const gone = rows.filter((row) => row.tellings === null);
+  const kept = rows.filter((row) => row.tellings !== null);
+  return [
+    statement('delete-tellings', deleteFrom(tellings), tellings.keys, gone),
+    statement('upsert-tellings', upsertInto(tellings), tellings.columns, kept),
+  ];
+}
+
+function personalStatements(personal: Table, shipments: readonly ChangedShipment[]): Statements {
+  const rows = shipments.flatMap(({ shipmentId, change: { before, after } }) => {
+    const attributes = JSON.stringify(after.personalAttributes);
+    return attributes === JSON.stringify(before?.personalAttributes ?? {}) ? [] : [{ shipmentId, attributes }];
+  });
+  return [statement('upsert-personal', upsertInto(personal), personal.columns, rows)];
+}
+
+function unmappedStatements(unmapped: Table, shipments: readonly ChangedShipment[]): Statements {
+  const rows = shipments.flatMap(({ shipmentId, change }) => {
+    const { summary, after } = change;
+    const bearer = (id: string, seenAt: string, rawId: string) => (key: string) => {
+      const [integration, field, code] = readUnmappedKey(key);
+      return { shipmentId, bearerId: id, integration, field, code, seenAt, rawId };
+    };
+    const ofEvents = change.unmapped.flatMap(({ event, keys }) =>
+      keys.map(bearer(event.id, event.receivedAt, event.raw.id)),
+    );
+    return [
+      ...ofEvents,
+      ...summary.unmapped.map(bearer(shipmentId, after.columns.firstReceivedAt, after.columns.lastRawId)),
+    ];
+  });
+  const gone = shipments.flatMap(({ shipmentId, change }) =>
+    change.deleted.map((bearerId) => ({ shipmentId, bearerId })),
+  );
+  const bearers = unmapped.columns.filter(({ property }) => property === 'shipmentId' || property === 'bearerId');
+  return [
+    statement(
+      'delete-unmapped',
+      `DELETE FROM ${unmapped.path} AS t USING ${unnested(bearers)}
+        WHERE t.bearer_id = u.bearer_id AND t.shipment_id = u.shipment_id`,
+      bearers,
+      gone,
+    ),
+    statement('upsert-unmapped', upsertInto(unmapped), unmapped.columns, rows),
+  ];
+}
+
+function freshnessStatements(freshness: Table, rows: readonly Freshness[]): Statements {
+  const text = insertInto(
+    freshness,
+    `ON CONFLICT (source, partition, account, integration) DO UPDATE SET
+      newest_received_at = greatest(source_freshness.newest_received_at, excluded.newest_received_at),
+      newest_occurred_at = greatest(source_freshness.newest_occurred_at, excluded.newest_occurred_at)`,
+  );
+  return [statement('upsert-freshness', text, freshness.columns, rows)];
+}
+
+export function statement<Row extends object>(
+  name: string,
+  text: string,
+  columns: readonly Column[],
+  rows: readonly Row[],
+  more: Partial<Statement> = {},
+): Statement | undefined {
+  return rows.length === 0 ? undefined : { name, text, values: arraysOf(columns, rows), ...more };
+}

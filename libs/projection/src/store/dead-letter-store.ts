@@ -1,0 +1,108 @@
+/**
+ * Keeps dead letters where people look: one row for each record that failed, however often it did. The topics are
+ * open to others, so a letter may say anything about itself; what no column or index can hold is left out or cut.
+ */
+import { CE, DLQ, isUtcInstant, sourceOfUri, type Headers } from '@app/events';
+import { statement } from './change-statements';
+import { insertInto } from './statements';
+import type { Tables } from './tables';
+import type { Statement } from './transaction';
+
+/** A record of a topic of dead letters. */
+export interface Letter {
+  topic: string;
+  partition: number;
+  offset: bigint;
+  headers: Headers;
+  value: Buffer;
+}
+
+/** @param letters in the order of their offsets; of two that speak of one record the later one counts */
+export function deadLetterStatements({ deadLetters }: Tables, letters: readonly Letter[]): Statement[] {
+  const rows = new Map(letters.map((letter) => [keyOf(letter), rowOf(letter)]));
+  const text = insertInto(
+    deadLetters,
+    `ON CONFLICT (topic, partition, "offset") DO UPDATE SET
+      code = excluded.code, detail = excluded.detail, state = 'open',
+      attempts = greatest(dead_letters.attempts, excluded.attempts),
+      failed_at = excluded.failed_at, updated_at = excluded.updated_at`,
+  );
+  const upsert = statement('upsert-dead-letters', text, deadLetters.columns, [...rows.values()]);
+  return upsert ? [upsert] : [];
+}
+
+/** What can be stored of any letter: where it is and its bytes, and nothing that it says about itself. */
+export const bareLetter = ({ topic, partition, offset, value }: Letter): Letter => ({
+  topic,
+  partition,
+  offset,
+  value,
+  headers: { [DLQ.code]: 'unstorable_record', [DLQ.detail]: 'what the dead letter says about itself cannot be stored' },
+});
+
+function rowOf(letter: Letter): object {
+  const { headers, value } = letter;
+  const { topic, partition, offset } = placeOf(letter);
+  const now = new Date().toISOString();
+  const at = headers[DLQ.at] ?? '';
+  return {
+    topic,
+    partition,
+    offset: String(offset),
+    rawId: storable(rawIdOf(headers[CE.id]), MAX_TEXT),
+    source: storable(headers[CE.source] && sourceOf(headers[CE.source]!), MAX_TEXT),
+    integration: storable(headers[CE.integration], MAX_TEXT),
+    code: storable(headers[DLQ.code], MAX_CODE) || 'internal_error',
+    detail: storable(headers[DLQ.detail], MAX_DETAIL) ?? '',
+    body: `\\x${value.toString('hex')}`,
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, text]) => [storable(name, MAX_TEXT), storable(text, MAX_HEADER)]),
+    ),
+    attempts: wholeNumber(headers[DLQ.attempt]) ?? 1,
+    state: 'open',
+    failedAt: isUtcInstant(at) ? at : now,
+    updatedAt: now,
+  };
+}
+
+/** Where the record that failed lies; a letter that does not say so itself is found where the letter lies. */
+function placeOf({ headers, ...letter }: Letter): Pick<Letter, 'topic' | 'partition' | 'offset'> {
+  const topic = headers[DLQ.topic] ?? '';
+  const partition = wholeNumber(headers[DLQ.partition]);
+  const offset = headers[DLQ.offset] ?? '';
+  if (!TOPIC_NAME.test(topic) || partition === undefined || !/^\d{1,18}$/.test(offset)) return letter;
+  return { topic, partition, offset: BigInt(offset) };
+}
+
+const keyOf = (letter: Letter): string => {
+  const { topic, partition, offset } = placeOf(letter);
+  return `${topic}/${partition}/${offset}`;
+};
+
+/** Kafka's own rule for names of topics; they are part of a key. */
+const TOPIC_NAME = /^[a-zA-Z0-9._-]{1,249}$/;
+/** The code is part of an index. */
+const MAX_CODE = 100;
+const MAX_TEXT = 1_000;
+const MAX_DETAIL = 2_000;
+const MAX_HEADER = 64 * 1024;
+
+/** An update's id is the raw id with the version of the mapping behind it. */
+const rawIdOf = (id: string | undefined): string | undefined => id?.split(':')[0];
+
+function wholeNumber(text: string | undefined): number | undefined {
+  const number = /^\d{1,10}$/.test(text ?? '') ? Number(text) : NaN;
+  return number < 2 ** 31 ? number : undefined;
+}
+
+/** Postgres texts hold neither U+0000 nor half a surrogate pair. The body itself is kept byte for byte. */
+const storable = (text: string | undefined, characters: number): string | null =>
+  text === undefined ? null : text.slice(0, characters).replaceAll('\u0000', '\uFFFD').toWellFormed();
+
+function sourceOf(uri: string): string {
+  try {
+    return sourceOfUri(uri);
+  } catch {
+    return uri;
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * Which shipments changed and are not published yet. The current row is published, not a copy of it, so several
+ * changes in a row may be one record, and the last one always is. One process at a time publishes: it holds the row
+ * lock of the publication, which takes the right to update it.
+ *
+ * The sequence of the records grows for each shipment whatever happens to the database: it is the clock in
+ * microseconds, or one more than the last number where the clock stands or was set back. A database that is restored
+ * to an older state goes on with the clock, and so does one that is built anew.
+ */
+import type { Shipment } from '@app/events';
+import type { Pool, PoolClient } from 'pg';
+import type { Tables } from './tables';
+
+/** A shipment as it is now. */
+export interface CurrentShipment {
+  sequence: number;
+  shipment: Shipment;
+}
+
+export class OutboxStore {
+  private readonly columns: string;
+
+  constructor(
+    private readonly pool: Pool,
+    tables: Tables,
+  ) {
+    this.columns = tables.shipments.columns
+      .filter(({ property }) => property !== 'deliveredLocal')
+      .map(({ name, property, type }) => `${type === 'timestamptz' ? isoText(name) : `s."${name}"`} AS "${property}"`)
+      .join(', ');
+  }
+
+  /**
+   * Takes out what is oldest once `publish` has dealt with the current rows. Does nothing while another process does.
+   * @returns how many changes were taken out
+   */
+  async take(topic: string, atMost: number, publish: (shipments: CurrentShipment[]) => Promise<void>): Promise<number> {
+    const client = await this.pool.connect();
+    try {
+      await client.query('BEGIN');
+      const taken = await this.takeIn(client, topic, atMost, publish);
+      await client.query('COMMIT');
+      client.release();
+      return taken;
+    } catch (error) {
+      await client.query('ROLLBACK').then(
+        () => client.release(),
+        (broken: Error) => client.release(broken),
+      );
+      throw error;
+    }
+  }
+
+  /** How long the oldest change has waited, in seconds; 0 when nothing waits. */
+  async ageSeconds(): Promise<number> {
+    const { rows } = await this.pool.query<{ age: number }>(
+      `SELECT coalesce(extract(epoch FROM now() - (SELECT changed_at FROM tracking.shipment_outbox ORDER BY id LIMIT 1)), 0)::float8 AS age`,
+    );
+    return Math.max(0, rows[0]!.age);
+  }
+
+  private async takeIn(
+    client: PoolClient,
+    topic: string,
+    atMost: number,
+    publish: (shipments: CurrentShipment[]) => Promise<void>,
+  ): Promise<number> {
+    const [publication] = (
+      await client.query<{ last_sequence: string }>(
+        'SELECT last_sequence FROM tracking.publications WHERE topic = $1 FOR UPDATE SKIP LOCKED',
+        [topic],
+      )
+    ).rows;
+    if (!publication) return 0;
+    const changes = (
+      await client.query<{ id: string; shipment_id: string }>(
+        'SELECT id, shipment_id FROM tracking.shipment_outbox ORDER BY id LIMIT $1',
+        [atMost],
+      )
+    ).rows;
+    if (changes.length === 0) return 0;
+    const shipments = await this.current(client, [...new Set(changes.map(({ shipment_id }) => shipment_id))]);
+    const first = Math.max(Number(publication.last_sequence) + 1, Date.now() * 1_000);
+    await publish(shipments.map((shipment, index) => ({ sequence: first + index, shipment })));
+    await client.query('UPDATE tracking.publications SET last_sequence = $2 WHERE topic = $1', [
+      topic,
+      String(first + shipments.length),
+    ]);
+    await client.query('DELETE FROM tracking.shipment_outbox WHERE id = ANY ($1::bigint[])', [
+      `{${changes.map(({ id }) => id).join(',')}}`,
+    ]);
+    return changes.length;
+  }
+
+  private async current(client: PoolClient, ids: readonly string[]): Promise<Shipment[]> {
+    const { rows } = await client.query<{ shipment: Shipment }>({
+      name: 'current-shipments',
+      text: `SELECT row_to_json(c) AS shipment FROM (
+          SELECT ${this.columns} FROM tracking.shipments s WHERE s.id = ANY ($1::uuid[])) c`,
+      values: [`{${ids.join(',')}}`],
+    });
+    return rows.map(({ shipment }) => shipment);
+  }
+}
+
+const isoText = (name: string): string =>
+  `to_char(s."${name}" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+

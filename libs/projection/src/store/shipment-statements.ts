@@ -1,0 +1,78 @@
+/**
+ * Writes the rows of `shipments` that changed, and says which of them have to be published. A row of which only the
+ * newest raw record changed is not published: that is no change of the shipment.
+ */
+import { PLACE_FIELDS, type Change, type ShipmentColumns } from '../fold';
+import { statement, type ChangedShipment } from './change-statements';
+import { insertInto, updateOf, without, type Table } from './statements';
+import type { Statement } from './transaction';
+import { quoted, typed, type Column } from './typed-arrays';
+
+export function shipmentStatements(
+  table: Table,
+  shipments: readonly ChangedShipment[],
+): (Statement | undefined)[] {
+  const updatedAt = new Date().toISOString();
+  const added: object[] = [];
+  const changed: object[] = [];
+  const moved: object[] = [];
+  const published: { shipmentId: string }[] = [];
+  for (const { shipmentId, identity, change } of shipments) {
+    const difference = differenceIn(change);
+    const { account, carrier, trackingNumber } = identity;
+    if (difference === 'everything' || difference === 'contract') published.push({ shipmentId });
+    const row = { id: shipmentId, ...change.after.columns, ...lastPlace(change), updatedAt };
+    if (difference === 'everything') added.push({ ...row, account, carrier, trackingNumber });
+    if (difference === 'contract') changed.push({ ...row, hasMoved: change.place !== undefined });
+    if (difference === 'lineage') moved.push(row);
+  }
+  const lineage = table.columns.filter(({ property }) => property === 'lastRawId');
+  return [
+    statement('insert-shipments', insertInto(table), table.columns, added),
+    statement('update-shipments', updateOf(table, updatable(table), { helpers: [HAS_MOVED], valueOf }), [
+      ...table.keys,
+      ...updatable(table),
+      HAS_MOVED,
+    ], changed),
+    statement('touch-shipments', updateOf(table, lineage), [...table.keys, ...lineage], moved),
+    statement(
+      'put-outbox',
+      'INSERT INTO tracking.shipment_outbox (shipment_id) SELECT unnest($1::uuid[])',
+      [{ property: 'shipmentId', name: 'shipment_id', type: 'uuid' }],
+      published,
+    ),
+  ];
+}
+
+const HAS_MOVED: Column = { property: 'hasMoved', name: 'has_moved', type: 'boolean' };
+const IDENTITY = new Set(['id', 'account', 'carrier', 'trackingNumber']);
+const PLACE = new Set(PLACE_FIELDS.map((field) => `last${field[0]!.toUpperCase()}${field.slice(1)}`));
+
+/** What makes a shipment the same one does not change: leaving it out spares the look at the indexes. */
+const updatable = (table: Table): Column[] =>
+  without(table.columns, table.keys).filter(({ property }) => !IDENTITY.has(property));
+
+const valueOf = (column: Column): string =>
+  PLACE.has(column.property)
+    ? `CASE WHEN u.has_moved THEN ${typed(column)} ELSE t.${quoted(column.name)} END`
+    : typed(column);
+
+const lastPlace = ({ place }: Change): object =>
+  Object.fromEntries(
+    PLACE_FIELDS.map((field) => [`last${field[0]!.toUpperCase()}${field.slice(1)}`, place?.[field] ?? null]),
+  );
+
+function differenceIn({ before, after, place }: Change): 'everything' | 'contract' | 'lineage' | 'nothing' {
+  if (!before) return 'everything';
+  if (place) return 'contract';
+  let difference: 'lineage' | 'nothing' = 'nothing';
+  for (const name of Object.keys(after.columns) as (keyof ShipmentColumns)[]) {
+    if (isSame(before.columns[name], after.columns[name])) continue;
+    if (name !== 'lastRawId') return 'contract';
+    difference = 'lineage';
+  }
+  return difference;
+}
+
+const isSame = (a: unknown, b: unknown): boolean =>
+  a === b || (typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b));

@@ -1,0 +1,179 @@
+/**
+ * Shipments in Postgres: reads what the fold needs, and writes what it changes together with the offset it comes
+ * from. A summary is written only over the revision that was read: of two consumers that change one shipment at once,
+ * the second one writes nothing and has to read again. Nothing is locked while the fold works.
+ */
+import type { HistoryEvent, ShipmentUpdate } from '@app/events';
+import type { Pool } from 'pg';
+import { fold, type Folded, type Missing, type Summary, type Telling } from '../fold';
+import { changeStatements } from './change-statements';
+import { ConflictError } from './conflict-error';
+import type { Freshness } from './freshness';
+import { decodeSummary, decodeTelling, tellingOfRow, type StoredSummary, type StoredTelling } from '../fold';
+import type { Tables } from './tables';
+import { inOneTransaction, type Statement } from './transaction';
+import { selectFrom } from './statements';
+import { arraysOf } from './typed-arrays';
+
+/** A shipment as it was read, and what updates make of it. */
+export interface FoldedShipment {
+  shipmentId: string;
+  identity: Pick<ShipmentUpdate, 'account' | 'carrier' | 'trackingNumber'>;
+  /** Undefined for a shipment that is not known yet. */
+  revision: number | undefined;
+  folded: Folded;
+}
+
+
+interface Read {
+  revision: number;
+  summary: Summary;
+}
+
+export class ShipmentStore {
+  constructor(
+    private readonly pool: Pool,
+    private readonly tables: Tables,
+  ) {}
+
+  /**
+   * What some updates change; nothing is written yet.
+   * @throws NewerFormError when a shipment was written by a newer program
+   */
+  async fold(updates: readonly ShipmentUpdate[]): Promise<FoldedShipment[]> {
+    const byShipment = Map.groupBy(updates, ({ shipmentId }) => shipmentId);
+    const read = await this.read([...byShipment.keys()]);
+    const tellings = new Map<string, Map<string, Telling>>();
+    let open = [...byShipment];
+    const done: FoldedShipment[] = [];
+    while (open.length > 0) {
+      const missing: [shipmentId: string, ids: Iterable<string>][] = [];
+      const again: typeof open = [];
+      for (const [shipmentId, said] of open) {
+        const known = read.get(shipmentId);
+        const folded: Folded | Missing = fold(known?.summary, said, tellings.get(shipmentId));
+        if ('missing' in folded) {
+          missing.push([shipmentId, folded.missing]);
+          again.push([shipmentId, said]);
+        } else {
+          done.push({ shipmentId, identity: said[0]!, revision: known?.revision, folded });
+        }
+      }
+      open = again;
+      if (missing.length > 0) await this.loadTellings(missing, read, tellings);
+    }
+    return done;
+  }
+
+  /**
+   * Writes the changes together with the step of the offset.
+   * @throws ConflictError, or what the step's own check returns; then nothing was written
+   */
+  async save(step: Statement, shipments: readonly FoldedShipment[], freshness: readonly Freshness[]): Promise<void> {
+    const changed = shipments.flatMap(({ folded, ...shipment }) =>
+      folded.change ? [{ ...shipment, change: folded.change }] : [],
+    );
+    changed.sort((a, b) => (a.shipmentId < b.shipmentId ? -1 : 1));
+    await inOneTransaction(this.pool, [step, ...changeStatements(this.tables, changed, freshness)]);
+  }
+
+  private async read(ids: readonly string[]): Promise<Map<string, Read>> {
+    const { rows } = await this.pool.query<{
+      shipment_id: string;
+      revision: number;
+      form: number;
+      summary: StoredSummary;
+    }>({
+      name: 'read-summaries',
+      text: `SELECT shipment_id, revision, form, summary FROM ${this.tables.summaries.path}
+        WHERE shipment_id = ANY ($1::uuid[])`,
+      values: [`{${ids.join(',')}}`],
+    });
+    return new Map(
+      rows.map((row) => [
+        row.shipment_id,
+        { revision: row.revision, summary: decodeSummary(row.form, row.summary) },
+      ]),
+    );
+  }
+
+  private async loadTellings(
+    missing: readonly [shipmentId: string, eventIds: Iterable<string>][],
+    read: ReadonlyMap<string, Read>,
+    tellings: Map<string, Map<string, Telling>>,
+  ): Promise<void> {
+    const keys = missing.flatMap(([shipmentId, ids]) => [...ids].map((id) => ({ shipmentId, id, eventId: id })));
+    const known = (shipmentId: string, id: string) => read.get(shipmentId)!.summary.events.get(id)!;
+    const isKept = ({ shipmentId, id }: { shipmentId: string; id: string }): boolean => known(shipmentId, id).kept;
+    const [kept, rows] = await Promise.all([
+      this.select<{ shipment_id: string; event_id: string; tellings: StoredTelling }>(
+        'read-tellings',
+        this.tables.tellings,
+        keys.filter(isKept),
+      ),
+      this.select<Record<string, unknown>>(
+        'read-events',
+        this.tables.events,
+        keys.filter((key) => !isKept(key)),
+      ),
+    ]);
+    const add = (shipmentId: string, id: string, telling: Telling): void => {
+      let ofShipment = tellings.get(shipmentId);
+      if (!ofShipment) tellings.set(shipmentId, (ofShipment = new Map()));
+      ofShipment.set(id, telling);
+    };
+    for (const row of kept) {
+      add(row.shipment_id, row.event_id, decodeTelling(row.tellings, known(row.shipment_id, row.event_id)));
+    }
+    for (const row of rows) {
+      const event = readEventRow(row);
+      add(event.shipmentId, event.id, tellingOfRow(event, known(event.shipmentId, event.id)));
+    }
+    for (const { shipmentId, id } of keys) {
+      // A row that was deleted since the summary was read.
+      if (!tellings.get(shipmentId)?.has(id)) throw new ConflictError();
+    }
+  }
+
+  private async select<Row extends object>(
+    name: string,
+    table: Tables['events'],
+    keys: readonly object[],
+  ): Promise<Row[]> {
+    if (keys.length === 0) return [];
+    const text = selectFrom(table);
+    return (await this.pool.query<Row>({ name, text, values: arraysOf(table.keys, keys) })).rows;
+  }
+}
+
+/** A row of `shipment_events` as the contract's event. */
+function readEventRow(row: Record<string, unknown>): HistoryEvent {
+  const iso = (value: unknown): string | null => (value instanceof Date ? value.toISOString() : null);
+  return {
+    id: row.id,
+    shipmentId: row.shipment_id,
+    occurredAt: iso(row.occurred_at),
+    occurredAtText: row.occurred_at_text,
+    occurredAtPrecision: row.occurred_at_precision,
+    status: row.status,
+    statusReason: row.status_reason,
+    code: row.code,
+    details: row.details,
+    message: row.message,
+    direction: row.direction,
+    location: row.location,
+    city: row.city,
+    region: row.region,
+    postalCode: row.postal_code,
+    countryCode: row.country_code,
+    countryName: row.country_name,
+    latitude: row.latitude,
+    longitude: row.longitude,
+    attributes: row.attributes,
+    receivedAt: iso(row.received_at),
+    raw: { id: row.raw_id, topic: row.raw_topic, partition: row.raw_partition, offset: row.raw_offset },
+    source: row.source,
+    life: row.life,
+  } as HistoryEvent;
+}
+

@@ -1,0 +1,48 @@
+/**
+ * One transaction whose statements are all sent before the first answer is awaited. A compare-and-set that matches no
+ * row is no error to Postgres, so the commit is sent only after every count was seen.
+ */
+import type { Pool, PoolClient, QueryResult } from 'pg';
+
+export interface Statement {
+  /** Name of the prepared statement; the same name always has the same text. */
+  name: string;
+  text: string;
+  values: readonly unknown[];
+  /** Says what it means that another number of rows was affected than was expected. */
+  check?: (rowCount: number) => Error | undefined;
+}
+
+/** @throws what `check` returns, or the first error of Postgres; then nothing was written */
+export async function inOneTransaction(pool: Pool, statements: readonly Statement[]): Promise<void> {
+  const client = await pool.connect();
+  try {
+    const answers = [client.query('BEGIN'), ...statements.map((statement) => send(client, statement))];
+    const results = await Promise.allSettled<QueryResult>(answers);
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+    for (const [index, { check }] of statements.entries()) {
+      const { value } = results[index + 1] as PromiseFulfilledResult<QueryResult>;
+      const fault = check?.(value.rowCount ?? 0);
+      if (fault) throw fault;
+    }
+    await client.query('COMMIT');
+    client.release();
+  } catch (error) {
+    await giveBack(client);
+    throw error;
+  }
+}
+
+/** A connection on which the transaction cannot be ended is not used again. */
+async function giveBack(client: PoolClient): Promise<void> {
+  try {
+    await client.query('ROLLBACK');
+    client.release();
+  } catch (error) {
+    client.release(error as Error);
+  }
+}
+
+const send = (client: PoolClient, { name, text, values }: Statement): Promise<QueryResult> =>
+  client.query({ name, text, values: [...values] });
