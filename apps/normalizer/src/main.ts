@@ -1,6 +1,14 @@
 import 'reflect-metadata';
-import { GROUPS, topicSettings } from '@app/events';
-import { KafkaBatchServer, RethrowFilter, ensureTopics, kafkaClient } from '@app/kafka';
+import { GROUPS, TOPICS, topicSettings } from '@app/events';
+import {
+  KafkaBatchServer,
+  PublishError,
+  RethrowFilter,
+  brokersAnswer,
+  ensureTopics,
+  groupPositions,
+  kafkaClient,
+} from '@app/kafka';
 import { end, metricsRegistry, runConsumer } from '@app/observability';
 import { normalizerConfig } from './config';
 import { NormalizerModule } from './normalizer.module';
@@ -13,6 +21,10 @@ async function main(): Promise<void> {
     sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
     livenessWindowMs: config.LIVENESS_WINDOW_MS,
     prepare: () => ensureTopics(config, topicSettings(config.MAX_BODY_BYTES)),
+    positions: groupPositions(config, GROUPS.normalizer),
+    // What was not acknowledged says nothing about the records, whatever the brokers answer to other questions.
+    serversAnswer: async (error) =>
+      !isUnacknowledged(error) && (await brokersAnswer(config, TOPICS.rawWebhooks)),
     onFatal: (error) => end(1, `the consumer has ended: ${error.message}`),
   });
   await runConsumer({
@@ -25,6 +37,9 @@ async function main(): Promise<void> {
     config,
   });
 }
+
+const isUnacknowledged = (error: unknown): boolean =>
+  error instanceof PublishError && error.code !== 'too_large';
 
 main().catch((error: unknown) =>
   end(1, error instanceof Error ? (error.stack ?? error.message) : String(error)),

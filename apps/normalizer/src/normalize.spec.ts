@@ -28,7 +28,16 @@ const webhook: Omit<RawWebhook, 'body'> = {
 function record(body: unknown, changes: Partial<RawWebhook> = {}): ReceivedRecord {
   const value = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
   const headers = rawWebhookHeaders({ ...webhook, ...changes });
-  return { topic: 'tracking.webhooks.raw.v1', partition: 3, offset: 17n, key: null, value, headers };
+  return {
+    topic: 'tracking.webhooks.raw.v1',
+    partition: 3,
+    offset: 17n,
+    key: null,
+    value,
+    headers,
+    timestamp: '0',
+    size: value.length,
+  };
 }
 
 it('gives an update with ids that depend on content alone, and the way back to the raw record', () => {

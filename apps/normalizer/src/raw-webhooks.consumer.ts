@@ -1,14 +1,26 @@
 /**
  * The normalizer's path: consume → normalize → publish. Every raw record of a batch becomes one record, an update
- * or a dead letter; the batch counts as done only after the brokers have all of them.
+ * or a dead letter; the batch counts as done only after the brokers have all of them. A batch that is tried again may
+ * repeat its updates; a dead letter that was acknowledged is not repeated.
  */
+import { setImmediate } from 'node:timers/promises';
 import { Controller, Logger } from '@nestjs/common';
-import { EventPattern, Payload } from '@nestjs/microservices';
-import { GROUPS, TOPICS, deadLetter, type DeadLetter, type Outcome, type ShipmentUpdate } from '@app/events';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import {
+  CE,
+  GROUPS,
+  TOPICS,
+  deadLetter,
+  type DeadLetter,
+  type Outcome,
+  type ShipmentUpdate,
+} from '@app/events';
+import {
+  BatchContext,
   KAFKA_BATCH,
   Publisher,
   deadLetterRecord,
+  publishOnce,
   recordBytes,
   type OutgoingRecord,
   type ReceivedRecord,
@@ -21,6 +33,17 @@ import { updateRecord } from './update-record';
 /** After this the batch is tried again from its beginning. */
 const PUBLISH_DEADLINE_MS = 30_000;
 
+/** Longest synchronous work before heartbeats and health get their turn. */
+const LONGEST_BLOCK_MS = 50;
+
+type Result = OutgoingRecord | DeadLetter;
+
+interface Letter {
+  record: ReceivedRecord;
+  code: DeadLetter['code'];
+  dead: OutgoingRecord;
+}
+
 @Controller()
 export class RawWebhooksConsumer {
   private readonly logger = new Logger(RawWebhooksConsumer.name);
@@ -32,27 +55,40 @@ export class RawWebhooksConsumer {
   ) {}
 
   @EventPattern<string>(TOPICS.rawWebhooks, KAFKA_BATCH)
-  async consume(@Payload() records: ReceivedRecord[]): Promise<void> {
-    const origins = new Map(records.map((record) => [this.result(record), record]));
-    await this.publisher.publish([...origins.keys()], PUBLISH_DEADLINE_MS, (tooLarge) => {
-      const origin = origins.get(tooLarge);
-      return (
-        origin &&
-        this.giveUp(origin, deadLetter('limit_exceeded', 'its topic does not take an update this large'))
-      );
-    });
+  async consume(@Payload() records: ReceivedRecord[], @Ctx() context: BatchContext): Promise<void> {
+    const results = context.letter ? new Map([[records[0]!, context.letter]]) : await this.results(records);
+    const origins = new Map<OutgoingRecord, ReceivedRecord>();
+    const letters = new Map<string, Letter>();
+    for (const [record, result] of results) {
+      if ('outcome' in result) letters.set(`dead letter ${record.offset}`, this.letter(record, result));
+      else origins.set(result, record);
+    }
+    await this.publishUpdates(origins);
+    await this.publishLetters(letters, context);
   }
 
-  private result(record: ReceivedRecord): OutgoingRecord {
+  /** What each record becomes. Gives way to heartbeats and health now and then. */
+  private async results(records: readonly ReceivedRecord[]): Promise<Map<ReceivedRecord, Result>> {
+    const results = new Map<ReceivedRecord, Result>();
+    let since = performance.now();
+    for (const record of records) {
+      results.set(record, this.result(record));
+      if (performance.now() - since > LONGEST_BLOCK_MS) {
+        await setImmediate();
+        since = performance.now();
+      }
+    }
+    return results;
+  }
+
+  private result(record: ReceivedRecord): Result {
     const outcome = this.normalized(record);
-    if (outcome.outcome === 'deadLetter') return this.giveUp(record, outcome);
+    if (outcome.outcome === 'deadLetter') return outcome;
     const update = updateRecord(outcome.value, record.headers.traceparent);
     const bytes = recordBytes(update);
-    if (bytes > this.config.largestRecordBytes) {
-      return this.giveUp(record, deadLetter('limit_exceeded', `the update has ${bytes} bytes`));
-    }
-    this.metrics.mapped(outcome.value.integration);
-    return update;
+    return bytes > this.config.largestRecordBytes
+      ? deadLetter('limit_exceeded', `the update has ${bytes} bytes`)
+      : update;
   }
 
   /** An error that nobody foresaw isolates its record; the others of the batch go on. */
@@ -65,10 +101,33 @@ export class RawWebhooksConsumer {
     }
   }
 
-  private giveUp(record: ReceivedRecord, letter: DeadLetter): OutgoingRecord {
-    const { topic, partition, offset } = record;
-    this.metrics.deadLettered(letter.code);
-    this.logger.warn('dead letter', { code: letter.code, topic, partition, offset: String(offset) });
-    return deadLetterRecord(record, GROUPS.normalizer, letter, new Date().toISOString());
+  private async publishUpdates(origins: ReadonlyMap<OutgoingRecord, ReceivedRecord>): Promise<void> {
+    await this.publisher.publish([...origins.keys()], PUBLISH_DEADLINE_MS, (tooLarge) => {
+      const record = origins.get(tooLarge);
+      if (!record) return undefined;
+      const letter = this.letter(
+        record,
+        deadLetter('limit_exceeded', 'its topic does not take an update this large'),
+      );
+      this.report(letter);
+      return letter.dead;
+    });
+    for (const { headers } of origins.keys()) this.metrics.mapped(headers[CE.integration]!);
+  }
+
+  private async publishLetters(letters: ReadonlyMap<string, Letter>, context: BatchContext): Promise<void> {
+    const dead = new Map([...letters].map(([key, letter]) => [key, letter.dead]));
+    const published = await publishOnce(this.publisher, context, dead, PUBLISH_DEADLINE_MS);
+    for (const key of published) this.report(letters.get(key)!);
+  }
+
+  private letter(record: ReceivedRecord, letter: DeadLetter): Letter {
+    const dead = deadLetterRecord(record, GROUPS.normalizer, letter, new Date().toISOString());
+    return { record, code: letter.code, dead };
+  }
+
+  private report({ record: { topic, partition, offset }, code }: Letter): void {
+    this.metrics.deadLettered(code);
+    this.logger.warn('dead letter', { code, topic, partition, offset: String(offset) });
   }
 }

@@ -9,7 +9,6 @@ import { Publisher, kafkaClient } from '@app/kafka';
 import type { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { DeadLettersConsumer } from './dead-letters.consumer';
-import { PartitionReader } from './partition';
 import { ProjectorMetrics } from './projector-metrics';
 import { ShipmentsOutbox } from './shipments.outbox';
 import { ShipmentUpdatesConsumer } from './shipment-updates.consumer';
@@ -30,12 +29,7 @@ export class ProjectorModule implements BeforeApplicationShutdown, OnApplication
     private readonly dataSource: DataSource,
   ) {}
 
-  static with(
-    config: ConsumerConfig,
-    dataSource: DataSource,
-    partitions: PartitionReader,
-    registry: Registry,
-  ): DynamicModule {
+  static with(config: ConsumerConfig, dataSource: DataSource, registry: Registry): DynamicModule {
     return {
       module: ProjectorModule,
       providers: [
@@ -48,7 +42,6 @@ export class ProjectorModule implements BeforeApplicationShutdown, OnApplication
               attemptTimeoutMs: BROKER_ANSWER_TIMEOUT_MS,
             }),
         },
-        { provide: PartitionReader, useValue: partitions },
       ],
     };
   }

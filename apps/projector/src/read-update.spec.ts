@@ -42,6 +42,8 @@ const record = (value: unknown): ReceivedRecord => ({
   key: null,
   value: Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value)),
   headers: {},
+  timestamp: '0',
+  size: 0,
 });
 
 const [event] = update.events;

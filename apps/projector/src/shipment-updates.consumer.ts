@@ -5,32 +5,29 @@
 import { Controller, Logger } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { GROUPS, TOPICS, type DeadLetter, type ShipmentUpdate } from '@app/events';
-import { BatchContext, KAFKA_BATCH, Publisher, deadLetterRecord, type ReceivedRecord } from '@app/kafka';
+import {
+  BatchContext,
+  KAFKA_BATCH,
+  Publisher,
+  deadLetterRecord,
+  publishOnce,
+  type ReceivedRecord,
+} from '@app/kafka';
 import type { EntityManager } from 'typeorm';
 import { evolveAll } from './evolve';
-import { PartitionReader } from './partition';
 import { ProjectorMetrics } from './projector-metrics';
 import { readUpdate } from './read-update';
-import { recordFault } from './record-fault';
-
-import { OffsetRepository, type Position } from './store/offset.repository';
+import { OffsetRepository } from './store/offset.repository';
 import { ShipmentRepository } from './store/shipment.repository';
 
 /** After this the batch is tried again from its beginning. */
 const PUBLISH_DEADLINE_MS = 30_000;
-
-/** A record and the update that it holds. */
-interface Read {
-  record: ReceivedRecord;
-  update: ShipmentUpdate;
-}
 
 @Controller()
 export class ShipmentUpdatesConsumer {
   private readonly logger = new Logger(ShipmentUpdatesConsumer.name);
 
   constructor(
-    private readonly partitions: PartitionReader,
     private readonly offsets: OffsetRepository,
     private readonly shipments: ShipmentRepository,
     private readonly publisher: Publisher,
@@ -39,41 +36,22 @@ export class ShipmentUpdatesConsumer {
 
   @EventPattern<string>(TOPICS.shipmentUpdates, KAFKA_BATCH)
   async consume(@Payload() batch: ReceivedRecord[], @Ctx() context: BatchContext): Promise<void> {
-    const pending = await this.partitions.pending(batch, context);
-    if (!pending) return;
-    const read = await this.read(pending.records);
-    await this.apply(pending.position, read, pending.records.at(-1)!.offset + 1n);
+    const { topic, partition, from, to, letter } = context;
+    const position = { groupId: GROUPS.projector, topic, partition, nextOffset: from };
+    const updates = letter ? [] : await this.read(batch, context);
+    if (letter) await this.giveUp(batch[0]!, letter, context);
+    await this.offsets.advance(position, to, (manager) => this.save(manager, updates));
+    this.metrics.applied(updates.length);
   }
 
-  /** Applies updates whole; when one of them cannot be applied, halves them until that one stands alone. */
-  private async apply(position: Position, read: readonly Read[], end: bigint): Promise<void> {
-    try {
-      const updates = read.map(({ update }) => update);
-      await this.offsets.advance(position, end, (manager) => this.save(manager, updates));
-      this.metrics.applied(updates.length);
-    } catch (error) {
-      const fault = recordFault(error);
-      if (!fault || read.length === 0) throw error;
-      if (read.length === 1) {
-        await this.giveUp(read[0]!.record, fault);
-        await this.offsets.advance(position, end, async () => undefined);
-      } else {
-        const middle = read.length >> 1;
-        const between = read[middle]!.record.offset;
-        await this.apply(position, read.slice(0, middle), between);
-        await this.apply({ ...position, nextOffset: between }, read.slice(middle), end);
-      }
-    }
-  }
-
-  private async read(records: readonly ReceivedRecord[]): Promise<Read[]> {
-    const read: Read[] = [];
+  private async read(records: readonly ReceivedRecord[], context: BatchContext): Promise<ShipmentUpdate[]> {
+    const updates: ShipmentUpdate[] = [];
     for (const record of records) {
       const outcome = readUpdate(record);
-      if (outcome.outcome === 'ok') read.push({ record, update: outcome.value });
-      else await this.giveUp(record, outcome);
+      if (outcome.outcome === 'ok') updates.push(outcome.value);
+      else await this.giveUp(record, outcome, context);
     }
-    return read;
+    return updates;
   }
 
   private async save(manager: EntityManager, updates: readonly ShipmentUpdate[]): Promise<void> {
@@ -86,11 +64,12 @@ export class ShipmentUpdatesConsumer {
     await this.shipments.save(manager, changes);
   }
 
-  private async giveUp(record: ReceivedRecord, letter: DeadLetter): Promise<void> {
+  private async giveUp(record: ReceivedRecord, letter: DeadLetter, context: BatchContext): Promise<void> {
     const { topic, partition, offset } = record;
+    const dead = deadLetterRecord(record, GROUPS.projector, letter, new Date().toISOString());
+    const records = new Map([[`dead letter ${offset}`, dead]]);
+    if ((await publishOnce(this.publisher, context, records, PUBLISH_DEADLINE_MS)).length === 0) return;
     this.metrics.deadLettered(letter.code);
     this.logger.warn('dead letter', { code: letter.code, topic, partition, offset: String(offset) });
-    const dead = deadLetterRecord(record, GROUPS.projector, letter, new Date().toISOString());
-    await this.publisher.publish([dead], PUBLISH_DEADLINE_MS);
   }
 }

@@ -1,4 +1,4 @@
-import type { Admin } from 'kafkajs';
+import type { Admin, Kafka } from 'kafkajs';
 import { kafkaClient, type KafkaSettings } from './client';
 
 export interface LogBounds {
@@ -14,12 +14,20 @@ export interface PartitionReplicas {
   inSync: number[];
 }
 
+export interface GroupCommit {
+  offset: bigint;
+  /** '' where there is none. */
+  metadata: string;
+}
+
 /** Reads where logs begin and end and how far groups have come. Changes nothing. */
 export interface LogAdmin {
   endOffsets(topic: string): Promise<Map<number, LogBounds>>;
   /** @throws Error when the brokers know no such partition */
   bounds(topic: string, partition: number): Promise<LogBounds>;
   committedOffsets(groupId: string, topic: string): Promise<Map<number, bigint>>;
+  /** What a group has committed for each partition of a topic; the offset is -1 where there is nothing. */
+  commits(groupId: string, topic: string): Promise<Map<number, GroupCommit>>;
   replicas(topic: string): Promise<Map<number, PartitionReplicas>>;
 }
 
@@ -28,7 +36,12 @@ export async function withAdmin<T>(
   work: (admin: LogAdmin) => Promise<T>,
 ): Promise<T> {
   const settings = Array.isArray(brokers) ? { KAFKA_BROKERS: brokers } : brokers;
-  const admin = kafkaClient('parcelwire-admin', settings, { retry: { retries: 3 } }).admin();
+  return withAdminOf(kafkaClient('parcelwire-admin', settings), work);
+}
+
+/** The same with a client that there is already. */
+export async function withAdminOf<T>(kafka: Kafka, work: (admin: LogAdmin) => Promise<T>): Promise<T> {
+  const admin = kafka.admin({ retry: { retries: 3 } });
   await admin.connect();
   try {
     return await work({
@@ -39,6 +52,7 @@ export async function withAdmin<T>(
         return bounds;
       },
       committedOffsets: (groupId, topic) => committedOffsets(admin, groupId, topic),
+      commits: (groupId, topic) => commits(admin, groupId, topic),
       replicas: (topic) => replicas(admin, topic),
     });
   } finally {
@@ -55,11 +69,21 @@ async function endOffsets(admin: Admin, topic: string): Promise<Map<number, LogB
 
 /** Only partitions for which the group has committed anything. */
 async function committedOffsets(admin: Admin, groupId: string, topic: string): Promise<Map<number, bigint>> {
+  const all = [...(await commits(admin, groupId, topic))];
+  return new Map(
+    all
+      .filter(([, { offset }]) => offset >= 0n)
+      .map(([partition, { offset }]): [number, bigint] => [partition, offset]),
+  );
+}
+
+async function commits(admin: Admin, groupId: string, topic: string): Promise<Map<number, GroupCommit>> {
   const [group] = await admin.fetchOffsets({ groupId, topics: [topic] });
   return new Map(
-    (group?.partitions ?? [])
-      .map(({ partition, offset }): [number, bigint] => [partition, BigInt(offset)])
-      .filter(([, offset]) => offset >= 0n),
+    (group?.partitions ?? []).map(({ partition, offset, metadata }): [number, GroupCommit] => [
+      partition,
+      { offset: BigInt(offset), metadata: metadata ?? '' },
+    ]),
   );
 }
 
@@ -71,4 +95,20 @@ async function replicas(admin: Admin, topic: string): Promise<Map<number, Partit
       { leader, replicas: all, inSync: isr },
     ]),
   );
+}
+
+const ANSWER_TIMEOUT_MS = 5_000;
+
+/** Whether the brokers say within 5 s where a topic ends. Does not throw. */
+export async function brokersAnswer(settings: KafkaSettings, topic: string): Promise<boolean> {
+  const kafka = kafkaClient('parcelwire-admin', settings, {
+    requestTimeout: ANSWER_TIMEOUT_MS,
+    retry: { retries: 0 },
+  });
+  try {
+    await withAdminOf(kafka, (admin) => admin.endOffsets(topic));
+    return true;
+  } catch {
+    return false;
+  }
 }

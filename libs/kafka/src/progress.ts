@@ -1,16 +1,35 @@
 /**
- * Whether a consumer lives. Being connected proves nothing: a consumer lives when it advances, or when it asks
- * for more and there is none. A fetch that comes back while no batch is being worked on is such a question.
+ * Whether a consumer lives and whether it is where it should be. Being connected proves nothing. It lives when it
+ * asks for records again and again and no handler call has been out for the whole window; a partition that is stuck
+ * or stopped takes nothing away from that, because starting again would not help. It is ready when it reads every
+ * partition that it was given and none of them is stuck.
  */
+export interface PartitionHealth {
+  state: 'positioning' | 'reading' | 'stopped';
+  /** Failures in a row of what is being tried. */
+  failures: number;
+  /** When the handler was called that has not returned yet; of `performance.now()`. */
+  handlingSince?: number;
+}
+
 export class Progress {
-  private last = performance.now();
+  private lastFetch = performance.now();
   private inGroup = false;
-  private readonly stopped = new Set<string>();
+  private partitions: ReadonlyMap<string, PartitionHealth> = new Map();
 
-  constructor(private readonly windowMs: number) {}
+  /**
+   * @param windowMs longest time without a fetch, or within one handler call, of a consumer that lives
+   * @param failuresAllowed failures in a row of a partition that is not stuck
+   */
+  constructor(
+    private readonly windowMs: number,
+    private readonly failuresAllowed: number,
+  ) {}
 
-  joined(): void {
+  /** @param partitions what was assigned, by `topic/partition`; the workers keep it up to date */
+  joined(partitions: ReadonlyMap<string, PartitionHealth>): void {
     this.inGroup = true;
+    this.partitions = partitions;
   }
 
   left(): void {
@@ -18,23 +37,37 @@ export class Progress {
   }
 
   fetched(): void {
-    this.last = performance.now();
+    this.lastFetch = performance.now();
   }
 
-  advanced(): void {
-    this.last = performance.now();
+  /** Partitions, as `topic/partition`, that are not read any more until a person has looked. */
+  get stopped(): string[] {
+    return this.those(({ state }) => state === 'stopped');
   }
 
-  /** A partition was stopped because its offsets make no sense; a person has to look. */
-  partitionStopped(topic: string, partition: number): void {
-    this.stopped.add(`${topic}/${partition}`);
+  /** Partitions, as `topic/partition`, where the same thing fails again and again. */
+  get stuck(): string[] {
+    return this.those((health) => this.isStuck(health));
   }
 
   get ready(): boolean {
-    return this.inGroup && this.stopped.size === 0;
+    return (
+      this.inGroup && this.those((health) => health.state !== 'reading' || this.isStuck(health)).length === 0
+    );
   }
 
   get live(): boolean {
-    return performance.now() - this.last < this.windowMs;
+    const since = performance.now() - this.windowMs;
+    const isOut = ({ handlingSince }: PartitionHealth): boolean =>
+      handlingSince !== undefined && handlingSince < since;
+    return this.lastFetch > since && this.those(isOut).length === 0;
+  }
+
+  private isStuck({ state, failures }: PartitionHealth): boolean {
+    return state !== 'stopped' && failures > this.failuresAllowed;
+  }
+
+  private those(applies: (health: PartitionHealth) => boolean): string[] {
+    return [...this.partitions].filter(([, health]) => applies(health)).map(([name]) => name);
   }
 }

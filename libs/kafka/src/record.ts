@@ -8,8 +8,12 @@ export interface ReceivedRecord {
   key: Buffer | null;
   /** Empty for a record without a value. */
   value: Buffer;
-  /** Header values as text; of a repeated header the last one. */
-  headers: Readonly<Record<string, string>>;
+  /** Header values as text; of a repeated header the last one. Converted when they are looked at first. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** When it was written, ms since 1970, decimal text. */
+  timestamp: string;
+  /** Bytes, roughly. */
+  size: number;
 }
 
 /** A record to be published. */
@@ -20,14 +24,27 @@ export interface OutgoingRecord {
   headers: Readonly<Record<string, string>>;
 }
 
-export const receivedRecord = (topic: string, partition: number, message: KafkaMessage): ReceivedRecord => ({
-  topic,
-  partition,
-  offset: BigInt(message.offset),
-  key: message.key,
-  value: message.value ?? Buffer.alloc(0),
-  headers: headersAsText(message.headers ?? {}),
-});
+export function receivedRecord(topic: string, partition: number, message: KafkaMessage): ReceivedRecord {
+  let texts: Record<string, string> | undefined;
+  return {
+    topic,
+    partition,
+    offset: BigInt(message.offset),
+    key: message.key,
+    value: message.value ?? Buffer.alloc(0),
+    get headers() {
+      return (texts ??= headersAsText(message.headers ?? {}));
+    },
+    timestamp: message.timestamp,
+    size: messageBytes(message),
+  };
+}
+
+function messageBytes({ key, value, headers }: KafkaMessage): number {
+  let bytes = 64 + (key?.length ?? 0) + (value?.length ?? 0);
+  for (const name in headers) bytes += name.length + (headers[name]?.length ?? 0) + 4;
+  return bytes;
+}
 
 function headersAsText(headers: IHeaders): Record<string, string> {
   const texts: Record<string, string> = {};

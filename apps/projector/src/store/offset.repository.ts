@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { MovedOnError } from '@app/kafka';
 import { DataSource, type EntityManager } from 'typeorm';
 
 /** Records of one partition, and the offset up to which the rows reflect the log. */
@@ -10,7 +11,7 @@ export interface Position {
 }
 
 /** Somebody else has moved on with this partition: what was about to be written is theirs already. */
-export class FencedError extends Error {
+export class FencedError extends MovedOnError {
   constructor({ topic, partition, nextOffset }: Position) {
     super(`another consumer has moved on from offset ${nextOffset} of ${topic}/${partition}`);
     this.name = 'FencedError';

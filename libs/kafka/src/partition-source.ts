@@ -1,0 +1,214 @@
+/**
+ * Where one partition is read, for as long as one assignment lasts.
+ *
+ * Positioning: the kept position is compared with the bounds of the log, and its witness with the record that is
+ * there. Whatever does not fit stops the partition; nothing is skipped and nothing is guessed.
+ * Reading: `fetchNext` is the offset that the client has to ask for next. A batch that was asked for elsewhere (left
+ * over from an earlier position, or after the client has reset itself because the log was cut) is not taken, and the
+ * partition is positioned again. So a hole before a record is one that the log itself has.
+ */
+import { Logger } from '@nestjs/common';
+import type { EachBatchPayload } from 'kafkajs';
+import type { LogBounds } from './log-admin';
+import { PositionError, isWitness, startOf, type Position, type Positions } from './positions';
+import type { PartitionHealth } from './progress';
+import { receivedRecord, type ReceivedRecord } from './record';
+import { RecordQueue, type QueueBounds } from './record-queue';
+
+/** What a source needs of the consumer that it belongs to. */
+export interface SourceSurroundings {
+  positions: Positions;
+  bounds: (topic: string, partition: number) => Promise<LogBounds>;
+  /** Bounds of what waits for the handler; beyond them the client fetches no more of the partition. */
+  queue: QueueBounds;
+  /** Moves, pauses and resumes what the client fetches. */
+  client: {
+    seek: (topic: string, partition: number, offset: bigint) => void;
+    pause: (topic: string, partition: number) => void;
+    resume: (topic: string, partition: number) => void;
+  };
+}
+
+/** How often in a row a partition is positioned again without any progress. */
+const MOST_MOVES = 3;
+
+export class PartitionSource {
+  readonly health: PartitionHealth = { state: 'positioning', failures: 0 };
+  private readonly logger = new Logger(PartitionSource.name);
+  private state: 'positioning' | 'verifying' | 'reading' | 'stopped' | 'ended' = 'positioning';
+  private position: Position = { nextOffset: 0n };
+  private fetchNext = 0n;
+  private moves = 0;
+  private wasReset = false;
+  private isPaused = true;
+  private readonly queue: RecordQueue;
+
+  /** @param onChange called when there are records, or another state, to look at */
+  constructor(
+    readonly topic: string,
+    readonly partition: number,
+    private readonly around: SourceSurroundings,
+    private readonly onChange: () => void,
+  ) {
+    this.queue = new RecordQueue(around.queue);
+  }
+
+  get nextOffset(): bigint {
+    return this.position.nextOffset;
+  }
+
+  get hasRecords(): boolean {
+    return this.queue.length > 0;
+  }
+
+  get mustFind(): boolean {
+    return this.state === 'positioning';
+  }
+
+  get isReading(): boolean {
+    return this.state === 'reading';
+  }
+
+  get isOver(): boolean {
+    return this.state === 'stopped' || this.state === 'ended';
+  }
+
+  get where(): { topic: string; partition: number; nextOffset: string } {
+    return { topic: this.topic, partition: this.partition, nextOffset: String(this.nextOffset) };
+  }
+
+  /** Takes over what the client has fetched, and lets it fetch on. */
+  receive(payload: EachBatchPayload): void {
+    if (this.state !== 'verifying' && this.state !== 'reading') return;
+    const { batch } = payload;
+    // The client's types leave it out.
+    const { fetchedOffset } = batch as unknown as { fetchedOffset: string };
+    if (BigInt(fetchedOffset) !== this.fetchNext) {
+      this.wasReset = true;
+      return this.positionAgain(`the client has read at ${fetchedOffset} instead of ${this.fetchNext}`);
+    }
+    payload.resolveOffset(batch.lastOffset());
+    this.fetchNext = BigInt(batch.lastOffset()) + 1n;
+    const records = batch.messages.map((message) => receivedRecord(this.topic, this.partition, message));
+    if (this.state === 'verifying' && !this.verify(records.shift())) return;
+    this.queue.push(records);
+    if (this.queue.isFull) this.pause();
+    this.onChange();
+  }
+
+  /** The client has passed over a whole fetch without a record for us: aborted transactions, control records. */
+  skipped(first: string | null, last: string): void {
+    if (this.state !== 'verifying' && this.state !== 'reading') return;
+    if (BigInt(first ?? last) !== this.fetchNext) return;
+    if (this.state === 'verifying' && !this.verify(undefined)) return;
+    this.fetchNext = BigInt(last) + 1n;
+  }
+
+  /**
+   * Finds where to read, and lets the client read there.
+   * @param restore saves a position again that the client's reset may have overwritten
+   * @throws what kept the position or the bounds from being read; to be tried again
+   */
+  async find(restore: (position: Position) => Promise<void>): Promise<void> {
+    try {
+      if (this.wasReset) await restore(this.position);
+      this.wasReset = false;
+      const log = await this.around.bounds(this.topic, this.partition);
+      const position = await this.keptPosition(log.low);
+      if (!this.mustFind) return;
+      this.position = position;
+      const start = startOf(position, log);
+      if (start.kind === 'stop') return this.stop(start.reason);
+      this.fetchNext = start.seek;
+      this.health.failures = 0;
+      this.state = 'verifying';
+      if (start.kind === 'read') this.read();
+      this.around.client.seek(this.topic, this.partition, start.seek);
+      this.resume();
+    } catch (error) {
+      if (!(error instanceof PositionError)) throw error;
+      this.stop(error.message);
+    }
+  }
+
+  /** The oldest records that wait. */
+  take(limits: QueueBounds): ReceivedRecord[] {
+    const records = this.queue.take(limits);
+    if (this.isPaused && this.queue.isUnderHalf) this.resume();
+    return records;
+  }
+
+  /** Records before the position are done and saved. */
+  advance(position: Position): void {
+    this.position = position;
+    this.moves = 0;
+    this.health.failures = 0;
+  }
+
+  /** Leaves what was fetched and reads again from the kept position. */
+  positionAgain(reason: string): void {
+    if (this.isOver) return;
+    this.queue.clear();
+    this.pause();
+    this.moves++;
+    if (this.moves >= MOST_MOVES)
+      return this.stop(`positioned again ${MOST_MOVES} times in a row without any progress: ${reason}`);
+    this.logger.warn({ message: 'reading again from the kept position', ...this.where, reason });
+    this.state = 'positioning';
+    this.health.state = 'positioning';
+    this.onChange();
+  }
+
+  stop(reason: string): void {
+    if (this.isOver) return;
+    this.state = 'stopped';
+    this.health.state = 'stopped';
+    this.pause();
+    this.queue.clear();
+    this.logger.error({ message: 'partition stopped, nothing is skipped', ...this.where, reason });
+    this.onChange();
+  }
+
+  /** The assignment is over. */
+  end(): void {
+    if (!this.isOver) this.state = 'ended';
+    this.onChange();
+  }
+
+  private async keptPosition(low: bigint): Promise<Position> {
+    const { topic, partition } = this;
+    const { positions } = this.around;
+    const kept = await positions.read(topic, partition);
+    if (kept) return kept;
+    await positions.begin(topic, partition, low);
+    return (await positions.read(topic, partition)) ?? { nextOffset: low };
+  }
+
+  private verify(first: ReceivedRecord | undefined): boolean {
+    const { nextOffset, witness } = this.position;
+    if (first?.offset === nextOffset - 1n && witness && isWitness(first, witness)) {
+      this.read();
+      return true;
+    }
+    const found = first ? `a record at ${first.offset} with the timestamp ${first.timestamp}` : 'no record';
+    this.stop(
+      `the log is another one than the one that was read: ${found} where the last record processed was, at ${nextOffset - 1n} with the timestamp ${witness?.timestamp}`,
+    );
+    return false;
+  }
+
+  private read(): void {
+    this.state = 'reading';
+    this.health.state = 'reading';
+  }
+
+  private pause(): void {
+    this.isPaused = true;
+    this.around.client.pause(this.topic, this.partition);
+  }
+
+  private resume(): void {
+    this.isPaused = false;
+    this.around.client.resume(this.topic, this.partition);
+  }
+}
