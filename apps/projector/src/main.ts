@@ -2,11 +2,10 @@ import 'reflect-metadata';
 import { GROUPS, topicSettings } from '@app/events';
 import { KafkaBatchServer, RethrowFilter, ensureTopics, kafkaClient, withAdmin } from '@app/kafka';
 import { end, metricsRegistry, runConsumer } from '@app/observability';
+import { migrate, newDataSource } from '@app/projection';
 import { projectorConfig } from './config';
 import { PartitionReader } from './partition';
 import { ProjectorModule } from './projector.module';
-import { newDataSource } from './store/data-source';
-import { migrate } from './store/migrate';
 import { OffsetRepository } from './store/offset.repository';
 
 async function main(): Promise<void> {

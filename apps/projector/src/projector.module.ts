@@ -7,7 +7,7 @@ import {
 import type { ConsumerConfig } from '@app/config';
 import { Publisher, kafkaClient } from '@app/kafka';
 import type { Registry } from 'prom-client';
-import { DataSource } from 'typeorm';
+import { DataSource } from '@app/projection';
 import { DeadLettersConsumer } from './dead-letters.consumer';
 import { PartitionReader } from './partition';
 import { ProjectorMetrics } from './projector-metrics';

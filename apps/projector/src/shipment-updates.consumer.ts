@@ -6,7 +6,7 @@ import { Controller, Logger } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { GROUPS, TOPICS, type DeadLetter, type ShipmentUpdate } from '@app/events';
 import { BatchContext, KAFKA_BATCH, Publisher, deadLetterRecord, type ReceivedRecord } from '@app/kafka';
-import type { EntityManager } from 'typeorm';
+import type { EntityManager } from '@app/projection';
 import { evolveAll } from './evolve';
 import { PartitionReader } from './partition';
 import { ProjectorMetrics } from './projector-metrics';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CE, DLQ, isUtcInstant, sourceOfUri } from '@app/events';
 import type { ReceivedRecord } from '@app/kafka';
-import type { EntityManager } from 'typeorm';
+import type { EntityManager } from '@app/projection';
 
 /** Keeps dead letters where people look: one row for each record that failed, however often it did. */
 @Injectable()

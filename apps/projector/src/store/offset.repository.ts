@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from '@app/projection';
 
 /** Records of one partition, and the offset up to which the rows reflect the log. */
 export interface Position {

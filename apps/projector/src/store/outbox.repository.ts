@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Shipment } from '@app/events';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from '@app/projection';
 
 /** Any number that nobody else locks: one projector at a time takes out. */
 const OUTBOX_LOCK = 7_026_319;

@@ -3,7 +3,7 @@
  * parameter and Postgres itself turns them into the table's row type, so that columns, order and types are said
  * in one place only, the entity and its migration.
  */
-import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
+import type { EntityManager, EntityTarget, ObjectLiteral } from '@app/projection';
 
 interface Table {
   path: string;

@@ -4,14 +4,21 @@
  */
 import { Injectable } from '@nestjs/common';
 import type { HistoryEvent } from '@app/events';
-import type { EntityManager } from 'typeorm';
+import {
+  PersonalAttributesEntity,
+  ShipmentEntity,
+  ShipmentEventEntity,
+  type EntityManager,
+} from '@app/projection';
 import { decode, encode, project, type Projection, type ShipmentState, type StoredState } from '../evolve';
-import { PersonalAttributesEntity, ShipmentStateEntity } from './bookkeeping.entities';
 import { OutboxRepository } from './outbox.repository';
 import { insertNew, upsert } from './rows';
-import { ShipmentEntity } from './shipment.entity';
-import { ShipmentEventEntity } from './shipment-event.entity';
 import { saveUnmappedCodes } from './unmapped-codes';
+
+class ShipmentStateEntity {
+  shipmentId: string;
+  state: unknown;
+}
 
 /** A shipment before and after a batch. */
 export interface Change {
@@ -81,7 +88,7 @@ export class ShipmentRepository {
     const changed = projected
       .filter(({ before, after }) => !before || text(contract(before)) !== text(contract(after)))
       .map(({ after }) => ({ ...after.shipment, updatedAt }));
-    await upsert(manager, ShipmentEntity, changed);
+    await upsert(manager, ShipmentEntity, changed as unknown as ShipmentEntity[]);
     await this.outbox.put(manager, changed);
     const moved = projected.filter(
       ({ before, after }) => before && before.shipment.lastRawId !== after.shipment.lastRawId,
@@ -122,13 +129,14 @@ function vanished(before: readonly HistoryEvent[], after: readonly HistoryEvent[
   return before.filter(({ id }) => !kept.has(id));
 }
 
-const eventRow = ({ raw, ...event }: HistoryEvent): ShipmentEventEntity => ({
-  ...event,
-  rawId: raw.id,
-  rawTopic: raw.topic,
-  rawPartition: raw.partition,
-  rawOffset: raw.offset,
-});
+const eventRow = ({ raw, ...event }: HistoryEvent): ShipmentEventEntity =>
+  ({
+    ...event,
+    rawId: raw.id,
+    rawTopic: raw.topic,
+    rawPartition: raw.partition,
+    rawOffset: raw.offset,
+  }) as unknown as ShipmentEventEntity;
 
 function personal(before: Projection | undefined, after: Projection): PersonalAttributesEntity[] {
   const attributes = after.personalAttributes;

@@ -1,6 +1,5 @@
-import type { EntityManager } from 'typeorm';
+import { UnmappedCodeOccurrenceEntity, type EntityManager } from '@app/projection';
 import type { Projection, UnmappedOccurrence } from '../evolve';
-import { UnmappedCodeOccurrenceEntity } from './bookkeeping.entities';
 import { upsert } from './rows';
 
 /** Keeps, for each event and shipment, the codes it bears that no mapping knows; `unmapped_codes` counts them. */
@@ -43,6 +42,7 @@ function rowsOf({ unmapped, history, shipment }: Projection): UnmappedCodeOccurr
   return unmapped.map(({ integration, field, code, eventId }: UnmappedOccurrence) => {
     const event = events.get(eventId);
     return {
+      shipmentId: shipment.id,
       integration,
       field,
       code,
