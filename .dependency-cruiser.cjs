@@ -50,13 +50,20 @@ module.exports = {
       'node_modules/kafkajs',
       '^(libs/kafka/|tools/bench/peers/|test/faults/client-retries[.]ts$)',
     ),
-    only('one-orm', 'Only the projector imports TypeORM.', 'node_modules/typeorm', '^apps/projector/'),
+    only('one-orm', 'Only libs/projection imports TypeORM.', 'node_modules/typeorm', '^libs/projection/'),
     only(
       'one-postgres-client',
-      'The projector owns the rows; tools and tests only look at them.',
+      'The projection owns the rows; tools and tests only look at them.',
       'node_modules/pg/',
-      '^(apps/projector|tools|test)/',
+      '^(libs/projection|tools|test)/',
     ),
+    {
+      name: 'projection-knows-no-sender',
+      comment: 'What is known of a shipment is canonical, whichever sender said it.',
+      severity: 'error',
+      from: { path: '^libs/projection/' },
+      to: { path: '^libs/integrations/' },
+    },
     {
       name: 'projector-knows-no-sender',
       comment: 'By the time a record reaches the projector it is canonical.',

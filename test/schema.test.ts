@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
-import { newDataSource } from '../apps/projector/src/store/data-source';
+import { newDataSource } from '@app/projection';
 import { connected, dropDatabase, ensureDatabase } from '../tools/local-stack/postgres';
 import { runBuilt, type Ended } from './setup/own-processes';
 import { testServers } from './setup/servers';

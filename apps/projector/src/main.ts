@@ -2,38 +2,35 @@ import 'reflect-metadata';
 import { GROUPS, topicSettings } from '@app/events';
 import { KafkaBatchServer, RethrowFilter, ensureTopics, kafkaClient, type Positions } from '@app/kafka';
 import { end, metricsRegistry, runConsumer } from '@app/observability';
+import { Database, OffsetStore, migrate } from '@app/projection';
 import { projectorConfig } from './config';
 import { ProjectorModule } from './projector.module';
-import { recordFault } from './record-fault';
-import { newDataSource } from './store/data-source';
-import { migrate } from './store/migrate';
-import { OffsetRepository } from './store/offset.repository';
+import { isFatal, recordFault } from './record-fault';
 
 async function main(): Promise<void> {
-  const { consumer: config, database } = projectorConfig();
+  const { consumer: config, database: settings } = projectorConfig();
   const registry = metricsRegistry('projector');
-  const dataSource = newDataSource(database);
-  const positions = positionsIn(new OffsetRepository(dataSource));
+  const database = new Database(settings);
   const server = new KafkaBatchServer(kafkaClient('parcelwire-projector', config), {
     groupId: GROUPS.projector,
     sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
     livenessWindowMs: config.LIVENESS_WINDOW_MS,
+    // One connection is left for the outbox.
+    concurrency: Math.max(1, settings.DATABASE_POOL_SIZE - 1),
     prepare: async () => {
-      await migrate(database);
-      if (!dataSource.isInitialized) await dataSource.initialize();
+      await migrate(settings);
+      await database.open();
       await ensureTopics(config, topicSettings(config.MAX_BODY_BYTES));
     },
-    positions,
+    positions: positionsIn(new OffsetStore(database.pool)),
     blames: recordFault,
-    serversAnswer: async () => {
-      await dataSource.query('SELECT 1');
-      return true;
-    },
+    serversAnswer: () => database.takesWrites(),
+    isFatal,
     onFatal: (error) => end(1, `the consumer has ended: ${error.message}`),
   });
   await runConsumer({
     app: 'projector',
-    module: ProjectorModule.with(config, dataSource, registry),
+    module: ProjectorModule.with(config, database, registry),
     strategy: server,
     filter: new RethrowFilter(),
     health: server.progress,
@@ -42,16 +39,11 @@ async function main(): Promise<void> {
   });
 }
 
-function positionsIn(offsets: OffsetRepository): Positions {
-  const groupId = GROUPS.projector;
-  return {
-    async read(topic, partition) {
-      const nextOffset = await offsets.nextOffset(groupId, topic, partition);
-      return nextOffset === undefined ? undefined : { nextOffset };
-    },
-    begin: (topic, partition, nextOffset) => offsets.begin({ groupId, topic, partition, nextOffset }),
-  };
-}
+/** The offset in Postgres decides what is applied, not the one that the brokers remember. */
+const positionsIn = (offsets: OffsetStore): Positions => ({
+  read: (topic, partition) => offsets.read(GROUPS.projector, topic, partition),
+  begin: (topic, partition, nextOffset) => offsets.begin(GROUPS.projector, topic, partition, nextOffset),
+});
 
 main().catch((error: unknown) =>
   end(1, error instanceof Error ? (error.stack ?? error.message) : String(error)),

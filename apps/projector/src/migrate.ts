@@ -1,7 +1,7 @@
 /** `npm run migrate`: brings the schema to the newest version and ends. */
 import 'reflect-metadata';
+import { migrate } from '@app/projection';
 import { databaseConfig } from './config';
-import { migrate } from './store/migrate';
 
 async function main(): Promise<void> {
   await migrate(databaseConfig());

@@ -1,46 +1,41 @@
 import {
   Module,
-  type DynamicModule,
   type BeforeApplicationShutdown,
+  type DynamicModule,
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import type { ConsumerConfig } from '@app/config';
 import { Publisher, kafkaClient } from '@app/kafka';
-import type { Registry } from 'prom-client';
-import { DataSource } from 'typeorm';
+import { Database, DeadLetterStore, OutboxStore, ShipmentStore } from '@app/projection';
+import { Registry } from 'prom-client';
 import { DeadLettersConsumer } from './dead-letters.consumer';
 import { ProjectorMetrics } from './projector-metrics';
 import { ShipmentsOutbox } from './shipments.outbox';
 import { ShipmentUpdatesConsumer } from './shipment-updates.consumer';
-import { DeadLetterRepository } from './store/dead-letter.repository';
-import { OffsetRepository } from './store/offset.repository';
-import { OutboxRepository } from './store/outbox.repository';
-import { ShipmentRepository } from './store/shipment.repository';
 
 const BROKER_ANSWER_TIMEOUT_MS = 5_000;
 
 @Module({
   controllers: [ShipmentUpdatesConsumer, DeadLettersConsumer],
-  providers: [DeadLetterRepository, OffsetRepository, OutboxRepository, ShipmentRepository, ShipmentsOutbox],
+  providers: [ProjectorMetrics, ShipmentsOutbox, ShipmentStore, DeadLetterStore, OutboxStore],
 })
 export class ProjectorModule implements BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     private readonly publisher: Publisher,
-    private readonly dataSource: DataSource,
+    private readonly database: Database,
   ) {}
 
-  static with(config: ConsumerConfig, dataSource: DataSource, registry: Registry): DynamicModule {
+  /** @param config how to reach the brokers @param database not opened yet: the consumer opens it before it begins */
+  static with(config: ConsumerConfig, database: Database, registry: Registry): DynamicModule {
+    const options = { attemptTimeoutMs: BROKER_ANSWER_TIMEOUT_MS };
     return {
       module: ProjectorModule,
       providers: [
-        { provide: DataSource, useValue: dataSource },
-        { provide: ProjectorMetrics, useFactory: () => new ProjectorMetrics(registry) },
+        { provide: Database, useValue: database },
+        { provide: Registry, useValue: registry },
         {
           provide: Publisher,
-          useFactory: () =>
-            new Publisher(kafkaClient('parcelwire-projector', config), {
-              attemptTimeoutMs: BROKER_ANSWER_TIMEOUT_MS,
-            }),
+          useFactory: () => new Publisher(kafkaClient('parcelwire-projector', config), options),
         },
       ],
     };
@@ -52,6 +47,6 @@ export class ProjectorModule implements BeforeApplicationShutdown, OnApplication
   }
 
   async onApplicationShutdown(): Promise<void> {
-    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+    await this.database.close();
   }
 }

@@ -1,75 +1,105 @@
 /**
- * The projector's path: consume → evolve → save. The rows of a batch and its offset are written in one
+ * The projector's path: consume → read → fold → save. The rows of a batch and its offset are written in one
  * transaction, so each update takes effect exactly once, whatever dies when.
  */
 import { Controller, Logger } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import { GROUPS, TOPICS, type DeadLetter, type ShipmentUpdate } from '@app/events';
+import { GROUPS, TOPICS, readShipmentUpdate, type DeadLetter, type ShipmentUpdate } from '@app/events';
 import {
   BatchContext,
   KAFKA_BATCH,
+  MovedOnError,
   Publisher,
   deadLetterRecord,
   publishOnce,
   type ReceivedRecord,
 } from '@app/kafka';
-import type { EntityManager } from 'typeorm';
-import { evolveAll } from './evolve';
+import { ConflictError, ShipmentStore, freshnessOf, stepStatement } from '@app/projection';
 import { ProjectorMetrics } from './projector-metrics';
-import { readUpdate } from './read-update';
-import { OffsetRepository } from './store/offset.repository';
-import { ShipmentRepository } from './store/shipment.repository';
 
 /** After this the batch is tried again from its beginning. */
 const PUBLISH_DEADLINE_MS = 30_000;
+
+/** How often a batch is folded again because another consumer has changed one of its shipments meanwhile. */
+const CONFLICTS_IN_A_ROW = 5;
+
+type Letters = ReadonlyMap<ReceivedRecord, DeadLetter>;
 
 @Controller()
 export class ShipmentUpdatesConsumer {
   private readonly logger = new Logger(ShipmentUpdatesConsumer.name);
 
   constructor(
-    private readonly offsets: OffsetRepository,
-    private readonly shipments: ShipmentRepository,
+    private readonly shipments: ShipmentStore,
     private readonly publisher: Publisher,
     private readonly metrics: ProjectorMetrics,
   ) {}
 
   @EventPattern<string>(TOPICS.shipmentUpdates, KAFKA_BATCH)
-  async consume(@Payload() batch: ReceivedRecord[], @Ctx() context: BatchContext): Promise<void> {
-    const { topic, partition, from, to, letter } = context;
-    const position = { groupId: GROUPS.projector, topic, partition, nextOffset: from };
-    const updates = letter ? [] : await this.read(batch, context);
-    if (letter) await this.giveUp(batch[0]!, letter, context);
-    await this.offsets.advance(position, to, (manager) => this.save(manager, updates));
-    this.metrics.applied(updates.length);
-  }
-
-  private async read(records: readonly ReceivedRecord[], context: BatchContext): Promise<ShipmentUpdate[]> {
-    const updates: ShipmentUpdate[] = [];
-    for (const record of records) {
-      const outcome = readUpdate(record);
-      if (outcome.outcome === 'ok') updates.push(outcome.value);
-      else await this.giveUp(record, outcome, context);
+  async consume(@Payload() records: ReceivedRecord[], @Ctx() context: BatchContext): Promise<void> {
+    const { updates, letters } = read(records, context);
+    await this.giveUp(letters, context);
+    for (let conflicts = 0; ; conflicts++) {
+      const folded = await this.shipments.fold([...updates.keys()]);
+      await this.giveUp(refused(folded, updates), context);
+      try {
+        const freshness = freshnessOf([...updates.keys()], context.partition);
+        await this.shipments.save(stepOf(context), folded, freshness);
+        this.metrics.applied(updates.size);
+        return;
+      } catch (error) {
+        if (!(error instanceof ConflictError) || conflicts === CONFLICTS_IN_A_ROW) throw error;
+      }
     }
-    return updates;
   }
 
-  private async save(manager: EntityManager, updates: readonly ShipmentUpdate[]): Promise<void> {
-    const byShipment = Map.groupBy(updates, ({ shipmentId }) => shipmentId);
-    const states = await this.shipments.lock(manager, [...byShipment.keys()].sort());
-    const changes = [...byShipment].map(([id, said]) => {
-      const before = states.get(id);
-      return { before, after: evolveAll(before, said) };
-    });
-    await this.shipments.save(manager, changes);
-  }
-
-  private async giveUp(record: ReceivedRecord, letter: DeadLetter, context: BatchContext): Promise<void> {
-    const { topic, partition, offset } = record;
-    const dead = deadLetterRecord(record, GROUPS.projector, letter, new Date().toISOString());
-    const records = new Map([[`dead letter ${offset}`, dead]]);
-    if ((await publishOnce(this.publisher, context, records, PUBLISH_DEADLINE_MS)).length === 0) return;
-    this.metrics.deadLettered(letter.code);
-    this.logger.warn('dead letter', { code: letter.code, topic, partition, offset: String(offset) });
+  /** Each record becomes one dead letter, however often its batch is tried. */
+  private async giveUp(letters: Letters, context: BatchContext): Promise<void> {
+    const at = new Date().toISOString();
+    const dead = new Map(
+      [...letters].map(([record, letter]) => [
+        `dead letter ${record.offset}`,
+        deadLetterRecord(record, GROUPS.projector, letter, at),
+      ]),
+    );
+    const published = new Set(await publishOnce(this.publisher, context, dead, PUBLISH_DEADLINE_MS));
+    for (const [{ topic, partition, offset }, { code, detail }] of letters) {
+      if (!published.has(`dead letter ${offset}`)) continue;
+      this.metrics.deadLettered(code);
+      this.logger.warn({ message: 'dead letter', code, detail, topic, partition, offset: String(offset) });
+    }
   }
 }
+
+interface Read {
+  updates: Map<ShipmentUpdate, ReceivedRecord>;
+  letters: Map<ReceivedRecord, DeadLetter>;
+}
+
+function read(records: readonly ReceivedRecord[], { letter }: BatchContext): Read {
+  const updates: Read['updates'] = new Map();
+  const letters: Read['letters'] = new Map();
+  for (const record of records) {
+    const outcome = letter ?? readShipmentUpdate(record.value);
+    if (outcome.outcome === 'ok') updates.set(outcome.value, record);
+    else letters.set(record, outcome);
+  }
+  return { updates, letters };
+}
+
+/** Updates that would take their shipment beyond its bounds, by their records. */
+const refused = (
+  shipments: Awaited<ReturnType<ShipmentStore['fold']>>,
+  updates: Read['updates'],
+): Letters =>
+  new Map(
+    shipments.flatMap(({ folded }) =>
+      [...folded.refused].map(([update, letter]) => [updates.get(update)!, letter] as const),
+    ),
+  );
+
+export const stepOf = ({ topic, partition, from, to, witness }: BatchContext) =>
+  stepStatement(
+    { groupId: GROUPS.projector, topic, partition, from, to, witness },
+    () => new MovedOnError(`another consumer has moved on from offset ${from} of ${topic}/${partition}`),
+  );

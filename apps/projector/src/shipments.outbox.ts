@@ -1,38 +1,47 @@
 /**
- * Publishes the current state of shipments to `tracking.shipments.v1` after each real change. The states are
- * written to a table in the transaction of the change itself and taken out again only after the brokers have
- * them: a crash in between repeats a state and never loses one. One projector at a time does this, so that the
- * states of a shipment come out in the order of its changes.
+ * Publishes the current state of shipments to `tracking.shipments.v1` after each real change. Which shipments changed
+ * is written down in the transaction of the change itself, and crossed out only after the brokers have their states:
+ * a crash in between repeats a state and never loses the last one. A state that its topic does not take goes out
+ * without what made it so, and holds up no other.
  */
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { CE, CE_TYPES, TOPICS, contentId, shipmentKey, sourceUri } from '@app/events';
+import { TOPICS, shipmentEnvelope, type Shipment } from '@app/events';
 import { Publisher, type OutgoingRecord } from '@app/kafka';
-import { OutboxRepository, type OutboxEntry } from './store/outbox.repository';
+import { OutboxStore, type CurrentShipment } from '@app/projection';
+import { ProjectorMetrics } from './projector-metrics';
 
-const AT_ONCE = 500;
-const PAUSE_MS = 200;
+const AT_ONCE = 1_000;
+const PAUSE_MS = 50;
+const PAUSE_AFTER_FAILURE_MS = 1_000;
 /** Well below the time for which Postgres lets a transaction be idle. */
 const PUBLISH_DEADLINE_MS = 10_000;
+/** A state that has waited longer than this is worth a line in the log. */
+const LATE_SECONDS = 60;
+const LOOK_EVERY_MS = 10_000;
 
 @Injectable()
 export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(ShipmentsOutbox.name);
   private timer: NodeJS.Timeout | undefined;
+  private watch: NodeJS.Timeout | undefined;
   private working: Promise<void> = Promise.resolve();
   private stopped = false;
 
   constructor(
-    private readonly outbox: OutboxRepository,
+    private readonly outbox: OutboxStore,
     private readonly publisher: Publisher,
+    private readonly metrics: ProjectorMetrics,
   ) {}
 
   onApplicationBootstrap(): void {
     this.again(0);
+    this.watch = setInterval(() => void this.look(), LOOK_EVERY_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
+    clearInterval(this.watch);
     await this.working;
   }
 
@@ -43,47 +52,60 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
     }, pauseMs);
   }
 
-  /** A state that has outgrown its topic goes out without its attributes rather than keep the others waiting. */
-  private async publish(entries: OutboxEntry[]): Promise<void> {
-    const origins = new Map(entries.map((entry) => [shipmentRecord(entry), entry]));
-    await this.publisher.publish([...origins.keys()], PUBLISH_DEADLINE_MS, (tooLarge) => {
-      const { id, shipment } = origins.get(tooLarge)!;
-      this.logger.error('the state of a shipment is too large, published without attributes', {
-        shipment: shipment.id,
-      });
-      return shipmentRecord({ id, shipment: { ...shipment, attributes: {} } });
-    });
-  }
-
   private async drain(): Promise<void> {
     try {
-      const taken = await this.outbox.take(AT_ONCE, (shipments) => this.publish(shipments));
+      const taken = await this.outbox.take(TOPICS.shipments, AT_ONCE, (shipments) => this.publish(shipments));
       this.again(taken === AT_ONCE ? 0 : PAUSE_MS);
     } catch (error) {
-      this.logger.warn('current states are not published yet, trying again', { error: String(error) });
-      this.again(PAUSE_MS * 5);
+      this.logger.warn({ message: 'current states are not published yet, trying again', error: String(error) });
+      this.again(PAUSE_AFTER_FAILURE_MS);
     }
+  }
+
+  private async publish(shipments: readonly CurrentShipment[]): Promise<void> {
+    const origins = new Map<OutgoingRecord, CurrentShipment>();
+    const record = (current: CurrentShipment): OutgoingRecord => {
+      const state = shipmentRecord(current);
+      origins.set(state, current);
+      return state;
+    };
+    await this.publisher.publish(shipments.map(record), PUBLISH_DEADLINE_MS, (tooLarge) => {
+      const { sequence, shipment } = origins.get(tooLarge)!;
+      const smaller = truncated(shipment);
+      this.logger.error({ message: 'a state is too large for its topic', shipment: shipment.id, isLeftOut: !smaller });
+      return smaller ? record({ sequence, shipment: smaller }) : 'nothing';
+    });
+    this.metrics.published(shipments.length);
+  }
+
+  private async look(): Promise<void> {
+    const seconds = await this.outbox.ageSeconds().catch(() => undefined);
+    if (seconds === undefined) return;
+    this.metrics.outboxAge(seconds);
+    if (seconds > LATE_SECONDS)
+      this.logger.warn({ message: 'current states wait to be published', seconds: Math.round(seconds) });
   }
 }
 
-function shipmentRecord({ id, shipment }: OutboxEntry): OutgoingRecord {
-  const state = JSON.stringify(shipment);
-  return {
-    topic: TOPICS.shipments,
-    key: shipment.id,
-    value: Buffer.from(state),
-    headers: {
-      [CE.specversion]: '1.0',
-      [CE.id]: contentId([state]),
-      [CE.source]: sourceUri(shipment.source),
-      [CE.type]: CE_TYPES.shipment,
-      [CE.time]: shipment.updatedAt,
-      [CE.subject]: shipmentKey(shipment),
-      [CE.dataschema]: 'urn:parcelwire:shipment:v1',
-      [CE.integration]: shipment.integration,
-      [CE.account]: shipment.account,
-      [CE.sequence]: id,
-      'content-type': 'application/json',
-    },
-  };
+function shipmentRecord({ sequence, shipment }: CurrentShipment): OutgoingRecord {
+  const value = JSON.stringify(shipment);
+  const { key, headers } = shipmentEnvelope(shipment, value, String(sequence));
+  return { topic: TOPICS.shipments, key, value: Buffer.from(value), headers };
+}
+
+/** Texts of a state that is truncated for the second time. */
+const LONGEST_TEXT = 200;
+const IDENTITY: ReadonlySet<string> = new Set([
+  'id', 'account', 'carrier', 'trackingNumber', 'integration', 'source', 'lastRawId',
+]);
+
+/** First without attributes, then without long texts and lists; undefined when nothing is left to leave out. */
+function truncated(shipment: Shipment): Shipment | undefined {
+  if (!shipment.truncated) return { ...shipment, attributes: {}, truncated: true };
+  const isLong = ([name, value]: [string, unknown]): boolean =>
+    !IDENTITY.has(name) && value !== null && typeof value !== 'number' && JSON.stringify(value).length > LONGEST_TEXT;
+  const long = Object.entries(shipment).filter(isLong);
+  if (long.length === 0) return undefined;
+  const emptied = long.map(([name]) => [name, name === 'impreciseTimes' ? [] : null]);
+  return { ...shipment, ...Object.fromEntries(emptied) } as Shipment;
 }

@@ -34,7 +34,7 @@ export interface PublisherOptions {
   requestBytes?: number;
 }
 
-type Instead = (tooLarge: OutgoingRecord) => OutgoingRecord | undefined;
+type Instead = (tooLarge: OutgoingRecord) => OutgoingRecord | 'nothing' | undefined;
 
 const CLOSE_MS = 1_000;
 
@@ -60,7 +60,8 @@ export class Publisher {
 
   /**
    * @param deadlineMs how long to keep trying, from now
-   * @param instead what to publish in place of a record that is too large for its topic, once
+   * @param instead what to publish in place of a record that is too large for its topic: another record, which is
+   *   asked for in turn when it is too large as well; `'nothing'` to leave it out; undefined to give up
    * @throws PublishError when not every record was acknowledged by then
    */
   async publish(records: readonly OutgoingRecord[], deadlineMs: number, instead?: Instead): Promise<void> {
@@ -95,7 +96,7 @@ export class Publisher {
       } else {
         const other = instead?.(records[0]!);
         if (!other) throw error;
-        await this.publishFitting([other], deadline);
+        if (other !== 'nothing') await this.publishFitting([other], deadline, instead);
       }
     }
   }

@@ -9,8 +9,8 @@ import type { Freshness } from './freshness';
 import { shipmentStatements } from './shipment-statements';
 import { deleteFrom, insertInto, updateOf, upsertInto, without, type Table } from './statements';
 import type { Tables } from './tables';
-import type { Statement } from './transaction';
-import { arraysOf, unnested, type Column } from './typed-arrays';
+import { statement, type Statement } from './transaction';
+import { unnested, type Column } from './typed-arrays';
 
 export interface ChangedShipment {
   shipmentId: string;
@@ -132,9 +132,11 @@ function unmappedStatements(unmapped: Table, shipments: readonly ChangedShipment
       ...summary.unmapped.map(bearer(shipmentId, after.columns.firstReceivedAt, after.columns.lastRawId)),
     ];
   });
-  const gone = shipments.flatMap(({ shipmentId, change }) =>
-    change.deleted.map((bearerId) => ({ shipmentId, bearerId })),
-  );
+  // An event that stands for fewer others than before may bear fewer codes: its rows are made anew.
+  const gone = shipments.flatMap(({ shipmentId, change }) => [
+    ...change.deleted.map((bearerId) => ({ shipmentId, bearerId })),
+    ...change.unmapped.map(({ event }) => ({ shipmentId, bearerId: event.id })),
+  ]);
   const bearers = unmapped.columns.filter(({ property }) => property === 'shipmentId' || property === 'bearerId');
   return [
     statement(
@@ -156,14 +158,4 @@ function freshnessStatements(freshness: Table, rows: readonly Freshness[]): Stat
       newest_occurred_at = greatest(source_freshness.newest_occurred_at, excluded.newest_occurred_at)`,
   );
   return [statement('upsert-freshness', text, freshness.columns, rows)];
-}
-
-export function statement<Row extends object>(
-  name: string,
-  text: string,
-  columns: readonly Column[],
-  rows: readonly Row[],
-  more: Partial<Statement> = {},
-): Statement | undefined {
-  return rows.length === 0 ? undefined : { name, text, values: arraysOf(columns, rows), ...more };
 }

@@ -10,6 +10,10 @@ import { tablesOf, type Tables } from './tables';
 
 const logger = new Logger('postgres');
 
+const WRITTEN = ['shipments', 'shipment_events', 'shipment_summaries', 'dead_letters']
+  .map((table) => `tracking.${table}`)
+  .join(', ');
+
 export class Database {
   readonly pool: Pool;
   private readonly dataSource: DataSource;
@@ -32,7 +36,11 @@ export class Database {
     this.pool.on('error', (error) => logger.warn('an idle connection was lost', { error: error.message }));
   }
 
-  /** Reads the entities; connects nothing. */
+  get isOpen(): boolean {
+    return this.known !== undefined;
+  }
+
+  /** @throws Error before `open` */
   get tables(): Tables {
     if (!this.known) throw new Error('the database is not open yet');
     return this.known;
@@ -43,12 +51,21 @@ export class Database {
     this.known ??= tablesOf(this.dataSource);
   }
 
-  /** Whether Postgres answers at all. */
-  async answers(): Promise<boolean> {
+  /**
+   * Whether rows could be written now: Postgres answers, takes writes, and has none of the tables locked. What fails
+   * all the same is to be looked for in the records.
+   */
+  async takesWrites(): Promise<boolean> {
+    const client = await this.pool.connect();
     try {
-      await this.pool.query('SELECT 1');
+      await client.query('BEGIN');
+      await client.query(`LOCK TABLE ${WRITTEN} IN ROW EXCLUSIVE MODE NOWAIT`);
+      await client.query('UPDATE tracking.consumer_offsets SET next_offset = next_offset WHERE false');
+      await client.query('ROLLBACK');
+      client.release();
       return true;
-    } catch {
+    } catch (error) {
+      client.release(error as Error);
       return false;
     }
   }

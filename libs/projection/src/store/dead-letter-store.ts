@@ -3,10 +3,10 @@
  * open to others, so a letter may say anything about itself; what no column or index can hold is left out or cut.
  */
 import { CE, DLQ, isUtcInstant, sourceOfUri, type Headers } from '@app/events';
-import { statement } from './change-statements';
+import { Injectable } from '@nestjs/common';
+import { Database } from './database';
 import { insertInto } from './statements';
-import type { Tables } from './tables';
-import type { Statement } from './transaction';
+import { inOneTransaction, statement, type Statement } from './transaction';
 
 /** A record of a topic of dead letters. */
 export interface Letter {
@@ -17,22 +17,34 @@ export interface Letter {
   value: Buffer;
 }
 
-/** @param letters in the order of their offsets; of two that speak of one record the later one counts */
-export function deadLetterStatements({ deadLetters }: Tables, letters: readonly Letter[]): Statement[] {
-  const rows = new Map(letters.map((letter) => [keyOf(letter), rowOf(letter)]));
-  const text = insertInto(
-    deadLetters,
-    `ON CONFLICT (topic, partition, "offset") DO UPDATE SET
-      code = excluded.code, detail = excluded.detail, state = 'open',
-      attempts = greatest(dead_letters.attempts, excluded.attempts),
-      failed_at = excluded.failed_at, updated_at = excluded.updated_at`,
-  );
-  const upsert = statement('upsert-dead-letters', text, deadLetters.columns, [...rows.values()]);
-  return upsert ? [upsert] : [];
+const ON_CONFLICT = `ON CONFLICT (topic, partition, "offset") DO UPDATE SET
+  code = excluded.code, detail = excluded.detail, state = 'open',
+  attempts = greatest(dead_letters.attempts, excluded.attempts),
+  failed_at = excluded.failed_at, updated_at = excluded.updated_at`;
+
+@Injectable()
+export class DeadLetterStore {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Writes letters together with the step of the offset; of two that speak of one record the later one counts.
+   * @throws what the step's check returns, or an error of Postgres; then nothing was written
+   */
+  async save(step: Statement, letters: readonly Letter[]): Promise<void> {
+    const rows = new Map(letters.map((letter) => [keyOf(letter), rowOf(letter)]));
+    const { pool, tables } = this.database;
+    const text = insertInto(tables.deadLetters, ON_CONFLICT);
+    const upsert = statement('upsert-dead-letters', text, tables.deadLetters.columns, [...rows.values()]);
+    await inOneTransaction(pool, upsert ? [step, upsert] : [step]);
+  }
+
+  /** Keeps of letters what can always be stored: where they are and their bytes, nothing that they say. */
+  async saveBare(step: Statement, letters: readonly Letter[]): Promise<void> {
+    await this.save(step, letters.map(bareLetter));
+  }
 }
 
-/** What can be stored of any letter: where it is and its bytes, and nothing that it says about itself. */
-export const bareLetter = ({ topic, partition, offset, value }: Letter): Letter => ({
+const bareLetter = ({ topic, partition, offset, value }: Letter): Letter => ({
   topic,
   partition,
   offset,

@@ -8,8 +8,10 @@
  * to an older state goes on with the clock, and so does one that is built anew.
  */
 import type { Shipment } from '@app/events';
-import type { Pool, PoolClient } from 'pg';
-import type { Tables } from './tables';
+import { Injectable } from '@nestjs/common';
+import type { PoolClient } from 'pg';
+import { Database } from './database';
+import type { Table } from './statements';
 
 /** A shipment as it is now. */
 export interface CurrentShipment {
@@ -17,25 +19,17 @@ export interface CurrentShipment {
   shipment: Shipment;
 }
 
+@Injectable()
 export class OutboxStore {
-  private readonly columns: string;
-
-  constructor(
-    private readonly pool: Pool,
-    tables: Tables,
-  ) {
-    this.columns = tables.shipments.columns
-      .filter(({ property }) => property !== 'deliveredLocal')
-      .map(({ name, property, type }) => `${type === 'timestamptz' ? isoText(name) : `s."${name}"`} AS "${property}"`)
-      .join(', ');
-  }
+  constructor(private readonly database: Database) {}
 
   /**
    * Takes out what is oldest once `publish` has dealt with the current rows. Does nothing while another process does.
    * @returns how many changes were taken out
    */
   async take(topic: string, atMost: number, publish: (shipments: CurrentShipment[]) => Promise<void>): Promise<number> {
-    const client = await this.pool.connect();
+    if (!this.database.isOpen) return 0;
+    const client = await this.database.pool.connect();
     try {
       await client.query('BEGIN');
       const taken = await this.takeIn(client, topic, atMost, publish);
@@ -53,7 +47,7 @@ export class OutboxStore {
 
   /** How long the oldest change has waited, in seconds; 0 when nothing waits. */
   async ageSeconds(): Promise<number> {
-    const { rows } = await this.pool.query<{ age: number }>(
+    const { rows } = await this.database.pool.query<{ age: number }>(
       `SELECT coalesce(extract(epoch FROM now() - (SELECT changed_at FROM tracking.shipment_outbox ORDER BY id LIMIT 1)), 0)::float8 AS age`,
     );
     return Math.max(0, rows[0]!.age);
@@ -96,12 +90,19 @@ export class OutboxStore {
     const { rows } = await client.query<{ shipment: Shipment }>({
       name: 'current-shipments',
       text: `SELECT row_to_json(c) AS shipment FROM (
-          SELECT ${this.columns} FROM tracking.shipments s WHERE s.id = ANY ($1::uuid[])) c`,
+          SELECT ${columnsOf(this.database.tables.shipments)} FROM tracking.shipments s WHERE s.id = ANY ($1::uuid[])) c`,
       values: [`{${ids.join(',')}}`],
     });
     return rows.map(({ shipment }) => shipment);
   }
 }
+
+/** The row as the contract's `Shipment`. */
+const columnsOf = ({ columns }: Table): string =>
+  columns
+    .filter(({ property }) => property !== 'deliveredLocal')
+    .map(({ name, property, type }) => `${type === 'timestamptz' ? isoText(name) : `s."${name}"`} AS "${property}"`)
+    .join(', ');
 
 const isoText = (name: string): string =>
   `to_char(s."${name}" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;

@@ -3,9 +3,9 @@
  * newest raw record changed is not published: that is no change of the shipment.
  */
 import { PLACE_FIELDS, type Change, type ShipmentColumns } from '../fold';
-import { statement, type ChangedShipment } from './change-statements';
+import type { ChangedShipment } from './change-statements';
 import { insertInto, updateOf, without, type Table } from './statements';
-import type { Statement } from './transaction';
+import { statement, type Statement } from './transaction';
 import { quoted, typed, type Column } from './typed-arrays';
 
 export function shipmentStatements(

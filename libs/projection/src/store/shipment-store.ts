@@ -3,11 +3,13 @@
  * from. A summary is written only over the revision that was read: of two consumers that change one shipment at once,
  * the second one writes nothing and has to read again. Nothing is locked while the fold works.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { HistoryEvent, ShipmentUpdate } from '@app/events';
-import type { Pool } from 'pg';
+import { Injectable } from '@nestjs/common';
 import { fold, type Folded, type Missing, type Summary, type Telling } from '../fold';
 import { changeStatements } from './change-statements';
 import { ConflictError } from './conflict-error';
+import { Database } from './database';
 import type { Freshness } from './freshness';
 import { decodeSummary, decodeTelling, tellingOfRow, type StoredSummary, type StoredTelling } from '../fold';
 import type { Tables } from './tables';
@@ -25,16 +27,17 @@ export interface FoldedShipment {
 }
 
 
+/** Longest synchronous work before heartbeats and health get their turn. */
+const LONGEST_BLOCK_MS = 50;
+
 interface Read {
   revision: number;
   summary: Summary;
 }
 
+@Injectable()
 export class ShipmentStore {
-  constructor(
-    private readonly pool: Pool,
-    private readonly tables: Tables,
-  ) {}
+  constructor(private readonly database: Database) {}
 
   /**
    * What some updates change; nothing is written yet.
@@ -46,6 +49,7 @@ export class ShipmentStore {
     const tellings = new Map<string, Map<string, Telling>>();
     let open = [...byShipment];
     const done: FoldedShipment[] = [];
+    let since = performance.now();
     while (open.length > 0) {
       const missing: [shipmentId: string, ids: Iterable<string>][] = [];
       const again: typeof open = [];
@@ -58,6 +62,9 @@ export class ShipmentStore {
         } else {
           done.push({ shipmentId, identity: said[0]!, revision: known?.revision, folded });
         }
+        if (performance.now() - since < LONGEST_BLOCK_MS) continue;
+        await setImmediate();
+        since = performance.now();
       }
       open = again;
       if (missing.length > 0) await this.loadTellings(missing, read, tellings);
@@ -74,18 +81,18 @@ export class ShipmentStore {
       folded.change ? [{ ...shipment, change: folded.change }] : [],
     );
     changed.sort((a, b) => (a.shipmentId < b.shipmentId ? -1 : 1));
-    await inOneTransaction(this.pool, [step, ...changeStatements(this.tables, changed, freshness)]);
+    await inOneTransaction(this.database.pool, [step, ...changeStatements(this.database.tables, changed, freshness)]);
   }
 
   private async read(ids: readonly string[]): Promise<Map<string, Read>> {
-    const { rows } = await this.pool.query<{
+    const { rows } = await this.database.pool.query<{
       shipment_id: string;
       revision: number;
       form: number;
       summary: StoredSummary;
     }>({
       name: 'read-summaries',
-      text: `SELECT shipment_id, revision, form, summary FROM ${this.tables.summaries.path}
+      text: `SELECT shipment_id, revision, form, summary FROM ${this.database.tables.summaries.path}
         WHERE shipment_id = ANY ($1::uuid[])`,
       values: [`{${ids.join(',')}}`],
     });
@@ -108,12 +115,12 @@ export class ShipmentStore {
     const [kept, rows] = await Promise.all([
       this.select<{ shipment_id: string; event_id: string; tellings: StoredTelling }>(
         'read-tellings',
-        this.tables.tellings,
+        this.database.tables.tellings,
         keys.filter(isKept),
       ),
       this.select<Record<string, unknown>>(
         'read-events',
-        this.tables.events,
+        this.database.tables.events,
         keys.filter((key) => !isKept(key)),
       ),
     ]);
@@ -142,7 +149,7 @@ export class ShipmentStore {
   ): Promise<Row[]> {
     if (keys.length === 0) return [];
     const text = selectFrom(table);
-    return (await this.pool.query<Row>({ name, text, values: arraysOf(table.keys, keys) })).rows;
+    return (await this.database.pool.query<Row>({ name, text, values: arraysOf(table.keys, keys) })).rows;
   }
 }
 

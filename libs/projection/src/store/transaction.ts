@@ -3,6 +3,7 @@
  * row is no error to Postgres, so the commit is sent only after every count was seen.
  */
 import type { Pool, PoolClient, QueryResult } from 'pg';
+import { arraysOf, type Column } from './typed-arrays';
 
 export interface Statement {
   /** Name of the prepared statement; the same name always has the same text. */
@@ -46,3 +47,14 @@ async function giveBack(client: PoolClient): Promise<void> {
 
 const send = (client: PoolClient, { name, text, values }: Statement): Promise<QueryResult> =>
   client.query({ name, text, values: [...values] });
+
+/** A statement that takes one array for each column; undefined when there are no rows, and nothing to do. */
+export function statement<Row extends object>(
+  name: string,
+  text: string,
+  columns: readonly Column[],
+  rows: readonly Row[],
+  more: Partial<Statement> = {},
+): Statement | undefined {
+  return rows.length === 0 ? undefined : { name, text, values: arraysOf(columns, rows), ...more };
+}

@@ -3,6 +3,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 const text = { type: 'text', nullable: true } as const;
 const time = { type: 'timestamptz', nullable: true } as const;
+const date = { type: 'date', nullable: true } as const;
 const integer = { type: 'integer', nullable: true } as const;
 const real = { type: 'double precision', nullable: true } as const;
 const decimal = { type: 'numeric', nullable: true } as const;
@@ -16,16 +17,21 @@ export class ShipmentEntity implements Omit<Shipment, 'orderTags'> {
   @Column('text') source: string;
   @Column('text') carrier: string;
   @Column('text') trackingNumber: string;
+  @Column('integer') life: number;
   @Column(text) alternateTrackingNumber: string | null;
   @Column('text') direction: Direction;
   @Column('text') status: Status;
   @Column(text) statusReason: StatusReason | null;
   @Column(text) subStatus: string | null;
   @Column(time) statusAt: string | null;
+  @Column({ type: 'uuid', nullable: true }) statusEventId: string | null;
   @Column(time) pickedUpAt: string | null;
+  @Column(date) pickedUpOn: string | null;
   @Column(time) firstAttemptedAt: string | null;
   @Column(time) outForDeliveryAt: string | null;
   @Column(time) deliveredAt: string | null;
+  @Column(date) deliveredOn: string | null;
+  @Column({ type: 'timestamp', nullable: true }) deliveredLocal: string | null;
   @Column(time) returnedAt: string | null;
   @Column(integer) failedDeliveryAttempts: number | null;
   @Column(time) promisedDeliveryAt: string | null;
@@ -42,7 +48,7 @@ export class ShipmentEntity implements Omit<Shipment, 'orderTags'> {
   @Column(text) orderNumber: string | null;
   @Column(time) orderDate: string | null;
   @Column({ type: 'text', array: true, nullable: true }) orderTags: string[] | null;
-  @Column({ type: 'date', nullable: true }) orderPromisedDeliveryDate: string | null;
+  @Column(date) orderPromisedDeliveryDate: string | null;
   @Column(text) onTimeStatus: string | null;
   @Column(integer) onTimeDifferenceDays: number | null;
   @Column(integer) reportedTransitDays: number | null;

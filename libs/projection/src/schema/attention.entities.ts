@@ -1,21 +1,7 @@
-/** Tables that are not about shipments themselves, but about how the projection comes about. */
-import type { Attributes } from '@app/events';
+/** What needs a person's attention. */
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What the fold knows of a shipment; `shipments` and `shipment_events` are drawn from it. */
-@Entity('shipment_states', { schema: 'tracking' })
-export class ShipmentStateEntity {
-  @PrimaryColumn('uuid') shipmentId: string;
-  @Column('json') state: unknown;
-}
-
-/** Attributes that say something about people; not for analysts. */
-@Entity('personal_attributes', { schema: 'tracking' })
-export class PersonalAttributesEntity {
-  @PrimaryColumn('uuid') shipmentId: string;
-  @Column('jsonb') attributes: Attributes;
-}
-
+/** A record that could not be processed; one row per record, however often it failed. */
 @Entity('dead_letters', { schema: 'tracking' })
 export class DeadLetterEntity {
   @PrimaryColumn('text') topic: string;
@@ -34,13 +20,15 @@ export class DeadLetterEntity {
   @Column('timestamptz') updatedAt: string;
 }
 
-/** Each event, or shipment, that bore a code nobody has mapped: what `unmapped_codes` counts. */
+/** One code that no mapping knows, on one event or shipment: what the view `unmapped_codes` counts. */
 @Entity('unmapped_code_occurrences', { schema: 'tracking' })
 export class UnmappedCodeOccurrenceEntity {
+  @Column('uuid') shipmentId: string;
+  /** The event or, for a code stated for the whole shipment, the shipment. */
+  @PrimaryColumn('uuid') bearerId: string;
   @PrimaryColumn('text') integration: string;
   @PrimaryColumn('text') field: string;
   @PrimaryColumn('text') code: string;
-  @PrimaryColumn('uuid') bearerId: string;
   @Column('timestamptz') seenAt: string;
   @Column('text') rawId: string;
 }

@@ -1,3 +1,8 @@
+/**
+ * The history. It has no foreign key to shipments: the fold writes both in one transaction, and the check of a foreign
+ * key would lock, and thereby rewrite, the shipment's row once for each of its events. It has no index but its key,
+ * which finds the events of a shipment: each further one is written with every event.
+ */
 import { createTable } from '../table';
 
 export const shipmentEventsTable = [
@@ -6,7 +11,7 @@ export const shipmentEventsTable = [
     'History: one row per distinct event, whatever number of times, ways and orders it arrived in.',
     [
       ['id', 'uuid NOT NULL', 'From the content of the event; the same after a rebuild.'],
-      ['shipment_id', 'uuid NOT NULL REFERENCES tracking.shipments (id) ON DELETE CASCADE', 'The shipment.'],
+      ['shipment_id', 'uuid NOT NULL', 'The shipment.'],
       [
         'occurred_at',
         'timestamptz',
@@ -33,6 +38,12 @@ export const shipmentEventsTable = [
         'jsonb NOT NULL',
         'The rest, in snake_case; invalid_time and implausible_time mark times that decide nothing.',
       ],
+      [
+        'life',
+        'integer NOT NULL',
+        'Which life of the tracking number the event belongs to: 1 for the first, one more each time a carrier used the number again.',
+      ],
+      ['source', 'text NOT NULL', 'Source that first bore the event.'],
       ['received_at', 'timestamptz NOT NULL', 'When the gateway first received a webhook with this event.'],
       ['raw_id', 'text NOT NULL', 'ce_id of that webhook.'],
       ['raw_topic', 'text NOT NULL', 'Topic of that webhook.'],
@@ -41,6 +52,4 @@ export const shipmentEventsTable = [
     ],
     ['PRIMARY KEY (shipment_id, id)'],
   ),
-  'CREATE INDEX shipment_events_by_shipment ON tracking.shipment_events (shipment_id, occurred_at)',
-  'CREATE INDEX shipment_events_received_at ON tracking.shipment_events (received_at)',
 ];

@@ -1,16 +1,21 @@
 /** A small notation for tables in which no column can be without its comment. */
 export type ColumnNote = readonly [name: string, type: string, comment: string];
 
-/** The statements that create a table of schema `tracking` and describe it. */
+/**
+ * The statements that create a table of schema `tracking` and describe it.
+ * @param storage storage parameters, such as `fillfactor = 85`
+ */
 export function createTable(
   name: string,
   comment: string,
   columns: readonly ColumnNote[],
   constraints: readonly string[] = [],
+  storage = '',
 ): string[] {
   const lines = [...columns.map(([column, type]) => `"${column}" ${type}`), ...constraints];
+  const parameters = storage ? ` WITH (${storage})` : '';
   return [
-    `CREATE TABLE tracking.${name} (\n  ${lines.join(',\n  ')}\n)`,
+    `CREATE TABLE tracking.${name} (\n  ${lines.join(',\n  ')}\n)${parameters}`,
     `COMMENT ON TABLE tracking.${name} IS ${literal(comment)}`,
     ...comments(
       name,

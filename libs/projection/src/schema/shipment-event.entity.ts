@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 const text = { type: 'text', nullable: true } as const;
 
-/** One row per distinct event, however often and in whatever order it was told. */
+/** One row per distinct event, however often and in whatever order it arrived. */
 @Entity('shipment_events', { schema: 'tracking' })
 export class ShipmentEventEntity {
   @PrimaryColumn('uuid') shipmentId: string;
@@ -26,6 +26,8 @@ export class ShipmentEventEntity {
   @Column({ type: 'double precision', nullable: true }) latitude: number | null;
   @Column({ type: 'double precision', nullable: true }) longitude: number | null;
   @Column('jsonb') attributes: Attributes;
+  @Column('integer') life: number;
+  @Column('text') source: string;
   @Column('timestamptz') receivedAt: string;
   @Column('text') rawId: string;
   @Column('text') rawTopic: string;

@@ -1,28 +1,24 @@
 import { createView } from '../table';
-
-/** The date as the sender wrote it, in whatever zone that was; from the event that set the given milestone. */
-const writtenDate = (column: string): string => `
-  coalesce(
-    (SELECT left(e.occurred_at_text, 10)::date FROM tracking.shipment_events e
-      WHERE e.shipment_id = s.id AND e.occurred_at = s.${column}
-        AND e.occurred_at_text ~ '^\\d{4}-\\d{2}-\\d{2}'
-      ORDER BY e.id LIMIT 1),
-    (s.${column} AT TIME ZONE 'UTC')::date)`;
+import { late } from './late-view';
+import { performance } from './performance-view';
+import { dateOf, exactnessOf, finite, isOpen, rankOf, today } from './view-expressions';
 
 const timeline = createView(
   'shipment_timeline',
   'History of each shipment, oldest first, with the event that its current status comes from marked.',
-  `SELECT s.account, s.carrier, s.tracking_number, e.shipment_id, e.id AS event_id,
+  `SELECT s.account, s.carrier, s.tracking_number, e.shipment_id, e.life, e.id AS event_id,
       e.occurred_at, e.occurred_at_text, e.occurred_at_precision, e.status, e.status_reason, e.code,
-      e.message, e.direction, e.location, e.city, e.region, e.country_code, e.received_at,
-      coalesce(e.occurred_at = s.status_at AND lower(e.code) = lower(s.sub_status), false) AS is_current
+      e.message, e.direction, e.location, e.city, e.region, e.country_code, e.source, e.received_at,
+      coalesce(e.id = s.status_event_id, false) AS is_current
     FROM tracking.shipment_events e JOIN tracking.shipments s ON s.id = e.shipment_id
-    ORDER BY e.shipment_id, e.occurred_at NULLS FIRST, e.id`,
+    ORDER BY e.shipment_id, e.occurred_at NULLS FIRST, ${exactnessOf('e.occurred_at_precision')} NULLS FIRST,
+      ${rankOf('e.status')}, e.id`,
   [
     ['account', 'As in shipments.'],
     ['carrier', 'As in shipments.'],
     ['tracking_number', 'As in shipments.'],
     ['shipment_id', 'As in shipment_events.'],
+    ['life', 'As in shipment_events.'],
     ['event_id', 'Id of the event.'],
     ['occurred_at', 'As in shipment_events.'],
     ['occurred_at_text', 'As in shipment_events.'],
@@ -36,21 +32,29 @@ const timeline = createView(
     ['city', 'As in shipment_events.'],
     ['region', 'As in shipment_events.'],
     ['country_code', 'As in shipment_events.'],
+    ['source', 'As in shipment_events.'],
     ['received_at', 'As in shipment_events.'],
-    ['is_current', 'Whether the shipment has its current status from this event.'],
+    [
+      'is_current',
+      'Whether the shipment has its current status from this event; of none where the status is stated for the whole shipment.',
+    ],
   ],
 );
 
 const transit = createView(
   'shipment_transit',
-  'Days in transit, the pick-up day not counted: up to the delivery, or up to today (UTC) while under way. Returned parcels are left out.',
+  'Days in transit, the pick-up day not counted: up to the delivery or the end of the shipment, or up to today (UTC) while under way. Returned parcels are left out.',
   `SELECT shipment_id, account, carrier, tracking_number, status, picked_up_on, delivered_on,
-      coalesce(delivered_on, (now() AT TIME ZONE 'UTC')::date) - picked_up_on AS transit_days,
+      CASE WHEN last_day >= picked_up_on THEN last_day - picked_up_on END AS transit_days,
       reported_transit_days
     FROM (
       SELECT s.id AS shipment_id, s.account, s.carrier, s.tracking_number, s.status, s.reported_transit_days,
-        ${writtenDate('picked_up_at')} AS picked_up_on,
-        ${writtenDate('delivered_at')} AS delivered_on
+        ${finite('s.picked_up_on')} AS picked_up_on, ${finite('s.delivered_on')} AS delivered_on,
+        CASE
+          WHEN isfinite(s.delivered_on) THEN s.delivered_on
+          WHEN ${isOpen} THEN ${today}
+          WHEN s.status <> 'delivered' AND isfinite(s.status_at) THEN ${dateOf('s.status_at')}
+        END AS last_day
       FROM tracking.shipments s
       WHERE s.returned_at IS NULL AND s.status <> 'returned'
     ) AS dates`,
@@ -60,54 +64,29 @@ const transit = createView(
     ['carrier', 'As in shipments.'],
     ['tracking_number', 'As in shipments.'],
     ['status', 'As in shipments.'],
-    ['picked_up_on', 'Date of the pick-up as the sender wrote it.'],
-    ['delivered_on', 'Date of the delivery as the sender wrote it; null while under way.'],
-    ['transit_days', 'Days from pick-up to delivery, or to today; null without a pick-up.'],
+    ['picked_up_on', 'As in shipments.'],
+    ['delivered_on', 'As in shipments; null while under way.'],
+    [
+      'transit_days',
+      'Days from pick-up to delivery; without a delivery up to the date (UTC) on which the shipment was lost, ' +
+        'cancelled or expired, or to today; null without a pick-up, or where it would be negative.',
+    ],
     ['reported_transit_days', 'The same as the sender counts it.'],
-  ],
-);
-
-const performance = createView(
-  'delivery_performance_daily',
-  'Deliveries by the day of delivery as the senders wrote it. On time: as the sender judges, else by the promise.',
-  `SELECT account, carrier, delivered_on, count(*)::integer AS delivered,
-      count(*) FILTER (WHERE on_time)::integer AS on_time,
-      count(*) FILTER (WHERE NOT on_time)::integer AS late,
-      count(*) FILTER (WHERE on_time IS NULL)::integer AS not_judged
-    FROM (
-      SELECT s.account, s.carrier, ${writtenDate('delivered_at')} AS delivered_on,
-        CASE
-          WHEN lower(s.on_time_status) IN ('on-time', 'early') THEN true
-          WHEN lower(s.on_time_status) = 'late' THEN false
-          ELSE s.delivered_at <= s.promised_delivery_at
-        END AS on_time
-      FROM tracking.shipments s WHERE s.delivered_at IS NOT NULL
-    ) AS deliveries
-    GROUP BY account, carrier, delivered_on`,
-  [
-    ['account', 'As in shipments.'],
-    ['carrier', 'As in shipments.'],
-    ['delivered_on', 'Day of delivery.'],
-    ['delivered', 'Shipments delivered that day.'],
-    ['on_time', 'Of these, on time.'],
-    ['late', 'Of these, late.'],
-    ['not_judged', 'Of these, without a promise to judge by.'],
   ],
 );
 
 const freshness = createView(
   'data_freshness',
-  'How recent the data of each source are.',
-  `SELECT s.account, s.source, s.integration, max(e.received_at) AS newest_received_at,
-      max(e.occurred_at) FILTER (WHERE NOT e.attributes ? 'implausible_time') AS newest_occurred_at
-    FROM tracking.shipments s JOIN tracking.shipment_events e ON e.shipment_id = s.id
-    GROUP BY s.account, s.source, s.integration`,
+  'How recent the data of each source are; one row per source.',
+  `SELECT account, source, integration, max(newest_received_at) AS newest_received_at,
+      max(newest_occurred_at) AS newest_occurred_at
+    FROM tracking.source_freshness GROUP BY account, source, integration`,
   [
-    ['account', 'As in shipments.'],
-    ['source', 'As in shipments.'],
-    ['integration', 'As in shipments.'],
-    ['newest_received_at', 'Newest receipt of an event that was new.'],
-    ['newest_occurred_at', 'Newest time at which an event occurred.'],
+    ['account', 'Account of the source.'],
+    ['source', 'The source: the last part of its webhook URL.'],
+    ['integration', 'Integration of the source.'],
+    ['newest_received_at', 'Newest receipt of a webhook.'],
+    ['newest_occurred_at', 'Newest plausible time at which an event occurred.'],
   ],
 );
 
@@ -150,4 +129,12 @@ const unmapped = createView(
   ],
 );
 
-export const views = [...unmapped, ...timeline, ...transit, ...performance, ...freshness, ...superseded];
+export const views = [
+  ...unmapped,
+  ...timeline,
+  ...transit,
+  ...late,
+  ...performance,
+  ...freshness,
+  ...superseded,
+];

@@ -1,3 +1,7 @@
+/**
+ * One wide row per shipment. It is updated far more often than it is inserted, so space is left on each page and no
+ * index covers a column that changes with every update: such updates write no index (HOT).
+ */
 import { createTable, type ColumnNote } from '../table';
 
 const IMPRECISE =
@@ -14,6 +18,11 @@ const identity: ColumnNote[] = [
     'alternate_tracking_number',
     'text',
     'Number of the other leg, for instance of the return; join it with tracking_number.',
+  ],
+  [
+    'life',
+    'integer NOT NULL',
+    'Which life of the tracking number this row is about, the newest: 1 for the first, one more each time a carrier used the number again.',
   ],
 ];
 
@@ -35,13 +44,29 @@ const state: ColumnNote[] = [
   ],
   ['sub_status', 'text', "The sender's own code for the current status, verbatim."],
   ['status_at', 'timestamptz', `When the current status came about. ${IMPRECISE}`],
+  [
+    'status_event_id',
+    'uuid',
+    'Event that the current status comes from; null where the sender states the status for the whole shipment and no event bears it.',
+  ],
   ['picked_up_at', 'timestamptz', `First pick-up by the carrier on the way out. ${IMPRECISE}`],
-  ['first_attempted_at', 'timestamptz', `First delivery attempt that failed. ${IMPRECISE}`],
+  ['picked_up_on', 'date', 'Date of picked_up_at as the sender wrote it, in whatever zone that was.'],
+  [
+    'first_attempted_at',
+    'timestamptz',
+    `First delivery attempt as the sender states it, failed or not; failed ones are counted in failed_delivery_attempts. ${IMPRECISE}`,
+  ],
   ['out_for_delivery_at', 'timestamptz', `First time out for delivery. ${IMPRECISE}`],
   [
     'delivered_at',
     'timestamptz',
     `First delivery on the way out; stays when it was corrected later (attributes.delivery_corrected). ${IMPRECISE}`,
+  ],
+  ['delivered_on', 'date', 'Date of delivered_at as the sender wrote it, in whatever zone that was.'],
+  [
+    'delivered_local',
+    'timestamp',
+    'delivered_at by the clock on the wall of the place, as the sender wrote it.',
   ],
   ['returned_at', 'timestamptz', `First delivery on the return leg. ${IMPRECISE}`],
   [
@@ -111,7 +136,8 @@ const rest: ColumnNote[] = [
     'jsonb NOT NULL',
     "Everything else worth keeping, in snake_case; among them: sender_id (the sender's own id of the shipment), " +
       'active, return_to_sender, shipment_type, shipment_weight, origin_* and destination_* country, ' +
-      'first_estimated_delivery, assumed_version (mapped as the newest known version), delivery_corrected, unreadable_fields (of the last webhook that had fields of a type they cannot have).',
+      'first_estimated_delivery, assumed_version (mapped as the newest known version), delivery_corrected, unreadable_fields (of the last webhook that had fields of a type they cannot have), ' +
+      'limited (the shipment has reached its bound; later updates are among the dead letters).',
   ],
   ['event_count', 'integer NOT NULL', 'Rows of this shipment in shipment_events.'],
   ['first_received_at', 'timestamptz NOT NULL', 'When the gateway first heard of the shipment.'],
@@ -125,8 +151,10 @@ export const shipmentsTable = [
     'shipments',
     'Current state of each shipment: a fold of everything its senders said, the same whatever the order it came in.',
     [...identity, ...state, ...promises, ...order, ...place, ...rest],
-    ['CONSTRAINT shipments_identity UNIQUE (account, carrier, tracking_number)'],
+    // The number first: this index also serves look-ups by the number alone.
+    ['CONSTRAINT shipments_identity UNIQUE (tracking_number, carrier, account)'],
+    'fillfactor = 85',
   ),
-  'CREATE INDEX shipments_status ON tracking.shipments (account, status, status_at)',
-  'CREATE INDEX shipments_tracking_number ON tracking.shipments (tracking_number)',
+  // Without status_at, which changes with most updates while the status does not: those updates stay HOT.
+  'CREATE INDEX shipments_status ON tracking.shipments (account, status)',
 ];

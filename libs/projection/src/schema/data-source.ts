@@ -1,0 +1,66 @@
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DeadLetterEntity, UnmappedCodeOccurrenceEntity } from './attention.entities';
+import {
+  PersonalAttributesEntity,
+  ShipmentEventTellingsEntity,
+  ShipmentSummaryEntity,
+} from './knowledge.entities';
+import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-schema';
+import { SnakeCase } from './naming';
+import { ConsumerOffsetEntity, SourceFreshnessEntity } from './progress.entities';
+import { PublicationEntity, ShipmentOutboxEntity } from './publication.entities';
+import { ShipmentEntity } from './shipment.entity';
+import { ShipmentEventEntity } from './shipment-event.entity';
+
+/** How to reach Postgres, named as in the environment. */
+export interface DatabaseSettings {
+  DATABASE_URL: string;
+  DATABASE_POOL_SIZE: number;
+  DATABASE_CONNECT_TIMEOUT_MS: number;
+  DATABASE_STATEMENT_TIMEOUT_MS: number;
+}
+
+/**
+ * The data source of schema `tracking`: all entities and migrations, not connected yet.
+ * @param applicationName what `pg_stat_activity` shows for its connections
+ * @param overrides options of TypeORM that differ from those of a running app
+ */
+export function newDataSource(
+  settings: DatabaseSettings,
+  applicationName = 'parcelwire-projector',
+  overrides: Pick<
+    DataSourceOptions & { type: 'postgres' },
+    'extra' | 'poolSize' | 'logger' | 'logNotifications'
+  > = {},
+): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url: settings.DATABASE_URL,
+    schema: 'tracking',
+    applicationName,
+    poolSize: settings.DATABASE_POOL_SIZE,
+    connectTimeoutMS: settings.DATABASE_CONNECT_TIMEOUT_MS,
+    extra: {
+      statement_timeout: settings.DATABASE_STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: settings.DATABASE_STATEMENT_TIMEOUT_MS,
+    },
+    namingStrategy: new SnakeCase(),
+    synchronize: false,
+    migrationsTableName: 'schema_migrations',
+    entities: [
+      ShipmentEntity,
+      ShipmentEventEntity,
+      ShipmentSummaryEntity,
+      ShipmentEventTellingsEntity,
+      PersonalAttributesEntity,
+      ShipmentOutboxEntity,
+      PublicationEntity,
+      DeadLetterEntity,
+      UnmappedCodeOccurrenceEntity,
+      ConsumerOffsetEntity,
+      SourceFreshnessEntity,
+    ],
+    migrations: [InitialSchema1764000000000],
+    ...overrides,
+  });
+}

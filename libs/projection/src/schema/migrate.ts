@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import { AbstractLogger, type DataSource, type LogLevel, type LogMessage } from 'typeorm';
+import { newDataSource, type DatabaseSettings } from './data-source';
+import { ensureLockTable, LOCK_TIMEOUT_MS, untilUnlocked, withMigrationLock } from './migration-lock';
+
+export interface MigrateOptions {
+  /** How long to wait, in all, for another process that migrates, and then for sessions that hold locks on tables. */
+  lockWaitMs?: number;
+}
+
+const DEFAULT_LOCK_WAIT_MS = 600_000;
+
+/** One session holds the lock, one runs the migrations, one looks who holds them up. */
+const CONNECTIONS = 3;
+
+/** A migration takes as long as it takes, but does not keep others waiting behind its requests for locks. */
+const SESSION_SETTINGS = {
+  statement_timeout: 0,
+  idle_in_transaction_session_timeout: 0,
+  lock_timeout: LOCK_TIMEOUT_MS,
+  client_min_messages: 'warning',
+};
+
+const logger = new Logger('migrate');
+
+/**
+ * Brings schema `tracking` to the newest version, and creates it where there is none. Safe to be called by several
+ * processes at once. A session that holds locks on tables delays it; each time it logs which session that is.
+ * @throws MigrationLockError when such a session is still there after `lockWaitMs` (10 minutes by default)
+ */
+export async function migrate(settings: DatabaseSettings, options: MigrateOptions = {}): Promise<void> {
+  const { lockWaitMs = DEFAULT_LOCK_WAIT_MS } = options;
+  const dataSource = await migrationSource(settings).initialize();
+  try {
+    await untilUnlocked(dataSource, lockWaitMs, () => ensureLockTable(dataSource));
+    await withMigrationLock(dataSource, lockWaitMs, async () => {
+      const applied = await untilUnlocked(dataSource, lockWaitMs, () =>
+        dataSource.runMigrations({ transaction: 'each' }),
+      );
+      if (applied.length > 0) logger.log('schema migrated', { applied: applied.map(({ name }) => name) });
+    });
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+function migrationSource(settings: DatabaseSettings): DataSource {
+  // By its name a session tells this process's locks from those of others.
+  const name = `parcelwire-migrate-${randomBytes(4).toString('hex')}`;
+  return newDataSource(settings, name, {
+    poolSize: CONNECTIONS,
+    extra: {
+      options: Object.entries(SESSION_SETTINGS)
+        .map(([setting, value]) => `-c ${setting}=${value}`)
+        .join(' '),
+    },
+    logger: new WarningLogger(['info']),
+    logNotifications: true,
+  });
+}
+
+/** Passes on what Postgres itself reports: warnings, as lesser messages are not asked for. */
+class WarningLogger extends AbstractLogger {
+  protected writeLog(
+    level: LogLevel,
+    message: LogMessage | string | number | (LogMessage | string | number)[],
+  ): void {
+    if (level !== 'info') return;
+    for (const { message: text } of this.prepareLogMessages(message)) logger.warn(text);
+  }
+}

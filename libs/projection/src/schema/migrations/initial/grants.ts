@@ -1,0 +1,88 @@
+/**
+ * The analyst may read what is about parcels and nothing else: no personal attributes, no raw bodies, no internal
+ * tables, no writes, and nothing by which it could hold up the program. Views read with their owner's rights, so
+ * a view may be readable although its table is not.
+ * The role belongs to the whole server, so it may be there already, or be an administrator's to make. The same
+ * goes for rights that every role has by default: who may not revoke them gets a warning.
+ */
+const ROLE = 'parcelwire_analyst';
+
+const READABLE = [
+  'shipments',
+  'shipment_events',
+  'unmapped_codes',
+  'consumer_offsets',
+  'shipment_timeline',
+  'shipment_transit',
+  'shipments_late',
+  'delivery_performance_daily',
+  'data_freshness',
+  'superseded_shipments',
+];
+
+const READABLE_OF_DEAD_LETTERS = [
+  'topic',
+  'partition',
+  '"offset"',
+  'raw_id',
+  'source',
+  'integration',
+  'code',
+  'detail',
+  'attempts',
+  'state',
+  'failed_at',
+  'updated_at',
+];
+
+/** Functions by which a role without any right on a table could still fill the disk. */
+const LARGE_OBJECT_WRITERS = [
+  'lo_creat',
+  'lo_create',
+  'lo_from_bytea',
+  'lo_import',
+  'lo_open',
+  'lo_put',
+  'lo_truncate',
+  'lo_truncate64',
+  'lo_unlink',
+  'lowrite',
+];
+
+const readOnly = [
+  'REVOKE ALL ON SCHEMA tracking FROM PUBLIC',
+  `DO $$ BEGIN
+    CREATE ROLE ${ROLE} NOLOGIN;
+  EXCEPTION
+    WHEN duplicate_object OR unique_violation THEN NULL;
+    WHEN insufficient_privilege THEN
+      RAISE WARNING 'role ${ROLE} is not made: this user may not create roles; make it and grant it by hand';
+  END $$`,
+  `DO $$ BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${ROLE}') THEN
+      GRANT USAGE ON SCHEMA tracking TO ${ROLE};
+      GRANT SELECT ON ${READABLE.map((name) => `tracking.${name}`).join(', ')} TO ${ROLE};
+      GRANT SELECT (${READABLE_OF_DEAD_LETTERS.join(', ')}) ON tracking.dead_letters TO ${ROLE};
+    END IF;
+  END $$`,
+];
+
+const noWritesByDefault = [
+  `DO $$ BEGIN
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+  EXCEPTION WHEN insufficient_privilege THEN
+    RAISE WARNING 'every role may create temporary tables: this user may not revoke TEMPORARY on the database';
+  END $$`,
+  `DO $$ DECLARE writer regprocedure; BEGIN
+    FOR writer IN
+      SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace
+        AND proname IN (${LARGE_OBJECT_WRITERS.map((name) => `'${name}'`).join(', ')})
+    LOOP
+      EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', writer);
+    END LOOP;
+  EXCEPTION WHEN insufficient_privilege THEN
+    RAISE WARNING 'every role may write large objects: this user may not revoke EXECUTE on their functions';
+  END $$`,
+];
+
+export const grants = [...readOnly, ...noWritesByDefault];
