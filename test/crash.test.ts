@@ -1,5 +1,5 @@
 import { manyWebhooks } from './many-webhooks';
-import { countOf, rowsOf } from './rows';
+import { FORGET_EVERYTHING, countOf, rowsOf } from './rows';
 import { startPipeline, type Pipeline } from './setup/pipeline';
 
 jest.setTimeout(300_000);
@@ -47,8 +47,7 @@ it('applies every acknowledged webhook once, although normalizer and projector a
 
   // The same log read again from its beginning, undisturbed: whatever was lost or applied twice would differ.
   await pipeline.kill('projector', 'SIGTERM');
-  await pipeline.query(`TRUNCATE tracking.shipments, tracking.shipment_events, tracking.shipment_states,
-    tracking.personal_attributes, tracking.consumer_offsets`);
+  await pipeline.query(FORGET_EVERYTHING);
   await pipeline.restart('projector');
   await pipeline.waitUntilProcessed(120_000);
   expect(await rowsOf(pipeline, 'shipments')).toEqual(afterCrashes.shipments);

@@ -7,7 +7,7 @@ import { kafkaClient } from '@app/kafka';
 import type { ExampleWebhook } from '../tools/example/webhooks';
 import { connected } from '../tools/local-stack/postgres';
 import { manyWebhooks } from './many-webhooks';
-import { countOf, recordsOf, rowsOf } from './rows';
+import { FORGET_EVERYTHING, countOf, recordsOf, rowsOf } from './rows';
 import { healthOf, launchApp, ownProcesses, type Launched, type OwnProcesses } from './setup/own-processes';
 import { startPipeline, type Pipeline } from './setup/pipeline';
 import { until } from './until';
@@ -67,8 +67,7 @@ const rows = async (): Promise<Rows> => ({
 
 /** What a single projector makes of the same log, undisturbed. No other may run. */
 async function rowsReadAgain(): Promise<Rows> {
-  await pipeline.query(`TRUNCATE tracking.shipments, tracking.shipment_events, tracking.shipment_states,
-    tracking.personal_attributes, tracking.consumer_offsets`);
+  await pipeline.query(FORGET_EVERYTHING);
   const projector = await startProjector();
   await pipeline.waitUntilProcessed(60_000);
   await projector.child.stop();

@@ -1,5 +1,5 @@
 import { manyWebhooks, shuffled } from './many-webhooks';
-import { rowsOf } from './rows';
+import { EMPTY_PROJECTION, rowsOf } from './rows';
 import { startPipeline, type Pipeline } from './setup/pipeline';
 import type { ExampleWebhook } from '../tools/example/webhooks';
 
@@ -23,9 +23,7 @@ async function projected(
   send: () => Promise<void>,
 ): Promise<Record<'shipments' | 'events' | 'unmapped', unknown[]>> {
   await pipeline.waitUntilProcessed();
-  await pipeline.query(
-    'TRUNCATE tracking.shipments, tracking.shipment_events, tracking.shipment_states, tracking.personal_attributes, tracking.unmapped_code_occurrences',
-  );
+  await pipeline.query(EMPTY_PROJECTION);
   await send();
   await pipeline.waitUntilProcessed(60_000);
   return {

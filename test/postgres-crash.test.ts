@@ -5,6 +5,7 @@
 import { connected, startPostgres, type Postgres } from '../tools/local-stack/postgres';
 import { waitUntilProcessed } from '../tools/local-stack/progress';
 import { manyWebhooks } from './many-webhooks';
+import { FORGET_EVERYTHING } from './rows';
 import { healthOf, ownProcesses, type OwnProcesses } from './setup/own-processes';
 import { startPipeline, type Pipeline } from './setup/pipeline';
 import { until } from './until';
@@ -106,8 +107,7 @@ it('applies every acknowledged webhook once although Postgres is killed or stopp
 
   // The same log read again from its beginning, undisturbed.
   await pipeline.kill('projector', 'SIGTERM');
-  await ask(`TRUNCATE tracking.shipments, tracking.shipment_events, tracking.shipment_states,
-    tracking.personal_attributes, tracking.consumer_offsets`);
+  await ask(FORGET_EVERYTHING);
   await pipeline.restart('projector');
   await processed();
   expect(await rows('shipments')).toEqual(afterCrashes.shipments);

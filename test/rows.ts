@@ -14,6 +14,15 @@ const LINEAGE = new Set([
   'raw_offset',
 ]);
 
+const WRITTEN = ['shipments', 'shipment_events', 'shipment_summaries', 'shipment_event_tellings', 'personal_attributes'];
+const ALSO_WRITTEN = ['unmapped_code_occurrences', 'source_freshness'];
+
+/** Takes everything away that updates have brought; the offsets stay where they are. */
+export const EMPTY_PROJECTION = `TRUNCATE ${[...WRITTEN, ...ALSO_WRITTEN].map((table) => `tracking.${table}`).join(', ')}`;
+
+/** The same, and the topics are read again from their beginnings. */
+export const FORGET_EVERYTHING = `${EMPTY_PROJECTION}, tracking.consumer_offsets`;
+
 /** Every row of a table without its lineage, as text, in the order of the ids. */
 export async function rowsOf(pipeline: Pipeline, table: 'shipments' | 'shipment_events'): Promise<string[]> {
   const rows = await pipeline.query(`SELECT * FROM tracking.${table} ORDER BY id`);

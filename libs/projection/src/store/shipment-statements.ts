@@ -29,7 +29,7 @@ export function shipmentStatements(
   const lineage = table.columns.filter(({ property }) => property === 'lastRawId');
   return [
     statement('insert-shipments', insertInto(table), table.columns, added),
-    statement('update-shipments', updateOf(table, updatable(table), { helpers: [HAS_MOVED], valueOf }), [
+    statement('update-shipments', updateOf(table, updatable(table), { helpers: [HAS_MOVED], written }), [
       ...table.keys,
       ...updatable(table),
       HAS_MOVED,
@@ -52,7 +52,7 @@ const PLACE = new Set(PLACE_FIELDS.map((field) => `last${field[0]!.toUpperCase()
 const updatable = (table: Table): Column[] =>
   without(table.columns, table.keys).filter(({ property }) => !IDENTITY.has(property));
 
-const valueOf = (column: Column): string =>
+const written = (column: Column): string =>
   PLACE.has(column.property)
     ? `CASE WHEN u.has_moved THEN ${typed(column)} ELSE t.${quoted(column.name)} END`
     : typed(column);

@@ -38,13 +38,13 @@ export const upsertInto = (table: Table): string => {
   );
 };
 
-/** Takes the arrays of the keys, then of the columns. `valueOf` may keep a value that is there (`t`). */
+/** Takes the arrays of the keys, then of the columns. `written` may keep a value that is there (`t`). */
 export const updateOf = (
   { path, keys }: Table,
   columns: readonly Column[],
-  { helpers = [], valueOf = typed }: { helpers?: readonly Column[]; valueOf?: (column: Column) => string } = {},
+  { helpers = [], written = typed }: { helpers?: readonly Column[]; written?: (column: Column) => string } = {},
 ): string =>
-  `UPDATE ${path} AS t SET ${columns.map((column) => `${quoted(column.name)} = ${valueOf(column)}`).join(', ')}
+  `UPDATE ${path} AS t SET ${columns.map((column) => `${quoted(column.name)} = ${written(column)}`).join(', ')}
     FROM ${unnested([...keys, ...columns, ...helpers])} WHERE ${same(keys)}`;
 
 /** Takes the arrays of the keys. */

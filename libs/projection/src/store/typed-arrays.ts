@@ -54,7 +54,7 @@ const encoderOf = (type: string): ((value: never) => string) =>
     ? (value: unknown) => quote(typeof value === 'string' ? value : JSON.stringify(value))
     : type.endsWith('[]')
       ? (value: readonly string[]) => quote(`{${value.map(quote).join(',')}}`)
-      : type === 'text'
+      : type === 'text' || type === 'bytea'
         ? quote
         : String;
 
