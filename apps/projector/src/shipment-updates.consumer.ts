@@ -4,13 +4,12 @@
  */
 import { Controller, Logger } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import { GROUPS, TOPICS, type DeadLetter, type ShipmentUpdate } from '@app/events';
+import { GROUPS, TOPICS, readShipmentUpdate, type DeadLetter, type ShipmentUpdate } from '@app/events';
 import { BatchContext, KAFKA_BATCH, Publisher, deadLetterRecord, type ReceivedRecord } from '@app/kafka';
 import type { EntityManager } from 'typeorm';
 import { evolveAll } from './evolve';
 import { PartitionReader } from './partition';
 import { ProjectorMetrics } from './projector-metrics';
-import { readUpdate } from './read-update';
 import { recordFault } from './record-fault';
 
 import { OffsetRepository, type Position } from './store/offset.repository';
@@ -69,7 +68,7 @@ export class ShipmentUpdatesConsumer {
   private async read(records: readonly ReceivedRecord[]): Promise<Read[]> {
     const read: Read[] = [];
     for (const record of records) {
-      const outcome = readUpdate(record);
+      const outcome = readShipmentUpdate(record.value);
       if (outcome.outcome === 'ok') read.push({ record, update: outcome.value });
       else await this.giveUp(record, outcome);
     }

@@ -5,7 +5,7 @@
  * states of a shipment come out in the order of its changes.
  */
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { CE, CE_TYPES, TOPICS, contentId, shipmentKey, sourceUri } from '@app/events';
+import { TOPICS, shipmentEnvelope } from '@app/events';
 import { Publisher, type OutgoingRecord } from '@app/kafka';
 import { OutboxRepository, type OutboxEntry } from './store/outbox.repository';
 
@@ -70,20 +70,7 @@ function shipmentRecord({ id, shipment }: OutboxEntry): OutgoingRecord {
   const state = JSON.stringify(shipment);
   return {
     topic: TOPICS.shipments,
-    key: shipment.id,
+    ...shipmentEnvelope(shipment, state, id),
     value: Buffer.from(state),
-    headers: {
-      [CE.specversion]: '1.0',
-      [CE.id]: contentId([state]),
-      [CE.source]: sourceUri(shipment.source),
-      [CE.type]: CE_TYPES.shipment,
-      [CE.time]: shipment.updatedAt,
-      [CE.subject]: shipmentKey(shipment),
-      [CE.dataschema]: 'urn:parcelwire:shipment:v1',
-      [CE.integration]: shipment.integration,
-      [CE.account]: shipment.account,
-      [CE.sequence]: id,
-      'content-type': 'application/json',
-    },
   };
 }

@@ -1,3 +1,9 @@
 export { evolveAll, type ShipmentState } from './evolve';
-export { project, type Projection, type UnmappedOccurrence } from './project';
+export {
+  project,
+  type HistoryRow,
+  type Projection,
+  type ShipmentRow,
+  type UnmappedOccurrence,
+} from './project';
 export { decode, encode, type StoredState } from './stored-state';

@@ -19,10 +19,18 @@ import { hasPlace, isSound, scansOf, type Scan } from './scan';
 import { standingOf, statedColumns } from './statement';
 import { statusOf } from './status-of';
 
+/** A shipment's row without what is written beside the fold. */
+export type ShipmentRow = Omit<
+  Shipment,
+  'life' | 'statusEventId' | 'deliveredOn' | 'pickedUpOn' | 'updatedAt' | 'truncated'
+>;
+/** A row of the history. */
+export type HistoryRow = Omit<HistoryEvent, 'life' | 'source'>;
+
 export interface Projection {
-  shipment: Shipment;
+  shipment: ShipmentRow;
   /** In the order of `compareEvents`. */
-  history: HistoryEvent[];
+  history: HistoryRow[];
   /** Attributes of the shipment that say something about people. */
   personalAttributes: Attributes;
   /** In order, each once. */
@@ -51,7 +59,7 @@ export function project(state: ShipmentState): Projection {
   if (current.imprecise) impreciseTimes.add('status_at');
   const { attributes, personalAttributes } = separate(attributesOf(values));
   if (isDeliveryCorrected(milestones, status)) attributes.delivery_corrected = true;
-  const shipment: Shipment = {
+  const shipment: ShipmentRow = {
     id: identity.shipmentId,
     account: identity.account,
     integration: newest.integration,
@@ -126,7 +134,7 @@ const placeOf = ({ values }: Scan): Required<Place> => ({
   longitude: values.longitude ?? null,
 });
 
-function historyEvent(scan: Scan, shipmentId: string): HistoryEvent {
+function historyEvent(scan: Scan, shipmentId: string): HistoryRow {
   const { attributes } = separate(attributesOf(scan.values));
   if (scan.trust === 'invalid') attributes.invalid_time = true;
   if (scan.trust === 'implausible') attributes.implausible_time = true;

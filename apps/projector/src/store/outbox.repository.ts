@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Shipment } from '@app/events';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { ShipmentRow } from '../evolve';
 
 /** Any number that nobody else locks: one projector at a time takes out. */
 const OUTBOX_LOCK = 7_026_319;
 
-export type ChangedShipment = Shipment & { updatedAt: string };
+export type ChangedShipment = ShipmentRow & { updatedAt: string };
 
 export interface OutboxEntry {
   /** Grows with each change; decimal text. */

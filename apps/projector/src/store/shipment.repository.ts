@@ -3,9 +3,16 @@
  * moves the partition's offset.
  */
 import { Injectable } from '@nestjs/common';
-import type { HistoryEvent } from '@app/events';
 import type { EntityManager } from 'typeorm';
-import { decode, encode, project, type Projection, type ShipmentState, type StoredState } from '../evolve';
+import {
+  decode,
+  encode,
+  project,
+  type HistoryRow,
+  type Projection,
+  type ShipmentState,
+  type StoredState,
+} from '../evolve';
 import { PersonalAttributesEntity, ShipmentStateEntity } from './bookkeeping.entities';
 import { OutboxRepository } from './outbox.repository';
 import { insertNew, upsert } from './rows';
@@ -64,7 +71,7 @@ export class ShipmentRepository {
     await upsert(manager, ShipmentStateEntity, known);
   }
 
-  private async deleteEvents(manager: EntityManager, events: readonly HistoryEvent[]): Promise<void> {
+  private async deleteEvents(manager: EntityManager, events: readonly HistoryRow[]): Promise<void> {
     if (events.length === 0) return;
     await manager.query(
       `DELETE FROM tracking.shipment_events e USING unnest($1::uuid[], $2::uuid[]) AS gone (shipment_id, id)
@@ -112,17 +119,17 @@ const contract = ({ shipment }: Projection): unknown => ({ ...shipment, lastRawI
 
 const text = (value: unknown): string => JSON.stringify(value);
 
-function differing(before: readonly HistoryEvent[], after: readonly HistoryEvent[]): HistoryEvent[] {
+function differing(before: readonly HistoryRow[], after: readonly HistoryRow[]): HistoryRow[] {
   const known = new Map(before.map((event) => [event.id, text(event)]));
   return after.filter((event) => known.get(event.id) !== text(event));
 }
 
-function vanished(before: readonly HistoryEvent[], after: readonly HistoryEvent[]): HistoryEvent[] {
+function vanished(before: readonly HistoryRow[], after: readonly HistoryRow[]): HistoryRow[] {
   const kept = new Set(after.map(({ id }) => id));
   return before.filter(({ id }) => !kept.has(id));
 }
 
-const eventRow = ({ raw, ...event }: HistoryEvent): ShipmentEventEntity => ({
+const eventRow = ({ raw, ...event }: HistoryRow): ShipmentEventEntity => ({
   ...event,
   rawId: raw.id,
   rawTopic: raw.topic,
