@@ -188,7 +188,7 @@ describe('an update that cannot be applied is a dead letter with its bytes, and 
     [
       'half a surrogate pair in a message',
       () => bytesOf(made({}, { message: '\uD800!' }).update),
-      'malformed_record',
+      'unstorable_record',
     ],
     [
       'half a surrogate pair in an attribute',
@@ -198,17 +198,17 @@ describe('an update that cannot be applied is a dead letter with its bytes, and 
     [
       'a time in the year 0',
       () => bytesOf(made({ receivedAt: '0000-01-01T00:00:00.000Z' }).update),
-      'unstorable_record',
+      'malformed_record',
     ],
     [
       'a time in the year 275760',
       () => bytesOf(made({}, { occurredAt: '+275760-09-13T00:00:00.000Z' }).update),
-      'unstorable_record',
+      'malformed_record',
     ],
     [
       'a promise on no date',
       () => bytesOf(made({ shipment: { orderPromisedDeliveryDate: '2026-02-30' } }).update),
-      'unstorable_record',
+      'malformed_record',
     ],
     [
       'an estimate that is no time',

@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { DEAD_LETTER_TOPICS, GROUPS, TOPICS } from '@app/events';
+import { GROUPS, TOPICS, topicsConsumedBy } from '@app/events';
 import { withAdmin, type KafkaSettings, type LogAdmin } from '@app/kafka';
 import { CannotStart } from './cannot-start';
 import { connected } from './postgres';
@@ -22,11 +22,7 @@ export interface Pipeline {
   databaseUrl: string;
 }
 
-const PROJECTED_TOPICS = [
-  TOPICS.shipmentUpdates,
-  DEAD_LETTER_TOPICS.rawWebhooks,
-  DEAD_LETTER_TOPICS.shipmentUpdates,
-];
+const PROJECTED_TOPICS = topicsConsumedBy('projector');
 const POLL_MS = 50;
 const UNDEFINED_TABLE = '42P01';
 

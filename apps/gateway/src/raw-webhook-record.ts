@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { TOPICS, rawWebhookHeaders, rawWebhookId, shipmentKey } from '@app/events';
+import { TOPICS, rawWebhookEnvelope, rawWebhookId, shipmentKey } from '@app/events';
 import { integrationNamed, type Identification, type Integration } from '@app/integrations';
 import type { OutgoingRecord } from '@app/kafka';
 import type { AuthenticatedWebhook } from './authentication/authenticate';
@@ -13,8 +13,7 @@ export function rawWebhookRecord(webhook: AuthenticatedWebhook): { id: string; r
   const identification = identify(integrationNamed(source.integration), requestHeaders, body);
   const bodySha256 = hash('sha256', body, 'hex');
   const id = rawWebhookId(source.id, identification.senderId ?? '', bodySha256);
-  const subject = subjectOf(source.account, identification);
-  const recordHeaders = rawWebhookHeaders({
+  const envelope = rawWebhookEnvelope({
     id,
     source: source.id,
     integration: source.integration,
@@ -22,14 +21,13 @@ export function rawWebhookRecord(webhook: AuthenticatedWebhook): { id: string; r
     ingest: 'push',
     pulled: false,
     receivedAt: receivedAt.toISOString(),
-    subject,
+    subject: subjectOf(source.account, identification),
     webhookVersion: identification.webhookVersion,
     partyAccounts: source.partyAccounts,
     requestHeaders,
     traceparent,
   });
-  const key = subject ?? source.id;
-  return { id, record: { topic: TOPICS.rawWebhooks, key, value: body, headers: recordHeaders } };
+  return { id, record: { topic: TOPICS.rawWebhooks, ...envelope, value: body } };
 }
 
 function identify(

@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { TOPICS, topicSettings, type TopicSettings } from '@app/events';
+import { TOPICS, topicSettings } from '@app/events';
 import {
   GatheringPublisher,
   Publisher,
@@ -15,10 +15,6 @@ import { rawWebhookRecord } from './raw-webhook-record';
 
 const RECONNECT_MS = 500;
 const IDLE_CHECK_MS = 3_000;
-
-/** The gateway needs no right to any other topic. */
-const isOurs = ({ topic }: TopicSettings): boolean =>
-  topic === TOPICS.rawWebhooks || topic === TOPICS.sourceActivity;
 
 /** Puts webhooks into the raw topic, byte for byte. */
 @Injectable()
@@ -83,9 +79,10 @@ export class RawWebhookPublisher implements OnApplicationBootstrap, OnApplicatio
     await this.reach().catch(() => this.breaker.failed(checked));
   }
 
+  /** Makes the topics that the gateway writes; it needs no right to any other. */
   private async reach(): Promise<void> {
     if (this.hasTopics) await withAdmin(this.config, (admin) => admin.endOffsets(TOPICS.rawWebhooks));
-    else await ensureTopics(this.config, topicSettings(this.config.MAX_BODY_BYTES).filter(isOurs));
+    else await ensureTopics(this.config, topicSettings(this.config.MAX_BODY_BYTES, 'gateway'));
     this.hasTopics = true;
     await this.publisher.connect();
   }

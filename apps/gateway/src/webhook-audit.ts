@@ -27,7 +27,13 @@ export class WebhookAudit {
 
   accepted({ source, address, credentials, receivedAt }: AuthenticatedWebhook): void {
     this.webhooks.inc({ source: source.id, outcome: 'accepted' });
-    this.activity.note({ source: source.id, outcome: 'accepted', at: receivedAt, credentials, address });
+    this.activity.note({
+      source: source.id,
+      outcome: 'accepted',
+      at: receivedAt,
+      credentials: [...credentials],
+      address,
+    });
   }
 
   refused(source: string, address: string, code: ProblemCode, reason: string): void {

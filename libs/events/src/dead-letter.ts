@@ -2,6 +2,8 @@
  * Dead letters: records that could not be processed, kept whole with a stable code. The codes are a contract;
  * operators and dashboards switch on them.
  */
+
+/** The codes, and what each of them means. */
 export const DEAD_LETTER_CODES = {
   malformed_json: 'the body is not one JSON text',
   invalid_utf8: 'the body is not valid UTF-8',
@@ -9,16 +11,19 @@ export const DEAD_LETTER_CODES = {
   too_deep: 'the body is nested deeper than 64 levels',
   duplicate_key: 'a key that decides the identity of the shipment occurs twice',
   unstorable_text: 'a text holds U+0000 or half a surrogate pair, which Postgres cannot store',
-  limit_exceeded: 'more checkpoints, or a larger record, than is processed',
+  limit_exceeded:
+    'more checkpoints, or a larger record, than is processed, or the shipment has reached its bound of events or bytes',
   missing_identity: 'the tracking number is missing or empty',
   invalid_field: 'a field that decides the identity, or the root of it, has a type or size it cannot have',
   unsupported_version: 'the webhook version is not known and not newer than the newest known',
   unknown_account: 'the shipping-party account is not one this source may report for',
   unknown_integration: 'no integration of this name is built in',
   malformed_record: 'the record lacks headers or fields that every record of its topic has',
-  unstorable_record: 'Postgres refuses the values of this record',
+  unstorable_record:
+    'a text of the record holds U+0000 or half a surrogate pair, or Postgres refuses its values',
   internal_error: 'an unforeseen error; the record goes through after it is mended',
 } as const;
+/** One of the codes. */
 export type DeadLetterCode = keyof typeof DEAD_LETTER_CODES;
 
 /** Headers added to those of the original record. */
@@ -34,10 +39,12 @@ export const DLQ = {
 
 /** What becomes of a record. Nothing else is possible: data never makes a handler throw. */
 export type Outcome<T> = Ok<T> | DeadLetter;
+/** The record could be processed. */
 export interface Ok<T> {
   outcome: 'ok';
   value: T;
 }
+/** The record cannot be processed. */
 export interface DeadLetter {
   outcome: 'deadLetter';
   code: DeadLetterCode;
@@ -45,7 +52,12 @@ export interface DeadLetter {
   detail: string;
 }
 
+/** The outcome with this value. */
 export const ok = <T>(value: T): Ok<T> => ({ outcome: 'ok', value });
+/**
+ * The outcome without a value.
+ * @param detail cut after 500 characters
+ */
 export const deadLetter = (code: DeadLetterCode, detail: string): DeadLetter => ({
   outcome: 'deadLetter',
   code,

@@ -2,7 +2,7 @@
  * Identities. All of them are functions of content, so that a retry, a redrive or a rebuild gives the same
  * ids again and duplicates fall together wherever they meet.
  */
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What makes a shipment the same shipment. Case and inner spaces of the number are significant. */
 export interface ShipmentIdentity {
@@ -15,7 +15,7 @@ export interface ShipmentIdentity {
 }
 
 /** Name space of the shipment ids (UUIDv5), chosen once for this project. */
-const SHIPMENT_NAMESPACE = '6f1c7f3e-2b0a-5c58-9d43-0e6f5b7a9c21';
+const SHIPMENT_NAMESPACE = Buffer.from('6f1c7f3e2b0a5c589d430e6f5b7a9c21', 'hex');
 
 /**
  * `<account>/<carrier>/<tracking number>`, each part percent-encoded: the key of Kafka records.
@@ -24,10 +24,13 @@ const SHIPMENT_NAMESPACE = '6f1c7f3e-2b0a-5c58-9d43-0e6f5b7a9c21';
 export const shipmentKey = (shipment: ShipmentIdentity): string =>
   [shipment.account, shipment.carrier, shipment.trackingNumber].map(encodeURIComponent).join('/');
 
-/** UUIDv5 (RFC 9562) of the shipment's key. */
+/**
+ * UUIDv5 (RFC 9562) of the shipment's key.
+ * @throws URIError when a part holds half a surrogate pair
+ */
 export function shipmentId(shipment: ShipmentIdentity): string {
-  const namespace = Buffer.from(SHIPMENT_NAMESPACE.replaceAll('-', ''), 'hex');
-  return asUuid(createHash('sha1').update(namespace).update(shipmentKey(shipment)).digest(), 5);
+  const named = Buffer.concat([SHIPMENT_NAMESPACE, Buffer.from(shipmentKey(shipment))]);
+  return asUuid(hash('sha1', named, 'buffer'), 5);
 }
 
 /** Deterministic id of a raw webhook: the same body for the same source has the same id. */

@@ -2,11 +2,26 @@
  * A raw webhook: the bytes a sender posted, and what the gateway knew when it took them. The bytes are the
  * record's value, everything else its headers. No credential ever gets in here.
  */
-import { CE, CE_TYPES, sourceOfUri, sourceUri, type Headers } from './cloud-event';
+import { Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import {
+  CE,
+  CE_TYPES,
+  cloudEventHeaders,
+  headersSchema,
+  sourceOfUri,
+  sourceUri,
+  type Envelope,
+  type Headers,
+} from './cloud-event';
+import { word } from './schema-kinds';
 
+/** How a raw webhook came in: posted by the sender, asked for by us, or sent again by an operator. */
 export const INGEST_PATHS = ['push', 'pull', 'redrive'] as const;
+/** One of `INGEST_PATHS`. */
 export type IngestPath = (typeof INGEST_PATHS)[number];
 
+/** A raw webhook: exact bytes, and what is known beside them. */
 export interface RawWebhook {
   /** Deterministic, see `rawWebhookId`. */
   id: string;
@@ -35,20 +50,42 @@ export interface RawWebhook {
 export const KEPT_REQUEST_HEADERS = ['content-type', 'user-agent', 'as-webhook-version'] as const;
 const REQUEST_HEADER_PREFIX = 'http_';
 
+/** Names the form of an integration's bodies, which the sender defines; the `ce_dataschema` of raw records. */
+export const rawWebhookUrn = (integration: string): string => `urn:parcelwire:webhook:${integration}`;
+
+/** Schema of the headers of a raw webhook's record. */
+export const RAW_WEBHOOK_HEADERS_SCHEMA = headersSchema(
+  'urn:parcelwire:raw-webhook-headers:v1',
+  'Headers of the records of `tracking.webhooks.raw.v1`. Headers `http_<name>` hold request headers.',
+  {
+    [CE.type]: Type.Enum([CE_TYPES.received, CE_TYPES.pulled]),
+    [CE.dataschema]: word('`urn:parcelwire:webhook:<integration>`.'),
+    [CE.subject]: Type.Optional(word("The shipment's key, where the gateway could read it.")),
+    [CE.ingest]: Type.Enum(INGEST_PATHS),
+    [CE.webhookversion]: Type.Optional(Type.String({ description: 'As the sender states it, unchecked.' })),
+    [CE.partyaccounts]: Type.Optional(
+      word('JSON list of the shipping-party accounts for which the source may report; absent = any.'),
+    ),
+    ...Object.fromEntries(
+      KEPT_REQUEST_HEADERS.map((name) => [REQUEST_HEADER_PREFIX + name, Type.Optional(Type.String())]),
+    ),
+  },
+);
+
+/** Headers of a raw webhook's record. */
 export function rawWebhookHeaders(webhook: Omit<RawWebhook, 'body'>): Record<string, string> {
-  const headers: Record<string, string> = {
-    [CE.specversion]: '1.0',
-    [CE.id]: webhook.id,
-    [CE.source]: sourceUri(webhook.source),
-    [CE.type]: webhook.pulled ? CE_TYPES.pulled : CE_TYPES.received,
-    [CE.time]: webhook.receivedAt,
-    [CE.dataschema]: `urn:parcelwire:webhook:${webhook.integration}`,
-    [CE.integration]: webhook.integration,
-    [CE.account]: webhook.account,
-    [CE.ingest]: webhook.ingest,
-    'content-type': webhook.requestHeaders['content-type'] ?? 'application/json',
-  };
-  if (webhook.subject !== undefined) headers[CE.subject] = webhook.subject;
+  const headers = cloudEventHeaders({
+    id: webhook.id,
+    source: sourceUri(webhook.source),
+    type: webhook.pulled ? CE_TYPES.pulled : CE_TYPES.received,
+    time: webhook.receivedAt,
+    subject: webhook.subject,
+    dataschema: rawWebhookUrn(webhook.integration),
+    integration: webhook.integration,
+    account: webhook.account,
+  });
+  headers[CE.ingest] = webhook.ingest;
+  headers['content-type'] = webhook.requestHeaders['content-type'] ?? 'application/json';
   if (webhook.webhookVersion !== undefined) headers[CE.webhookversion] = webhook.webhookVersion;
   if (webhook.partyAccounts) headers[CE.partyaccounts] = JSON.stringify(webhook.partyAccounts);
   if (webhook.traceparent !== undefined) headers.traceparent = webhook.traceparent;
@@ -58,37 +95,35 @@ export function rawWebhookHeaders(webhook: Omit<RawWebhook, 'body'>): Record<str
   return headers;
 }
 
+/** Key and headers of a raw webhook's record; its value is the body. */
+export const rawWebhookEnvelope = (webhook: Omit<RawWebhook, 'body'>): Envelope => ({
+  key: webhook.subject ?? webhook.source,
+  headers: rawWebhookHeaders(webhook),
+});
+
+/** What a record cannot be mapped without; all other headers may be missing. */
+const DECISIVE_HEADERS = Compile(
+  Type.Pick(RAW_WEBHOOK_HEADERS_SCHEMA, [CE.id, CE.source, CE.integration, CE.account, CE.time, CE.ingest]),
+);
+const PARTY_ACCOUNTS = Compile(Type.Array(Type.String()));
+
 /** Reads a raw record back; undefined when a header that every raw record has is missing or senseless. */
 export function readRawWebhook(headers: Headers, body: Buffer): RawWebhook | undefined {
-  const id = headers[CE.id];
-  const source = headers[CE.source];
-  const integration = headers[CE.integration];
-  const account = headers[CE.account];
-  const receivedAt = headers[CE.time];
-  const ingest = INGEST_PATHS.find((path) => path === headers[CE.ingest]);
-  if (!id || !source || !integration || !account || !receivedAt || !ingest) return undefined;
-  if (!isUtcInstant(receivedAt)) return undefined;
-  const partyAccounts = headers[CE.partyaccounts];
+  const decisive: unknown = headers;
+  if (!DECISIVE_HEADERS.Check(decisive)) return undefined;
   try {
     return {
-      id,
-      source: sourceOfUri(source),
-      integration,
-      account,
-      ingest,
+      id: decisive[CE.id],
+      source: sourceOfUri(decisive[CE.source]),
+      integration: decisive[CE.integration],
+      account: decisive[CE.account],
+      ingest: decisive[CE.ingest],
       pulled: headers[CE.type] === CE_TYPES.pulled,
-      receivedAt,
+      receivedAt: decisive[CE.time],
       subject: headers[CE.subject],
       webhookVersion: headers[CE.webhookversion],
-      partyAccounts: partyAccounts === undefined ? undefined : (JSON.parse(partyAccounts) as string[]),
-      requestHeaders: Object.fromEntries(
-        Object.entries(headers)
-          .filter(
-            (entry): entry is [string, string] =>
-              entry[0].startsWith(REQUEST_HEADER_PREFIX) && entry[1] !== undefined,
-          )
-          .map(([name, value]) => [name.slice(REQUEST_HEADER_PREFIX.length), value]),
-      ),
+      partyAccounts: partyAccountsOf(headers[CE.partyaccounts]),
+      requestHeaders: requestHeadersOf(headers),
       traceparent: headers.traceparent,
       body,
     };
@@ -97,8 +132,16 @@ export function readRawWebhook(headers: Headers, body: Buffer): RawWebhook | und
   }
 }
 
-/** Whether a text is exactly what `Date.prototype.toISOString` gives for its instant. */
-export function isUtcInstant(text: string): boolean {
-  const time = Date.parse(text);
-  return !Number.isNaN(time) && new Date(time).toISOString() === text;
-}
+/** @throws SyntaxError or ParseError when the text is not a JSON list of texts */
+const partyAccountsOf = (text: string | undefined): readonly string[] | undefined =>
+  text === undefined ? undefined : PARTY_ACCOUNTS.Parse(JSON.parse(text));
+
+const requestHeadersOf = (headers: Headers): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers)
+      .filter(
+        (entry): entry is [string, string] =>
+          entry[0].startsWith(REQUEST_HEADER_PREFIX) && entry[1] !== undefined,
+      )
+      .map(([name, value]) => [name.slice(REQUEST_HEADER_PREFIX.length), value]),
+  );

@@ -1,21 +1,40 @@
 /**
- * The last webhook of a source that was accepted, and the last one that was refused: what tells "refused" from
- * "never called" while a sender is being connected. Kept in a compacted topic, one record for each source and
+ * The last webhook of a source that was accepted, and the last one that was refused: what distinguishes "refused"
+ * from "never called" while a sender is being connected. Kept in a compacted topic, one record for each source and
  * outcome, so that it outlives gateways and joins what several of them have seen.
  */
-export interface SourceActivity {
-  source: string;
-  outcome: 'accepted' | 'refused';
-  /** ISO 8601 UTC with milliseconds. */
-  at: string;
-  /** Of a refusal: its stable code and why, without anything of the credential. */
-  code?: string;
-  reason?: string;
-  /** Of an acceptance: ids of the credentials that passed. */
-  credentials?: readonly string[];
-  /** Address of the sender. */
-  address: string;
-}
+import { Type, type Static } from 'typebox';
+import type { Envelope } from './cloud-event';
+import { instant, key, list, text } from './schema-kinds';
 
+/** Names the schema of `SourceActivity`. */
+export const SOURCE_ACTIVITY_URN = 'urn:parcelwire:source-activity:v1';
+
+/** Schema of a `SourceActivity`. */
+export const SOURCE_ACTIVITY_SCHEMA = Type.Object(
+  {
+    source: key('The configured source.'),
+    outcome: Type.Enum(['accepted', 'refused']),
+    at: instant("The gateway's clock."),
+    code: Type.Optional(text('Of a refusal: its stable code.')),
+    reason: Type.Optional(text('Of a refusal: why, without anything of the credential.')),
+    credentials: Type.Optional(list(text(), 100, 'Of an acceptance: ids of the credentials that passed.')),
+    address: text('Address of the sender.'),
+  },
+  {
+    $id: SOURCE_ACTIVITY_URN,
+    description: 'The last webhook of a source that was accepted, or the last one that was refused.',
+  },
+);
+/** The last webhook of a source that was accepted, or the last one that was refused. */
+export interface SourceActivity extends Static<typeof SOURCE_ACTIVITY_SCHEMA> {}
+
+/** `<source>/<outcome>`: the key of its record. */
 export const sourceActivityKey = ({ source, outcome }: Pick<SourceActivity, 'source' | 'outcome'>): string =>
   `${source}/${outcome}`;
+
+/** Key and headers of the record that holds an activity; its value is the activity as JSON. */
+export const sourceActivityEnvelope = (activity: Pick<SourceActivity, 'source' | 'outcome'>): Envelope => ({
+  key: sourceActivityKey(activity),
+  headers: { 'content-type': 'application/json' },
+});

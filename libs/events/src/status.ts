@@ -18,6 +18,7 @@ export const STATUSES = [
   'delivered',
   'returned',
 ] as const;
+/** One of `STATUSES`. */
 export type Status = (typeof STATUSES)[number];
 
 const RANKS = new Map<string, number>(STATUSES.map((status, rank) => [status, rank]));
@@ -53,12 +54,16 @@ export const STATUS_REASONS = [
   'wrong_items',
   'hazmat',
   'cancelled_by_recipient',
+  'outside_delivery_area',
+  'oversized',
   'other',
 ] as const;
+/** One of `STATUS_REASONS`. */
 export type StatusReason = (typeof STATUS_REASONS)[number];
 
 /** `unknown` where the sender does not say which way the parcel travels. */
 export const DIRECTIONS = ['forward', 'return', 'unknown'] as const;
+/** One of `DIRECTIONS`. */
 export type Direction = (typeof DIRECTIONS)[number];
 
 /**
@@ -66,6 +71,7 @@ export type Direction = (typeof DIRECTIONS)[number];
  * zone, `date` has no time of day. The last two are stored as if they were UTC and say so.
  */
 export const PRECISIONS = ['instant', 'local', 'date'] as const;
+/** One of `PRECISIONS`. */
 export type Precision = (typeof PRECISIONS)[number];
 
 /** What an event marks in a shipment's life; the first one on its leg fills the column of that name. */
@@ -77,4 +83,5 @@ export const MILESTONES = [
   'returned',
   'return_started',
 ] as const;
+/** One of `MILESTONES`. */
 export type Milestone = (typeof MILESTONES)[number];

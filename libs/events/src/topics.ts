@@ -1,4 +1,9 @@
-/** Topic and consumer group names: a contract with everybody who reads from the brokers. */
+/**
+ * Topics and consumer groups: a contract with everybody who reads from the brokers. Each topic has one row, from
+ * which its settings, its dead letters and who writes and reads it follow.
+ */
+
+/** Names of the topics. */
 export const TOPICS = {
   /** Exact request bodies; the source of truth. */
   rawWebhooks: 'tracking.webhooks.raw.v1',
@@ -10,16 +15,29 @@ export const TOPICS = {
   sourceActivity: 'tracking.source-activity.v1',
 } as const;
 
+/** Names of the consumer groups, by the app that they belong to. */
 export const GROUPS = { normalizer: 'parcelwire-normalizer', projector: 'parcelwire-projector' } as const;
 
-/** Where `group` puts what it could not process of `topic`. */
-export const deadLetterTopic = (topic: string, group: string): string => `${topic}.${group}.dlq`;
+/** A process that writes or reads a topic. */
+export type Party = 'gateway' | 'normalizer' | 'projector' | 'sources command' | 'other teams';
 
-export const DEAD_LETTER_TOPICS = {
-  rawWebhooks: deadLetterTopic(TOPICS.rawWebhooks, GROUPS.normalizer),
-  shipmentUpdates: deadLetterTopic(TOPICS.shipmentUpdates, GROUPS.projector),
-} as const;
+/** What is agreed on for a topic. */
+export interface TopicRow {
+  topic: string;
+  /** What the key of its records is. */
+  key: string;
+  /**
+   * Settings of the topic in Kafka's words.
+   * @param maxBodyBytes largest request body the gateway takes, in bytes
+   */
+  config: (maxBodyBytes: number) => Record<string, string>;
+  producedBy: readonly Party[];
+  consumedBy: readonly Party[];
+  /** The app that keeps what it cannot process of this topic as dead letters. */
+  givenUpBy?: keyof typeof GROUPS;
+}
 
+/** Settings of one topic. */
 export interface TopicSettings {
   topic: string;
   config: Record<string, string>;
@@ -32,26 +50,96 @@ const DEAD_LETTER_HEADER_BYTES = 64 * 1024;
 const NINETY_DAYS_MS = String(90 * 24 * 3600 * 1000);
 
 /**
- * Settings of every topic. A record may grow to four times the largest accepted body on its way (an update
- * states in words what the body abbreviates, a dead letter carries headers).
+ * The largest record that topics of webhooks and of what is derived from them take, in bytes as the brokers count
+ * them. A record may grow to four times the largest accepted body on its way: an update states in words what the
+ * body abbreviates, a dead letter carries headers.
  * @param maxBodyBytes largest request body the gateway takes, in bytes
  */
-export function topicSettings(maxBodyBytes: number): TopicSettings[] {
-  const maxMessageBytes = { 'max.message.bytes': String(4 * maxBodyBytes) };
-  const keep = {
-    'cleanup.policy': 'delete',
-    'retention.ms': FOR_EVER,
-    'retention.bytes': NO_LIMIT,
-    'unclean.leader.election.enable': 'false',
-    ...maxMessageBytes,
+export const maxMessageBytes = (maxBodyBytes: number): number => 4 * maxBodyBytes;
+
+const kept = (maxBytes: number, retentionMs: string): Record<string, string> => ({
+  'cleanup.policy': 'delete',
+  'retention.ms': retentionMs,
+  'retention.bytes': NO_LIMIT,
+  'unclean.leader.election.enable': 'false',
+  'max.message.bytes': String(maxBytes),
+});
+
+/** The agreement on each topic but those of dead letters. */
+export const TOPIC_ROWS = {
+  rawWebhooks: {
+    topic: TOPICS.rawWebhooks,
+    key: '`<account>/<carrier>/<tracking number>`, or the id of the source when none can be read',
+    config: (maxBodyBytes) => kept(maxMessageBytes(maxBodyBytes), FOR_EVER),
+    producedBy: ['gateway'],
+    consumedBy: ['normalizer'],
+    givenUpBy: 'normalizer',
+  },
+  shipmentUpdates: {
+    topic: TOPICS.shipmentUpdates,
+    key: '`<account>/<carrier>/<tracking number>`',
+    config: (maxBodyBytes) => kept(maxMessageBytes(maxBodyBytes), NINETY_DAYS_MS),
+    producedBy: ['normalizer'],
+    consumedBy: ['projector', 'other teams'],
+    givenUpBy: 'projector',
+  },
+  shipments: {
+    topic: TOPICS.shipments,
+    key: 'id of the shipment',
+    config: (maxBodyBytes) => ({
+      'cleanup.policy': 'compact',
+      'max.message.bytes': String(maxMessageBytes(maxBodyBytes)),
+    }),
+    producedBy: ['projector'],
+    consumedBy: ['other teams'],
+  },
+  sourceActivity: {
+    topic: TOPICS.sourceActivity,
+    key: '`<source>/accepted` or `<source>/refused`',
+    config: () => ({ 'cleanup.policy': 'compact' }),
+    producedBy: ['gateway'],
+    consumedBy: ['sources command'],
+  },
+} as const satisfies Record<keyof typeof TOPICS, TopicRow>;
+
+/** Where `group` puts what it could not process of `topic`. */
+export const deadLetterTopic = (topic: string, group: string): string => `${topic}.${group}.dlq`;
+
+type Rows = typeof TOPIC_ROWS;
+type GivenUp = { [N in keyof Rows]: Rows[N] extends { givenUpBy: string } ? N : never }[keyof Rows];
+
+const ROWS: readonly [string, TopicRow][] = Object.entries(TOPIC_ROWS);
+
+const DEAD_LETTER_ROWS = ROWS.flatMap(([name, { topic, givenUpBy }]): [string, TopicRow][] => {
+  if (givenUpBy === undefined) return [];
+  const row: TopicRow = {
+    topic: deadLetterTopic(topic, GROUPS[givenUpBy]),
+    key: `as in \`${topic}\``,
+    config: (maxBodyBytes) => kept(maxMessageBytes(maxBodyBytes) + DEAD_LETTER_HEADER_BYTES, FOR_EVER),
+    producedBy: [givenUpBy],
+    consumedBy: ['projector'],
   };
-  const deadLetters = { ...keep, 'max.message.bytes': String(4 * maxBodyBytes + DEAD_LETTER_HEADER_BYTES) };
-  return [
-    { topic: TOPICS.rawWebhooks, config: keep },
-    { topic: TOPICS.shipmentUpdates, config: { ...keep, 'retention.ms': NINETY_DAYS_MS } },
-    { topic: TOPICS.shipments, config: { 'cleanup.policy': 'compact', ...maxMessageBytes } },
-    { topic: TOPICS.sourceActivity, config: { 'cleanup.policy': 'compact' } },
-    { topic: DEAD_LETTER_TOPICS.rawWebhooks, config: deadLetters },
-    { topic: DEAD_LETTER_TOPICS.shipmentUpdates, config: deadLetters },
-  ];
-}
+  return [[name, row]];
+});
+
+/** Names of the topics of dead letters, by the topic in which those were records. */
+export const DEAD_LETTER_TOPICS = Object.fromEntries(
+  DEAD_LETTER_ROWS.map(([name, { topic }]) => [name, topic]),
+) as { readonly [N in GivenUp]: string };
+
+/** The rows of all topics, those of dead letters last; otherwise in the order in which records pass through them. */
+export const ALL_TOPIC_ROWS: readonly TopicRow[] = [...ROWS, ...DEAD_LETTER_ROWS].map(([, row]) => row);
+
+/**
+ * Settings of topics.
+ * @param maxBodyBytes largest request body the gateway takes, in bytes
+ * @param producedBy only the topics that this one writes; all when left out
+ */
+export const topicSettings = (maxBodyBytes: number, producedBy?: Party): TopicSettings[] =>
+  ALL_TOPIC_ROWS.filter((row) => producedBy === undefined || row.producedBy.includes(producedBy)).map(
+    ({ topic, config }) => ({ topic, config: config(maxBodyBytes) }),
+  );
+
+/** Names of the topics that one reads, in the order in which records pass through them. */
+export const topicsConsumedBy = (party: Party): string[] =>
+  ALL_TOPIC_ROWS.filter(({ consumedBy }) => consumedBy.includes(party)).map(({ topic }) => topic);

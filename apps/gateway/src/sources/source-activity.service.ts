@@ -4,7 +4,7 @@
  * and outcome, whatever comes in; when the brokers are away the newest one waits.
  */
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { TOPICS, sourceActivityKey, type SourceActivity } from '@app/events';
+import { TOPICS, sourceActivityEnvelope, sourceActivityKey, type SourceActivity } from '@app/events';
 import type { Publisher } from '@app/kafka';
 
 const FLUSH_MS = 1_000;
@@ -50,7 +50,7 @@ export class SourceActivityService implements OnApplicationBootstrap, OnApplicat
     if (this.newest.size === 0) return;
     const batch = new Map(this.newest);
     try {
-      await this.publisher.publish([...batch].map(asRecord), deadlineMs);
+      await this.publisher.publish([...batch.values()].map(asRecord), deadlineMs);
       for (const [key, activity] of batch) if (this.newest.get(key) === activity) this.newest.delete(key);
     } catch (error) {
       this.logger.warn('the activity of sources is not written down yet', { error: String(error) });
@@ -58,9 +58,8 @@ export class SourceActivityService implements OnApplicationBootstrap, OnApplicat
   }
 }
 
-const asRecord = ([key, { at, ...activity }]: [string, Noted]) => ({
+const asRecord = ({ at, ...activity }: Noted) => ({
   topic: TOPICS.sourceActivity,
-  key,
+  ...sourceActivityEnvelope(activity),
   value: Buffer.from(JSON.stringify({ ...activity, at: at.toISOString() } satisfies SourceActivity)),
-  headers: { 'content-type': 'application/json' },
 });

@@ -1,0 +1,41 @@
+import { Type } from 'typebox';
+import { BOUNDS } from './schema-kinds';
+
+/** Any JSON value. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+/** What is worth keeping and has no column: any JSON by name. */
+export type Attributes = Record<string, Json>;
+
+/** Schema of `Attributes`: an object of at most 64 levels. */
+export const attributes = (description: string) =>
+  Type.Refine(Type.Unsafe<Attributes>({ type: 'object', description }), (value) =>
+    isWithin(BOUNDS.attributeLevels, value),
+  );
+
+function isWithin(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (levels === 0) return false;
+  for (const name in value) {
+    if (!isWithin(levels - 1, (value as Record<string, unknown>)[name])) return false;
+  }
+  return true;
+}
+
+/**
+ * Attributes that say something about people, or are free text in which merchants write about them. They are
+ * kept, but not where analysts look.
+ */
+export const PERSONAL_ATTRIBUTES: ReadonlySet<string> = new Set([
+  'signed_by',
+  'courier_tracking_link',
+  'courier_redirect_link',
+  'aftership_tracking_url',
+  'aftership_tracking_order_url',
+  'order_id_path',
+  'pickup_note',
+  'proof_of_delivery',
+  'title',
+  'custom_fields',
+  'shipment_tags',
+  'pickup_location',
+]);
