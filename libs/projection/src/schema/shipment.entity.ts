@@ -1,6 +1,5 @@
-import type { Attributes, Direction, Status, StatusReason } from '@app/events';
+import type { Attributes, Direction, Shipment, Status, StatusReason } from '@app/events';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { ShipmentRow } from '../evolve';
 
 const text = { type: 'text', nullable: true } as const;
 const time = { type: 'timestamptz', nullable: true } as const;
@@ -11,7 +10,7 @@ const decimal = { type: 'numeric', nullable: true } as const;
 
 /** Current state of a shipment. The meaning of each column is in its comment in the database. */
 @Entity('shipments', { schema: 'tracking' })
-export class ShipmentEntity implements ShipmentRow {
+export class ShipmentEntity implements Omit<Shipment, 'truncated'> {
   @PrimaryColumn('uuid') id: string;
   @Column('text') account: string;
   @Column('text') integration: string;
