@@ -3,6 +3,7 @@
  * neither its start nor joining a group is counted, and stops when all is done.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CannotStart, EXIT_USAGE } from '../local-stack/cannot-start';
 import type { Child } from '../local-stack/child';
 import { cpuSeconds, cpuSecondsWithChildren, residentMiB } from './cpu';
 
@@ -29,13 +30,15 @@ const UNTIL_FIRST_MS = 5;
 const UNTIL_DONE_MS = 25;
 const STALL_MS = 60_000;
 
-/** @throws Error when nothing moves for a minute */
+/** @throws CannotStart when there is too little work to measure; Error when nothing moves for a minute */
 export async function paceOf({ child, progress, from, records, postgresPid }: Work): Promise<Pace> {
   const used = (): { own: number; postgres: number } => ({
     own: cpuSeconds(child.pid!),
     postgres: (postgresPid === undefined ? undefined : cpuSecondsWithChildren(postgresPid)) ?? NaN,
   });
   const first = await untilBeyond(from, child, progress, UNTIL_FIRST_MS);
+  if (first === from + records)
+    throw new CannotStart(`${records} records are too few: ${child.name} does them in one step`, EXIT_USAGE);
   const begin = performance.now();
   const before = used();
   let done = first;

@@ -17,8 +17,10 @@ Each contestant is a process of its own; broker and Postgres are started for the
                           aftership (snapshots of 1 to 10 checkpoints, each repeating all so far)
   --events <n>            webhooks of a round                   (default 100000; aftership 40000)
   --shipments <n>         shipments of a round                  (default a fifth of the events)
-  --filled                of projector: with 2 million shipments and 10 million events in the tables before
-  --seconds <n>           of latency: length of each load       (default 20)
+  --filled                of projector: with shipments of the past in the tables before, five events each
+                          (takes minutes and about 12 GB)
+  --filled-shipments <n>  how many of these                     (default 2000000)
+  --seconds <n>           of latency: length of each load       (default 10)
   --requests <n>          of gateway: requests of each measurement (default 15000)
   --connections <n>       of gateway: concurrent connections    (default 64)
   --json                  all values of all rounds as JSON instead of the table
@@ -33,6 +35,7 @@ export interface BenchOptions {
   events: number;
   shipments: number;
   filled: boolean;
+  filledShipments: number;
   seconds: number;
   requests: number;
   connections: number;
@@ -63,7 +66,8 @@ export function readCommand(args: readonly string[]): Command {
       events,
       shipments: count('shipments', values.shipments) ?? Math.ceil(events / 5),
       filled: values.filled ?? false,
-      seconds: count('seconds', values.seconds) ?? 20,
+      filledShipments: count('filled-shipments', values['filled-shipments']) ?? 2_000_000,
+      seconds: count('seconds', values.seconds) ?? 10,
       requests: count('requests', values.requests) ?? 15_000,
       connections: count('connections', values.connections) ?? 64,
     },
@@ -83,6 +87,7 @@ function parsed(args: readonly string[]) {
         events: text,
         shipments: text,
         filled: flag,
+        'filled-shipments': text,
         seconds: text,
         requests: text,
         connections: text,

@@ -6,7 +6,7 @@
  */
 import { TOPICS } from '@app/events';
 import { fill, type Filled } from './events/fill';
-import { fillTables, type FilledTables } from './filled-tables';
+import { fillTables } from './filled/filled-tables';
 import { paceOf, type Pace } from './measure';
 import type { BenchOptions } from './options';
 import { startOurs, startPeer } from './processes';
@@ -45,7 +45,7 @@ class ProjectorBench {
   ) {}
 
   async run(options: BenchOptions): Promise<Report> {
-    const before = options.filled ? await this.fillTables() : undefined;
+    const before = options.filled ? await this.fillTables(options.filledShipments) : undefined;
     let filled: Filled | undefined;
     for (let round = 0; round < (options.rounds ?? ROUNDS); round++) {
       filled = await fill(this.stage.brokers, options.kind, { ...options, round }, LOOP_TOPIC);
@@ -92,16 +92,16 @@ class ProjectorBench {
     this.expected = { shipments: 0, events: 0 };
   }
 
-  private async fillTables(): Promise<FilledTables> {
+  private async fillTables(shipments: number): Promise<Counts> {
     const projector = await startOurs(this.stage, 'projector', { DATABASE_URL: this.databaseUrl });
     await this.tables.untilThere(OURS);
     await projector.stop();
-    const filled = await fillTables(this.databaseUrl);
+    const filled = await fillTables(this.databaseUrl, shipments);
     this.expected = { ...filled };
     return filled;
   }
 
-  private report(options: BenchOptions, filled: Filled, before: FilledTables | undefined): Report {
+  private report(options: BenchOptions, filled: Filled, before: Counts | undefined): Report {
     const { ours, loop } = this;
     const size = `${filled.webhooks} webhooks of ${filled.meanBytes} bytes over ${filled.shipments} shipments`;
     return {
