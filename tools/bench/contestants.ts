@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import { TOPICS } from '@app/events';
 import { startApp } from '../local-stack/apps';
-import { PROJECT_ROOT } from '../local-stack/config';
 import { freePort } from '../local-stack/ports';
-import type { ProcessGroup } from '../local-stack/process-group';
+import { startPeer } from './processes';
+import { sourcesFile } from './sources-file';
+import type { Stage } from './stage';
 
-export interface Contestant {
+export interface Gateway {
   name: string;
   url: string;
   pid: number;
@@ -28,43 +28,46 @@ const PEERS = [
   { name: 'fastify, no Kafka', file: 'fastify-none', topic: 'bench.none', stores: false },
 ];
 
+export const PEER_TOPICS = PEERS.map(({ topic }) => topic);
+
 const READY_DEADLINE_MS = 30_000;
 
-/** Starts our gateway and its peers, each as a process of its own. */
-export async function startContestants(
-  group: ProcessGroup,
-  brokers: string[],
+/** Starts our gateway and its peers, each as a process of its own, and waits until they answer. */
+export async function startGateways(stage: Stage, secret: string): Promise<Gateway[]> {
+  const ours = await startOurGateway(stage, 'aftership', secret);
+  return [ours, ...(await Promise.all(PEERS.map((peer) => startPeerGateway(stage, secret, peer))))];
+}
+
+/** Our gateway with the one source `bench`. */
+export async function startOurGateway(
+  { group, folder, env }: Stage,
+  integration: 'aftership' | 'amazon-shipping',
   secret: string,
-  sourcesFile: string,
-): Promise<Contestant[]> {
-  const common = { PATH: process.env.PATH, KAFKA_BROKERS: brokers.join(','), BENCH_SECRET: secret };
+): Promise<Gateway> {
   const port = await freePort();
-  const gateway = await startApp({
+  const child = await startApp({
     group,
     app: 'gateway',
     adminPort: await freePort(),
-    env: { ...common, SOURCES_FILE: sourcesFile, HOST: '127.0.0.1', PORT: String(port) },
+    env: {
+      ...env,
+      BENCH_SECRET: secret,
+      SOURCES_FILE: sourcesFile(folder, integration),
+      HOST: '127.0.0.1',
+      PORT: String(port),
+    },
   });
-  const ours = { name: OURS, url: urlOf(port), pid: gateway.pid!, topic: TOPICS.rawWebhooks, stores: true };
-  return [ours, ...(await Promise.all(PEERS.map((peer) => startPeer(group, common, peer))))];
+  return { name: OURS, url: urlOf(port), pid: child.pid!, topic: TOPICS.rawWebhooks, stores: true };
 }
 
-async function startPeer(
-  group: ProcessGroup,
-  common: NodeJS.ProcessEnv,
+async function startPeerGateway(
+  stage: Stage,
+  secret: string,
   { name, file, topic, stores }: (typeof PEERS)[number],
-): Promise<Contestant> {
+): Promise<Gateway> {
   const port = await freePort();
-  const child = group.start({
-    name: file,
-    command: process.execPath,
-    args: [
-      '--disable-warning=TimeoutNegativeWarning',
-      join(PROJECT_ROOT, 'dist', 'tools', 'bench', 'peers', `${file}.js`),
-    ],
-    env: { ...common, PORT: String(port), BENCH_TOPIC: topic },
-  });
-  await child.whenReady(() => Promise.resolve(child.log().includes('listening')), READY_DEADLINE_MS);
+  const child = startPeer(stage, file, { BENCH_SECRET: secret, PORT: String(port), BENCH_TOPIC: topic });
+  await child.whenReady(() => child.log().includes('listening'), READY_DEADLINE_MS);
   return { name, url: urlOf(port), pid: child.pid!, topic, stores };
 }
 

@@ -2,14 +2,53 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 const TICKS_PER_SECOND = 100;
+const isLinux = process.platform === 'linux';
 
 /** User and system time that a process has used so far, seconds. */
 export function cpuSeconds(pid: number): number {
-  if (process.platform !== 'linux')
-    return secondsOf(execFileSync('ps', ['-o', 'time=', '-p', String(pid)], { encoding: 'utf8' }));
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  if (!isLinux) return secondsOf(ps('time', pid));
+  const [user, system] = ticks(pid);
+  return (user! + system!) / TICKS_PER_SECOND;
 }
+
+/**
+ * The same of a process and all its children, the ended ones too, seconds: of Postgres as a whole.
+ * Undefined where the system does not say.
+ */
+export function cpuSecondsWithChildren(pid: number): number | undefined {
+  if (!isLinux) return undefined;
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  const own = ticks(pid).reduce((sum, count) => sum + count, 0) / TICKS_PER_SECOND;
+  return children.reduce((sum, child) => sum + runningSeconds(Number(child)), own);
+}
+
+/** Memory that a process holds at this moment, MiB. */
+export function residentMiB(pid: number): number {
+  if (!isLinux) return Number(ps('rss', pid)) / 1024;
+  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
+}
+
+/** User and system time, then the same of children that have ended. */
+function ticks(pid: number): number[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat
+    .slice(stat.lastIndexOf(') ') + 2)
+    .split(' ')
+    .slice(11, 15)
+    .map(Number);
+}
+
+/** Nothing for a child that has ended since it was listed. */
+function runningSeconds(pid: number): number {
+  try {
+    return cpuSeconds(pid);
+  } catch {
+    return 0;
+  }
+}
+
+const ps = (field: string, pid: number): string =>
+  execFileSync('ps', ['-o', `${field}=`, '-p', String(pid)], { encoding: 'utf8' });
 
 /** `[[dd-]hh:]mm:ss[.ff]` */
 function secondsOf(time: string): number {

@@ -4,74 +4,66 @@
  * webhook is looked for in the topic afterwards.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { TOPICS, topicSettings } from '@app/events';
-import { ensureTopics, withAdmin } from '@app/kafka';
-import { startKafkaBroker } from '../local-stack/kafka-broker';
-import { ProcessGroup } from '../local-stack/process-group';
-import { startContestants, type Contestant } from './contestants';
+import { withAdmin } from '@app/kafka';
+import { OURS, PEER_TOPICS, REFERENCE, startGateways, type Gateway } from './contestants';
 import { cpuSeconds } from './cpu';
-import { run, signedBodies, type Measured, type Round } from './load';
-import { printReport } from './report';
+import { run, signedBodies } from './load';
+import type { BenchOptions } from './options';
+import { recordsIn } from './records';
+import { addRound, ratio, type Contestant, type Report } from './report';
+import { onStage, type Stage } from './stage';
 
-export interface BenchOptions {
-  requests: number;
-  rounds: number;
-  connections: number;
-}
+type Bodies = ReturnType<typeof signedBodies>;
 
-const MAX_BODY_BYTES = 1024 * 1024;
+const ROUNDS = 4;
+const GOALS = ['at least 0.90', 'at most 1.20'];
 
-export async function benchGateway(options: BenchOptions): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'parcelwire-bench-'));
-  const group = new ProcessGroup(folder);
-  const stop = async (): Promise<void> => {
-    await group.stop();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  process.once('SIGINT', () => void stop().finally(() => process.exit(130)));
-  try {
+export const benchGateway = (options: BenchOptions): Promise<Report> =>
+  onStage(PEER_TOPICS, async (stage) => {
     const secret = randomBytes(24).toString('base64url');
-    const brokers = [(await startKafkaBroker({ group })).address];
-    const contestants = await startContestants(group, brokers, secret, sourcesFile(folder));
-    await ensureTopics(
-      { KAFKA_BROKERS: brokers, KAFKA_TOPIC_PARTITIONS: 6, KAFKA_TOPIC_REPLICATION_FACTOR: 1 },
-      [TOPICS.rawWebhooks, ...contestants.map(({ topic }) => topic)].map((topic) => ({
-        topic,
-        config: topicSettings(MAX_BODY_BYTES)[0]!.config,
-      })),
-    );
-    const measured = await measureInTurn(contestants, brokers, signedBodies(secret), options);
-    printReport(measured, await halfLoad(contestants, measured, signedBodies(secret), options));
-  } finally {
-    await stop();
-  }
-}
+    const gateways = await startGateways(stage, secret);
+    const bodies = signedBodies(secret);
+    const measured = await measureInTurn(stage, gateways, bodies, options);
+    await halfLoad(gateways, measured, bodies, options);
+    const contestants = [...measured.values()];
+    const ours = contestants.find(({ name }) => name === OURS)!;
+    return {
+      title: `gateway: ${options.requests} webhooks of ${bodies[0]!.body.length} bytes a round, ${options.connections} connections`,
+      contestants,
+      ratios: contestants.filter((peer) => peer !== ours).flatMap((peer) => ratiosWith(ours, peer)),
+      notes: [],
+    };
+  });
+
+const ratiosWith = (ours: Contestant, peer: Contestant) =>
+  ['requests/s', 'CPU µs/request'].map((figure, index) =>
+    ratio(figure, ours, peer, peer.name === REFERENCE ? GOALS[index] : undefined),
+  );
 
 async function measureInTurn(
-  contestants: readonly Contestant[],
-  brokers: string[],
-  bodies: ReturnType<typeof signedBodies>,
-  { requests, rounds, connections }: BenchOptions,
-): Promise<Map<string, Round[]>> {
-  const results = new Map<string, Round[]>(contestants.map(({ name }) => [name, []]));
-  for (let round = 0; round < rounds; round++) {
-    for (const contestant of contestants) {
-      const cpuBefore = cpuSeconds(contestant.pid);
-      const before = await recordsIn(contestant, brokers);
-      const load = await run({ url: contestant.url, requests, connections }, bodies);
-      const cpu = cpuSeconds(contestant.pid) - cpuBefore;
-      const stored = (await recordsIn(contestant, brokers)) - before;
-      if (contestant.stores && stored < load.accepted) {
-        throw new Error(`${contestant.name}: ${load.accepted} acknowledged, ${stored} in the topic`);
-      }
-      process.stderr.write(
-        `round ${round} ${contestant.name}: ${Math.round(load.requestsPerSecond)}/s, ${Math.round((cpu * 1e6) / requests)} µs\n`,
-      );
-      if (round > 0)
-        results.get(contestant.name)!.push({ ...load, cpuMicrosPerRequest: (cpu * 1e6) / requests });
+  { brokers }: Stage,
+  gateways: readonly Gateway[],
+  bodies: Bodies,
+  { requests, rounds = ROUNDS, connections }: BenchOptions,
+): Promise<Map<Gateway, Contestant>> {
+  const results = new Map(gateways.map((gateway) => [gateway, { name: gateway.name, figures: {} }]));
+  for (let round = 0; round <= rounds; round++) {
+    for (const [gateway, contestant] of results) {
+      const cpuBefore = cpuSeconds(gateway.pid);
+      const before = await recordsOf(gateway, brokers);
+      const load = await run({ url: gateway.url, requests, connections }, bodies);
+      const cpu = cpuSeconds(gateway.pid) - cpuBefore;
+      const stored = (await recordsOf(gateway, brokers)) - before;
+      if (gateway.stores && stored < load.accepted)
+        throw new Error(`${gateway.name}: ${load.accepted} acknowledged, ${stored} in the topic`);
+      if (round === 0) continue;
+      addRound(contestant, {
+        'requests/s': load.requestsPerSecond,
+        'p50 ms': load.p50Ms,
+        'p99 ms': load.p99Ms,
+        'CPU µs/request': (cpu * 1e6) / requests,
+        failed: load.failed,
+      });
     }
   }
   return results;
@@ -79,39 +71,19 @@ async function measureInTurn(
 
 /** Each contestant once more at half of its own best rate, where latency means something. */
 async function halfLoad(
-  contestants: readonly Contestant[],
-  measured: ReadonlyMap<string, Round[]>,
-  bodies: ReturnType<typeof signedBodies>,
+  gateways: readonly Gateway[],
+  measured: ReadonlyMap<Gateway, Contestant>,
+  bodies: Bodies,
   { requests, connections }: BenchOptions,
-): Promise<Map<string, Measured>> {
-  const results = new Map<string, Measured>();
-  for (const { name, url } of contestants) {
-    const best = Math.max(...measured.get(name)!.map(({ requestsPerSecond }) => requestsPerSecond));
-    const rate = Math.floor(best / 2 / connections) * connections;
-    results.set(name, await run({ url, requests, connections, rate }, bodies));
+): Promise<void> {
+  for (const gateway of gateways) {
+    const contestant = measured.get(gateway)!;
+    const best = Math.max(...contestant.figures['requests/s']!);
+    const rate = Math.max(1, Math.floor(best / 2 / connections)) * connections;
+    const { p99Ms } = await run({ url: gateway.url, requests, connections, rate }, bodies);
+    addRound(contestant, { 'p99 ms at half its rate': p99Ms });
   }
-  return results;
 }
 
-const recordsIn = ({ topic }: Contestant, brokers: string[]): Promise<number> =>
-  withAdmin(brokers, async (admin) => {
-    const partitions = [...(await admin.endOffsets(topic)).values()];
-    return partitions.reduce((sum, { high }) => sum + Number(high), 0);
-  });
-
-function sourcesFile(folder: string): string {
-  const file = join(folder, 'sources.yaml');
-  writeFileSync(
-    file,
-    `sources:
-  - id: bench
-    integration: aftership
-    account: acme
-    rateLimit: { requestsPerSecond: 1000000, burst: 1000000 }
-    authentication:
-      - type: hmac-sha256
-        secrets: [{ id: a, valueFrom: { env: BENCH_SECRET } }]
-`,
-  );
-  return file;
-}
+const recordsOf = ({ topic }: Gateway, brokers: string[]): Promise<number> =>
+  withAdmin(brokers, (admin) => recordsIn(admin, topic));

@@ -1,46 +1,40 @@
 /** `npm run bench`: figures as ratios, measured side by side in one run. */
-import { parseArgs } from 'node:util';
 import { Logger } from '@nestjs/common';
+import { CannotStart, EXIT_USAGE } from '../local-stack/cannot-start';
 import { benchGateway } from './gateway';
+import { benchLatency } from './latency';
+import { benchNormalizer } from './normalizer';
+import { HELP, readCommand, type BenchOptions } from './options';
+import { benchProjector } from './projector';
+import { machineNote, printReport, type Report } from './report';
 
-const HELP = `Usage: npm run bench -- <what> [options]
-
-  gateway                 webhooks per second, latency and CPU of the gateway beside bare one-file gateways
-
-  --requests <n>          requests of each measurement          (default 15000)
-  --rounds <n>            measurements of each, taken in turn    (default 5, the first one not counted)
-  --connections <n>       concurrent connections                 (default 64)
-  --help                  this text`;
-
-const EXIT_USAGE = 64;
+const BENCHES = new Map<string | undefined, (options: BenchOptions) => Promise<Report>>([
+  ['gateway', benchGateway],
+  ['normalizer', benchNormalizer],
+  ['projector', benchProjector],
+  ['latency', benchLatency],
+]);
 
 async function main(): Promise<number> {
   Logger.overrideLogger(false);
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      requests: { type: 'string', default: '15000' },
-      rounds: { type: 'string', default: '5' },
-      connections: { type: 'string', default: '64' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help || positionals[0] !== 'gateway') {
+  const { what, help, json, options } = readCommand(process.argv.slice(2));
+  const bench = BENCHES.get(what);
+  if (help || !bench) {
     process.stdout.write(`${HELP}\n`);
-    return values.help ? 0 : EXIT_USAGE;
+    return help ? 0 : EXIT_USAGE;
   }
-  await benchGateway({
-    requests: Number(values.requests),
-    rounds: Number(values.rounds),
-    connections: Number(values.connections),
-  });
+  const before = machineNote();
+  const report = await bench(options);
+  report.notes.push(`machine before: ${before}; after: ${machineNote()}`);
+  printReport(report, json);
   return 0;
 }
 
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    process.stderr.write(`${(error as Error).stack}\n`);
-    process.exit(1);
+    const known = error instanceof CannotStart;
+    process.stderr.write(`${known ? error.message : (error as Error).stack}\n`);
+    process.exit(known ? error.exitCode : 1);
   },
 );

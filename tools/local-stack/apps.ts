@@ -19,9 +19,16 @@ export interface AppOptions {
 const READY_DEADLINE_MS = 60_000;
 
 /** Starts a built app as it runs in production, and waits until it says that it is ready. */
-export async function startApp({ group, app, adminPort, env, name = app }: AppOptions): Promise<Child> {
+export async function startApp(options: AppOptions): Promise<Child> {
+  const child = launchApp(options);
+  await child.whenReady(() => answersWell(`http://127.0.0.1:${options.adminPort}/readyz`), READY_DEADLINE_MS);
+  return child;
+}
+
+/** Starts a built app as it runs in production, and does not wait for it. */
+export function launchApp({ group, app, adminPort, env, name = app }: AppOptions): Child {
   const main = join(PROJECT_ROOT, 'dist', 'apps', app, 'src', 'main.js');
-  const child = group.start({
+  return group.start({
     name,
     command: process.execPath,
     args: ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', main],
@@ -29,8 +36,6 @@ export async function startApp({ group, app, adminPort, env, name = app }: AppOp
     env: { ...env, ADMIN_HOST: '127.0.0.1', ADMIN_PORT: String(adminPort) },
     stopDeadlineMs: 15_000,
   });
-  await child.whenReady(() => answersWell(`http://127.0.0.1:${adminPort}/readyz`), READY_DEADLINE_MS);
-  return child;
 }
 
 async function answersWell(url: string): Promise<boolean> {

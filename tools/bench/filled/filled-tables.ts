@@ -1,0 +1,81 @@
+/**
+ * Fills the tables of both sides with shipments of the past, so that indexes and tables are as large as those of a
+ * system that has run for long. Events of a shipment lie as far apart as they do when they come day by day. What
+ * the fold keeps of these shipments has the right size and no meaning: no round may touch them.
+ */
+import { Client } from 'pg';
+import { LOOP_TABLES } from '../peers/projector-loop-tables';
+import { LOOP, OURS, type Counts } from '../tables';
+import { valueOf, type Column } from './column-values';
+import { withoutIndexes } from './without-indexes';
+
+interface Table {
+  name: string;
+  rows: 'shipments' | 'events';
+}
+
+const TABLES: Table[] = [
+  { name: OURS.shipments, rows: 'shipments' },
+  { name: OURS.events, rows: 'events' },
+  { name: 'tracking.shipment_summaries', rows: 'shipments' },
+  { name: LOOP.shipments, rows: 'shipments' },
+  { name: LOOP.events, rows: 'events' },
+];
+const EVENTS_PER_SHIPMENT = 5;
+const ROWS_AT_ONCE = 250_000;
+
+/**
+ * @param shipments how many to make; each has five events
+ * @throws Error when our tables are not there yet
+ */
+export async function fillTables(databaseUrl: string, shipments: number): Promise<Counts> {
+  const counts: Counts = { shipments, events: shipments * EVENTS_PER_SHIPMENT };
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query(LOOP_TABLES);
+    for (const table of TABLES) {
+      const columns = await columnsOf(client, table.name);
+      if (columns.length > 0) await fillTable(client, table, columns, counts);
+    }
+    await client.query('VACUUM (ANALYZE)');
+  } finally {
+    await client.end();
+  }
+  return counts;
+}
+
+async function fillTable(
+  client: Client,
+  { name, rows }: Table,
+  columns: readonly Column[],
+  counts: Counts,
+): Promise<void> {
+  const begin = performance.now();
+  const names = columns.map((column) => `"${column.name}"`).join(', ');
+  const values = columns.map((column) => valueOf(column, rows)).join(', ');
+  await withoutIndexes(client, name, async () => {
+    for (let from = 0; from < counts[rows]; from += ROWS_AT_ONCE) {
+      await client.query(
+        `INSERT INTO ${name} (${names})
+          SELECT ${values} FROM (SELECT k, k % $1::bigint AS n FROM generate_series($2::bigint, $3::bigint) AS k) AS rows`,
+        [counts.shipments, from, Math.min(from + ROWS_AT_ONCE, counts[rows]) - 1],
+      );
+    }
+  });
+  const seconds = (performance.now() - begin) / 1_000;
+  process.stderr.write(`${name} filled with ${counts[rows]} rows in ${seconds.toFixed(0)} s\n`);
+}
+
+/** Those that a row states itself; none when there is no such table. */
+async function columnsOf(client: Client, table: string): Promise<Column[]> {
+  const { rows } = await client.query<Column>(
+    `SELECT attname AS name, format_type(atttypid, atttypmod) AS type, attnotnull AS required
+       FROM pg_attribute
+      WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped
+        AND attgenerated = '' AND attidentity = ''
+      ORDER BY attnum`,
+    [table],
+  );
+  return rows;
+}
