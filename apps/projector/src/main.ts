@@ -22,7 +22,7 @@ async function main(): Promise<void> {
     sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
     livenessWindowMs: config.LIVENESS_WINDOW_MS,
     prepare: async () => {
-      await migrate(database);
+      await migrate(database, { lockWaitMs: database.DATABASE_MIGRATION_WAIT_MS });
       if (!dataSource.isInitialized) await dataSource.initialize();
       await ensureTopics(config, topicSettings(config.MAX_BODY_BYTES));
     },

@@ -6,8 +6,8 @@ import {
 } from '@nestjs/common';
 import type { ConsumerConfig } from '@app/config';
 import { Publisher, kafkaClient } from '@app/kafka';
-import type { Registry } from 'prom-client';
 import { DataSource } from '@app/projection';
+import type { Registry } from 'prom-client';
 import { DeadLettersConsumer } from './dead-letters.consumer';
 import { PartitionReader } from './partition';
 import { ProjectorMetrics } from './projector-metrics';
