@@ -15,6 +15,10 @@ export class DatabaseConfig {
   /** A statement that takes longer is cancelled, and its batch tried again. */
   @WholeNumber(100, 3_600_000)
   DATABASE_STATEMENT_TIMEOUT_MS = 30_000;
+
+  /** How long a migration waits for another one, and for sessions that hold locks on its tables. */
+  @WholeNumber(1_000, 86_400_000)
+  DATABASE_MIGRATION_WAIT_MS = 600_000;
 }
 
 export function projectorConfig(): { consumer: ConsumerConfig; database: DatabaseConfig } {

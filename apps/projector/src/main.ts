@@ -18,7 +18,7 @@ async function main(): Promise<void> {
     // One connection is left for the outbox.
     concurrency: Math.max(1, settings.DATABASE_POOL_SIZE - 1),
     prepare: async () => {
-      await migrate(settings);
+      await migrate(settings, { lockWaitMs: settings.DATABASE_MIGRATION_WAIT_MS });
       await database.open();
       await ensureTopics(config, topicSettings(config.MAX_BODY_BYTES));
     },

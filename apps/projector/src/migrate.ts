@@ -4,7 +4,8 @@ import { migrate } from '@app/projection';
 import { databaseConfig } from './config';
 
 async function main(): Promise<void> {
-  await migrate(databaseConfig());
+  const database = databaseConfig();
+  await migrate(database, { lockWaitMs: database.DATABASE_MIGRATION_WAIT_MS });
 }
 
 main().catch((error: unknown) => {
