@@ -15,13 +15,13 @@ const onTime = `
     WHEN lower(s.on_time_status) = 'late' THEN false
     WHEN isfinite(s.promised_delivery_at) THEN
       CASE
-        WHEN ${isDate('promised_delivery_at')} OR ${isDate('delivered_at')} THEN day <= ${promisedOn}
+        WHEN ${isDate('promised_delivery_at')} OR ${isDate('delivered_at')} THEN s.delivered_on <= ${promisedOn}
         WHEN ${isImprecise('promised_delivery_at')} THEN
-          coalesce(s.delivered_local <= ${promisedLocal}, day <= ${promisedOn})
-        WHEN ${isImprecise('delivered_at')} THEN day <= ${promisedOn}
+          coalesce(s.delivered_local <= ${promisedLocal}, s.delivered_on <= ${promisedOn})
+        WHEN ${isImprecise('delivered_at')} THEN s.delivered_on <= ${promisedOn}
         ELSE s.delivered_at <= s.promised_delivery_at
       END
-    ELSE day <= s.order_promised_delivery_date
+    ELSE s.delivered_on <= s.order_promised_delivery_date
   END`;
 
 export const performance = createView(
@@ -33,16 +33,15 @@ export const performance = createView(
       count(*) FILTER (WHERE NOT on_time)::integer AS late,
       count(*) FILTER (WHERE on_time IS NULL)::integer AS not_judged
     FROM (
-      SELECT s.account, s.carrier, day AS delivered_on, ${onTime} AS on_time
+      SELECT s.account, s.carrier, s.delivered_on, ${onTime} AS on_time
       FROM tracking.shipments s
-        CROSS JOIN LATERAL (SELECT coalesce(s.delivered_on, ${dateOf('s.delivered_at')}) AS day) AS delivery
       WHERE s.delivered_at IS NOT NULL
     ) AS deliveries
     GROUP BY account, carrier, delivered_on`,
   [
     ['account', 'As in shipments.'],
     ['carrier', 'As in shipments.'],
-    ['delivered_on', 'Day of delivery.'],
+    ['delivered_on', 'Day of delivery; as in shipments.'],
     ['delivered', 'Shipments delivered that day, also those that went back later.'],
     ['on_time', 'Of these, on time.'],
     ['late', 'Of these, late.'],
