@@ -25,5 +25,6 @@ export function compareEvents(a: Placed, b: Placed): number {
 /** Order of texts by UTF-16 units: negative, 0 or positive. */
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const exactness = (precision: Precision | null): number =>
+/** How exact a time is; 0 where there is none. */
+export const exactness = (precision: Precision | null): number =>
   precision ? PRECISIONS.length - PRECISIONS.indexOf(precision) : 0;

@@ -4,7 +4,7 @@ import { separate, setOwn } from './attributes';
 import type { ResolvedEvent } from './history';
 import { timeOf, type KnownEvent } from './known-event';
 import { attributeKey, registersOf, valuesOf } from './registers';
-import { compareTellings } from './stamp';
+import { compareTellings, isoTime } from './stamp';
 import { PLACE_FIELDS, type EventValues, type Telling } from './telling';
 
 export function eventRow(shipmentId: string, event: ResolvedEvent, telling: Telling): HistoryEvent {
@@ -14,7 +14,7 @@ export function eventRow(shipmentId: string, event: ResolvedEvent, telling: Tell
   return {
     id: event.id,
     shipmentId,
-    occurredAt: event.at,
+    occurredAt: isoTime(event.at),
     occurredAtText: text,
     occurredAtPrecision: precision,
     status: event.status,
@@ -70,7 +70,7 @@ export function tellingOfRow(row: HistoryEvent, known: KnownEvent): Telling {
   if (known.direction !== 'unknown') values.direction = known.direction;
   for (const field of PLACE_FIELDS) if (row[field] !== null) Object.assign(values, { [field]: row[field] });
   for (const name in row.attributes) values[attributeKey(name)] = row.attributes[name];
-  if (known.at !== null) values.time = [known.at, row.occurredAtText, row.occurredAtPrecision];
+  if (known.at !== null) values.time = [isoTime(known.at), row.occurredAtText, row.occurredAtPrecision];
   return {
     stamp: known.stamp,
     digest: known.digest,

@@ -6,13 +6,14 @@
  */
 import type { Direction, Milestone, Status } from '@app/events';
 import { compareKnown, type KnownEvent } from './known-event';
+import { NEVER } from './stamp';
 
 export interface ResolvedEvent extends KnownEvent {
   /** 1 for the first life of the number; 1 for an event without a sound time. */
   readonly life: number;
 }
 /** An event whose time can be relied on. */
-export type SoundEvent = ResolvedEvent & { readonly at: string; readonly trust: 'sound' };
+export type SoundEvent = ResolvedEvent & { readonly at: number; readonly trust: 'sound' };
 
 export interface History {
   /** All that have a row, in the order of `compareKnown`. */
@@ -20,8 +21,8 @@ export interface History {
   /** The sound ones of the newest life, in the same order. */
   readonly current: readonly SoundEvent[];
   readonly life: number;
-  /** Time of the first event of the newest life; empty for the first life. */
-  readonly since: string;
+  /** Time of the first event of the newest life; `NEVER` for the first life. */
+  readonly since: number;
 }
 
 const SILENCE_MS = 60 * 86_400_000;
@@ -44,24 +45,24 @@ export function historyOf(known: Iterable<KnownEvent>): History {
   events.sort(compareKnown);
   const number = life?.number ?? 1;
   const isCurrent = (event: ResolvedEvent): event is SoundEvent => event.trust === 'sound' && event.life === number;
-  return { events, current: events.filter(isCurrent), life: number, since: number > 1 ? life!.since : '' };
+  return { events, current: events.filter(isCurrent), life: number, since: number > 1 ? life!.since : NEVER };
 }
 
 /** One use of a number, event by event in their order. */
 class Life {
-  private last: string;
+  private last: number;
   private hasReturned = false;
   private readonly claim = new Claim();
 
   constructor(
     readonly number: number,
-    readonly since: string,
+    readonly since: number,
   ) {
     this.last = since;
   }
 
-  isOverAt(at: string): boolean {
-    return ENDS.has(this.claim.status) && Date.parse(at) - Date.parse(this.last) >= SILENCE_MS;
+  isOverAt(at: number): boolean {
+    return ENDS.has(this.claim.status) && at - this.last >= SILENCE_MS;
   }
 
   add(event: KnownEvent): ResolvedEvent {

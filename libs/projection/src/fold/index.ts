@@ -2,7 +2,7 @@ export type { Change } from './change';
 export { tellingOfRow } from './event-row';
 export { fold, type Folded, type Missing } from './fold';
 export type { ShipmentColumns } from './shipment-row';
-export { stampOf } from './stamp';
+export { NEVER, isoTime, stampOf } from './stamp';
 export {
   FORM,
   NewerFormError,

@@ -3,17 +3,18 @@
  * milestones, and to see that an update tells nothing new of it. All else is in the event's row.
  */
 import {
-  compareEvents,
+  compareText,
+  exactness,
   refineStatus,
+  statusRank,
   type Direction,
   type Milestone,
-  type Placed,
   type Precision,
   type Status,
   type StatusReason,
 } from '@app/events';
 import { valuesOf } from './registers';
-import type { Stamp } from './stamp';
+import { NEVER, type Stamp } from './stamp';
 import { PLACE_FIELDS, type EventValues, type Telling } from './telling';
 
 /** How far a time can be relied on. */
@@ -22,7 +23,8 @@ export type Trust = (typeof TRUSTS)[number];
 
 /** What the choice of status and milestones needs; as told, before legs and lives are known. */
 export interface EventFacts {
-  readonly at: string | null;
+  /** Milliseconds since 1970. */
+  readonly at: number | null;
   readonly precision: Precision | null;
   readonly trust: Trust;
   /** Minutes from UTC to the clock that the sender wrote; 0 where the text has none. */
@@ -41,8 +43,8 @@ export interface KnownEvent extends EventFacts {
   /** Of the greatest of its own tellings. */
   readonly stamp: Stamp;
   readonly digest: string;
-  /** When the earliest of its own tellings was received. */
-  readonly receivedAt: string;
+  /** When the earliest of its own tellings was received, milliseconds since 1970. */
+  readonly receivedAt: number;
   readonly supersedes: readonly string[];
   /** Another event is known that says all of it and more: it has no row of its own. */
   readonly absorbed: boolean;
@@ -55,7 +57,8 @@ export interface KnownEvent extends EventFacts {
 export function factsOf(telling: Telling): EventFacts {
   const values = valuesOf(telling.registers) as EventValues;
   const { milestones, refinements } = telling.sets;
-  const { trust, at, text, precision } = timeOf(values);
+  const { trust, at: time, text, precision } = timeOf(values);
+  const at = time === null ? null : Date.parse(time);
   return {
     at,
     precision,
@@ -73,6 +76,7 @@ export function factsOf(telling: Telling): EventFacts {
 
 export interface EventTime {
   trust: Trust;
+  /** ISO 8601 UTC. */
   at: string | null;
   text: string | null;
   precision: Precision | null;
@@ -100,21 +104,20 @@ const MINUTE_MS = 60_000;
 const FURTHEST_MINUTES = 14 * 60;
 
 /** How far the clock that a sender wrote differs from UTC; 0 when the text does not say, or cannot be right. */
-function wallOffsetOf(at: string | null, text: string | null): number {
-  const [, date, time = '00:00'] = (at && text && WRITTEN.exec(text)) || [];
-  if (!at || !date) return 0;
+function wallOffsetOf(at: number | null, text: string | null): number {
+  if (at === null || text === null || text.endsWith('Z')) return 0;
+  const [, date, time = '00:00'] = WRITTEN.exec(text) ?? [];
+  if (!date) return 0;
   const wall = Date.parse(`${date}T${time.length === 5 ? `${time}:00` : time}Z`);
-  const minutes = Math.round((wall - Date.parse(at)) / MINUTE_MS);
+  const minutes = Math.round((wall - at) / MINUTE_MS);
   return Math.abs(minutes) <= FURTHEST_MINUTES ? minutes : 0;
 }
 
-/** The order of a history: time, precision, rank of the status, id. */
-export const compareKnown = <E extends Pick<KnownEvent, 'id' | 'at' | 'precision' | 'status'>>(a: E, b: E): number =>
-  a.at !== b.at ? ((a.at ?? '') < (b.at ?? '') ? -1 : 1) : compareEvents(placed(a), placed(b));
+type Placed = Pick<KnownEvent, 'id' | 'at' | 'precision' | 'status'>;
 
-const placed = ({ id, at, precision, status }: Pick<KnownEvent, 'id' | 'at' | 'precision' | 'status'>): Placed => ({
-  id,
-  occurredAt: at,
-  occurredAtPrecision: precision,
-  status,
-});
+/** The order of a history: time, precision (the more exact one is the later), rank of the status, id. */
+export const compareKnown = (a: Placed, b: Placed): number =>
+  (a.at ?? NEVER) - (b.at ?? NEVER) ||
+  exactness(a.precision) - exactness(b.precision) ||
+  statusRank(a.status) - statusRank(b.status) ||
+  compareText(a.id, b.id);

@@ -12,13 +12,20 @@ export const MAX_EVENT_CHARACTERS = 8 * 1024 * 1024;
 /** Events that stand for less complete ones. */
 export const MAX_ABSORPTIONS = 1_000;
 
-/** Which bound of its shipment an update would break, for a person; undefined when it fits. */
-export function bound(known: ReadonlyMap<string, KnownEvent>, told: readonly ShipmentEvent[]): string | undefined {
+/**
+ * Which bound of its shipment an update would break, for a person; undefined when it fits.
+ * @param texts the events as JSON
+ */
+export function bound(
+  known: ReadonlyMap<string, KnownEvent>,
+  told: readonly ShipmentEvent[],
+  texts: readonly string[],
+): string | undefined {
   const added = told.filter(({ id }) => !known.has(id));
   if (known.size + added.length > MAX_EVENTS) return `more than ${MAX_EVENTS} events of one shipment`;
   let characters = 0;
   for (const { size } of known.values()) characters += size;
-  for (const event of told) characters += known.has(event.id) ? 0 : JSON.stringify(event).length;
+  for (const [index, { id }] of told.entries()) if (!known.has(id)) characters += texts[index]!.length;
   if (characters > MAX_EVENT_CHARACTERS) return `events of one shipment of more than ${MAX_EVENT_CHARACTERS} characters`;
   if (added.some(({ supersedes }) => supersedes?.length)) {
     const all = new Map<string, Pick<KnownEvent, 'id' | 'supersedes'>>(known);

@@ -59,7 +59,8 @@ class Merge {
   }
 
   add(update: ShipmentUpdate): void {
-    const broken = this.summary && bound(this.events, update.events);
+    const texts = update.events.map((event) => JSON.stringify(event));
+    const broken = this.summary && bound(this.events, update.events, texts);
     if (this.summary && broken) {
       this.refused.set(update, deadLetter('limit_exceeded', broken));
       this.summary = { ...this.summary, isLimited: true };
@@ -69,11 +70,12 @@ class Merge {
     const receipt = receiptOf(update);
     const said = summaryOf(update, stamp, receipt);
     this.summary = this.summary ? joinSummaries(this.summary, said) : said;
-    for (const event of update.events) {
-      const text = JSON.stringify(event);
+    const receivedAt = Date.parse(receipt.receivedAt);
+    for (const [index, event] of update.events.entries()) {
+      const text = texts[index]!;
       const digest = digestOf(event, text, update, stamp);
       const known = this.events.get(event.id);
-      if (known && known.digest === digest && receipt.receivedAt > known.receivedAt) {
+      if (known && known.digest === digest && receivedAt > known.receivedAt) {
         if (compareTellings(stamp, known.stamp) > 0) this.enter({ ...known, stamp });
       } else {
         this.tell(event.id, known, tellingOf(event, update, { stamp, receipt, digest }), text.length);
@@ -128,7 +130,7 @@ const ownEntry = (id: string, telling: Telling): Omit<KnownEvent, 'size'> => ({
   ...factsOf(telling),
   stamp: telling.stamp,
   digest: telling.digest,
-  receivedAt: telling.receipt.receivedAt,
+  receivedAt: Date.parse(telling.receipt.receivedAt),
   supersedes: telling.sets.supersedes,
   absorbed: false,
   kept: !fitsItsRow(telling),

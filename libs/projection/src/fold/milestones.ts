@@ -5,6 +5,7 @@
  */
 import type { Milestone, Shipment, Status } from '@app/events';
 import type { History, SoundEvent } from './history';
+import { isoTime } from './stamp';
 import type { Stated } from './statement';
 
 type MilestoneTimes = Pick<
@@ -38,7 +39,7 @@ export function milestonesOf({ current }: History, stated: Stated, status: Statu
   const times = { ...statedTimes(current, stated, status), outForDeliveryAt: null, returnedAt: null } as MilestoneTimes;
   for (const [field, column, milestone] of COLUMNS) {
     const first = firsts.get(milestone);
-    if (first) times[field] = first.at;
+    if (first) times[field] = isoTime(first.at);
     if (first || times[field] === null) impreciseTimes.delete(column);
     if (first && first.precision !== 'instant') impreciseTimes.add(column);
   }
@@ -82,7 +83,8 @@ function firstsOf(events: readonly SoundEvent[]): Map<Milestone, SoundEvent> {
 type StatedTime = 'pickedUpAt' | 'firstAttemptedAt' | 'deliveredAt';
 
 function statedTimes(events: readonly SoundEvent[], { fields }: Stated, status: Status): Pick<Shipment, StatedTime> {
-  const turned = events.find((event) => event.direction === 'return' || event.milestones.includes('return_started'))?.at;
+  const turning = events.find((event) => event.direction === 'return' || event.milestones.includes('return_started'));
+  const turned = turning && isoTime(turning.at);
   const onTheWayOut = (time: string | null): string | null =>
     time !== null && turned !== undefined && isAtOrAfter(time, turned) ? null : time;
   // Known to be back, but not since when: what was delivered is the return.

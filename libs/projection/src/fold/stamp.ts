@@ -9,31 +9,40 @@
 import { compareText, type RawLineage, type ShipmentUpdate } from '@app/events';
 
 export interface Stamp {
-  /** The sender's own time of saying it, bounded by the time of receipt. ISO 8601 UTC, like the other times. */
-  readonly statedAt: string;
-  readonly sentAt: string;
-  /** Time of the newest event in the same update; empty when it has none. */
-  readonly newestEventAt: string;
+  /** The sender's own time of saying it, bounded by the time of receipt. Milliseconds since 1970, like the others. */
+  readonly statedAt: number;
+  readonly sentAt: number;
+  /** Time of the newest event in the same update; `NEVER` when it has none. */
+  readonly newestEventAt: number;
   readonly eventCount: number;
   readonly versionRank: number;
   readonly contentHash: string;
   readonly mappingVersion: number;
 }
 
+/** ISO 8601 UTC with milliseconds, as the contract has times. */
+export const isoTime = <T extends number | null>(ms: T): T extends null ? T : string =>
+  (ms === null ? null : new Date(ms).toISOString()) as never;
+
+/** Before all times. */
+export const NEVER = -8.64e15;
+
 const DAY_MS = 86_400_000;
 /** No sender of webhooks is older; a time before it stands for none. */
-const EARLIEST = '2000-01-01T00:00:00.000Z';
+const EARLIEST = Date.UTC(2000);
 
 /** The stamp of everything an update says. What a producer leaves out has the least surprising value. */
 export function stampOf(update: ShipmentUpdate): Stamp {
-  const { precedence, raw, mappingVersion, receivedAt, events } = update;
-  const sentAt = believed(precedence?.sentAt ?? update.statedAt, receivedAt) ?? receivedAt;
-  const statedAt = believed(update.statedAt, receivedAt) ?? sentAt;
-  let newestEventAt = '';
+  const { precedence, raw, mappingVersion, events } = update;
+  const receivedAt = Date.parse(update.receivedAt);
+  const stated = Date.parse(update.statedAt);
+  const sentAt = believed(precedence ? Date.parse(precedence.sentAt) : stated, receivedAt) ?? receivedAt;
+  const statedAt = believed(stated, receivedAt) ?? sentAt;
+  let newestEventAt = NEVER;
   for (const { occurredAt, timeFault } of events) {
-    if (occurredAt && !timeFault && occurredAt > newestEventAt && isPlausible(occurredAt, statedAt, sentAt)) {
-      newestEventAt = occurredAt;
-    }
+    if (!occurredAt || timeFault) continue;
+    const at = Date.parse(occurredAt);
+    if (at > newestEventAt && isPlausible(at, statedAt, sentAt)) newestEventAt = at;
   }
   return {
     statedAt,
@@ -51,13 +60,11 @@ const shortened = (contentHash: string): string =>
   /^[0-9a-f]{64}$/.test(contentHash) ? contentHash.slice(0, 24) : contentHash;
 
 /** Whether an event can have happened at this time, when it was reported at those. */
-export const isPlausible = (occurredAt: string, ...reportedAt: readonly string[]): boolean =>
-  occurredAt >= EARLIEST && reportedAt.some((at) => occurredAt <= at || occurredAt <= dayAfter(at));
+export const isPlausible = (occurredAt: number, statedAt: number, sentAt: number): boolean =>
+  occurredAt >= EARLIEST && occurredAt <= Math.max(statedAt, sentAt) + DAY_MS;
 
-const believed = (stated: string, receivedAt: string): string | undefined =>
-  stated >= EARLIEST && (stated <= receivedAt || stated <= dayAfter(receivedAt)) ? stated : undefined;
-
-const dayAfter = (at: string): string => new Date(Date.parse(at) + DAY_MS).toISOString();
+const believed = (stated: number, receivedAt: number): number | undefined =>
+  stated >= EARLIEST && stated <= receivedAt + DAY_MS ? stated : undefined;
 
 export type StampOrder = (a: Stamp, b: Stamp) => number;
 
@@ -71,9 +78,9 @@ export const compareTellings: StampOrder = (a, b) =>
 
 /** Of two snapshots of one second the one that knows of a newer event, or of more events, is the later one. */
 const compareTimes: StampOrder = (a, b) =>
-  compareText(a.statedAt, b.statedAt) ||
-  compareText(a.sentAt, b.sentAt) ||
-  compareText(a.newestEventAt, b.newestEventAt) ||
+  a.statedAt - b.statedAt ||
+  a.sentAt - b.sentAt ||
+  a.newestEventAt - b.newestEventAt ||
   a.eventCount - b.eventCount;
 
 const compareContents: StampOrder = (a, b) =>

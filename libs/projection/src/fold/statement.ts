@@ -78,11 +78,11 @@ export interface Stated {
   /** Columns of times that are no instants. */
   impreciseTimes: Set<string>;
   attributes: Attributes;
-  status: (StatedStatus & { statedAt: string }) | undefined;
+  status: (StatedStatus & { statedAt: number }) | undefined;
 }
 
-/** @param since ISO 8601 UTC; empty = everything counts */
-export function statedNow(registers: Registers<StatedValues>, since: string): Stated {
+/** @param since milliseconds since 1970 */
+export function statedNow(registers: Registers<StatedValues>, since: number): Stated {
   const stated: Stated = {
     fields: { ...NEVER_STATED },
     impreciseTimes: new Set(),

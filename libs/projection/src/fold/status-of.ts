@@ -5,6 +5,7 @@
  */
 import { refineStatus, type Status, type StatusReason } from '@app/events';
 import { Claim, type History, type ResolvedEvent } from './history';
+import { isoTime } from './stamp';
 import type { Stated } from './statement';
 
 export interface CurrentStatus {
@@ -43,8 +44,8 @@ function statedStatus(stated: NonNullable<Stated['status']>, history: History): 
   };
 }
 
-const bornBy = (event: ResolvedEvent | undefined, otherwise: string | null) => ({
-  statusAt: event ? event.at : otherwise,
+const bornBy = (event: ResolvedEvent | undefined, otherwise: number | null) => ({
+  statusAt: isoTime(event ? event.at : otherwise),
   statusEventId: event?.id ?? null,
   imprecise: event !== undefined && event.precision !== 'instant',
 });

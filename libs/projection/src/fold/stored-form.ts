@@ -14,7 +14,7 @@ import {
 } from '@app/events';
 import { TRUSTS, type KnownEvent } from './known-event';
 import type { Register, Registers } from './registers';
-import type { Stamp } from './stamp';
+import { NEVER, type Stamp } from './stamp';
 import type { StatedValues } from './statement';
 import type { Summary } from './summary';
 import type { EventSets, EventValues, Telling } from './telling';
@@ -131,10 +131,10 @@ function storedEvent(
     event.id,
     stamps.indexOf(stamp),
     event.digest,
-    at === null ? null : Date.parse(at) - Date.parse(stamp.statedAt),
+    at === null ? null : at - stamp.statedAt,
     flagsOf(event),
     code === null ? -1 : codes.indexOf(code),
-    Date.parse(event.receivedAt) - first,
+    event.receivedAt - first,
     event.size,
   ];
   if (wallOffset !== 0 || supersedes.length > 0 || refinements.length > 0) {
@@ -156,10 +156,10 @@ function readEvent(
     id,
     stamp: stamps[stamp]!,
     digest,
-    at: afterStated === null ? null : afterStated === 0 ? statedAt : isoOf(Date.parse(statedAt) + afterStated),
+    at: afterStated === null ? null : statedAt + afterStated,
     ...readFlags(flags),
     code: code === -1 ? null : codes[code]!,
-    receivedAt: isoOf(first + receivedAfter),
+    receivedAt: first + receivedAfter,
     size,
     wallOffset,
     supersedes,
@@ -168,7 +168,6 @@ function readEvent(
 }
 
 const NONE: readonly never[] = [];
-const isoOf = (ms: number): string => new Date(ms).toISOString();
 
 /** Bits of `flags`, lowest first: enumerations as one more than their index (0 = null), then milestones, then marks. */
 const SHIFT = { trust: 0, precision: 3, status: 5, reason: 10, direction: 16, milestones: 18, marks: 26 } as const;
@@ -201,30 +200,33 @@ const SORTED_MILESTONES = [...MILESTONES].sort(compareText);
 const milestonesIn = (bits: number): readonly Milestone[] =>
   bits === 0 ? NONE : SORTED_MILESTONES.filter((milestone) => bits & (1 << MILESTONES.indexOf(milestone)));
 
-const storedStamp = (stamp: Stamp): StoredStamp => {
-  const stated = Date.parse(stamp.statedAt);
-  return [
-    stated,
-    Date.parse(stamp.sentAt) - stated,
-    stamp.newestEventAt === '' ? null : Date.parse(stamp.newestEventAt) - stated,
-    stamp.eventCount,
-    stamp.versionRank,
-    stamp.contentHash,
-    stamp.mappingVersion,
-  ];
-};
+const storedStamp = (stamp: Stamp): StoredStamp => [
+  stamp.statedAt,
+  stamp.sentAt - stamp.statedAt,
+  stamp.newestEventAt === NEVER ? null : stamp.newestEventAt - stamp.statedAt,
+  stamp.eventCount,
+  stamp.versionRank,
+  stamp.contentHash,
+  stamp.mappingVersion,
+];
 
-function readStamp([stated, sent, newest, eventCount, versionRank, contentHash, mappingVersion]: StoredStamp): Stamp {
-  return {
-    statedAt: isoOf(stated),
-    sentAt: isoOf(stated + sent),
-    newestEventAt: newest === null ? '' : isoOf(stated + newest),
-    eventCount,
-    versionRank,
-    contentHash,
-    mappingVersion,
-  };
-}
+const readStamp = ([
+  statedAt,
+  sent,
+  newest,
+  eventCount,
+  versionRank,
+  contentHash,
+  mappingVersion,
+]: StoredStamp): Stamp => ({
+  statedAt,
+  sentAt: statedAt + sent,
+  newestEventAt: newest === null ? NEVER : statedAt + newest,
+  eventCount,
+  versionRank,
+  contentHash,
+  mappingVersion,
+});
 
 const stampKey = (s: Stamp): string =>
   `${s.contentHash} ${s.statedAt} ${s.sentAt} ${s.newestEventAt} ${s.eventCount} ${s.versionRank} ${s.mappingVersion}`;

@@ -209,7 +209,7 @@ function tellTime(event: ShipmentEvent, pulled: boolean, stamp: Stamp, values: E
 
 /** Whether the time cannot be right, by the mapping's word or because it lies too far ahead of when it was said. */
 const isDoubted = ({ occurredAt, timeFault }: ShipmentEvent, { statedAt, sentAt }: Stamp): boolean =>
-  timeFault !== undefined || (!!occurredAt && !isPlausible(occurredAt, statedAt, sentAt));
+  timeFault !== undefined || (!!occurredAt && !isPlausible(Date.parse(occurredAt), statedAt, sentAt));
 
 const IMPLIED: Partial<Record<Status, Milestone[]>> = {
   delivery_attempted: ['first_attempted'],

@@ -1,5 +1,5 @@
 import type { ShipmentUpdate } from '@app/events';
-import { stampOf } from '../fold';
+import { NEVER, isoTime, stampOf } from '../fold';
 import type { SourceFreshnessEntity } from '../schema';
 
 /** How recent the data of a source are, from what one partition has brought. */
@@ -10,7 +10,8 @@ export function freshnessOf(updates: readonly ShipmentUpdate[], partition: numbe
   const bySource = new Map<string, Freshness>();
   for (const update of updates) {
     const { source, account, integration, receivedAt } = update;
-    const newest = stampOf(update).newestEventAt || null;
+    const { newestEventAt } = stampOf(update);
+    const newest = newestEventAt === NEVER ? null : isoTime(newestEventAt);
     const key = JSON.stringify([source, account, integration]);
     const known = bySource.get(key);
     if (!known) {
