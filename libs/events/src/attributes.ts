@@ -12,11 +12,11 @@ export const attributes = (description: string) =>
     isWithin(BOUNDS.attributeLevels, value),
   );
 
-function isWithin(levels: number, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true;
+function isWithin(levels: number, value: object): boolean {
   if (levels === 0) return false;
   for (const name in value) {
-    if (!isWithin(levels - 1, (value as Record<string, unknown>)[name])) return false;
+    const inner = (value as Attributes)[name];
+    if (typeof inner === 'object' && inner !== null && !isWithin(levels - 1, inner)) return false;
   }
   return true;
 }

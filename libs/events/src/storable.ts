@@ -13,7 +13,7 @@ const PLAIN_NAME = /^\w{1,100}$/;
  *   ordinary one is written as `*`.
  */
 export function unstorablePath(json: string, value: unknown): string | undefined {
-  if (!SUSPECT.test(json)) return undefined;
+  if (!json.includes('\\u') || !SUSPECT.test(json)) return undefined;
   const open: [value: unknown, path: string][] = [[value, '']];
   for (let next = open.pop(); next; next = open.pop()) {
     const [current, path] = next;

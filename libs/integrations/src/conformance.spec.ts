@@ -9,6 +9,8 @@ import {
   STATUS_REASONS,
   STATUSES,
   isUtcInstant,
+  readShipmentUpdate,
+  shipmentId,
   shipmentKey,
   type Json,
   type Outcome,
@@ -16,7 +18,7 @@ import {
 import * as fc from 'fast-check';
 import { INTEGRATIONS, integrationNamed, parseJson, type Integration, type MappedWebhook } from './index';
 import { isObject, type JsonObject } from './json/parse';
-import { fixturesOf, mapFixture, valueOf, webhookOf } from './testing/fixtures';
+import { RECEIVED_AT, fixturesOf, mapFixture, valueOf, webhookOf } from './testing/fixtures';
 
 /** Where a value of a wrong type costs the whole webhook: what it is about, and the form of its root. */
 const DECISIVE: Record<string, string[]> = {
@@ -155,6 +157,25 @@ function expectCanonical(mapped: MappedWebhook): void {
     for (const status of event.refinements ?? []) expect(STATUSES).toContain(status);
     for (const milestone of event.milestones ?? []) expect(MILESTONES).toContain(milestone);
   }
+  expectReadable(mapped);
+}
+
+/** What a mapping makes has to pass the check of those who read updates. */
+function expectReadable(mapped: MappedWebhook): void {
+  const { carrier, trackingNumber } = mapped;
+  const update = {
+    id: 'raw:1',
+    shipmentId: shipmentId({ account: 'acme', carrier, trackingNumber }),
+    account: 'acme',
+    integration: 'i',
+    source: 's',
+    ingest: 'push',
+    mappingVersion: 1,
+    receivedAt: RECEIVED_AT,
+    raw: { id: 'raw', topic: 't', partition: 0, offset: '0' },
+    ...mapped,
+  };
+  expect(readShipmentUpdate(Buffer.from(JSON.stringify(update)))).toEqual({ outcome: 'ok', value: update });
 }
 
 function pathsIn(value: Json): string[][] {
