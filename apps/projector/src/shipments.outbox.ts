@@ -10,8 +10,15 @@ import { Publisher, type OutgoingRecord } from '@app/kafka';
 import { OutboxStore, type CurrentShipment } from '@app/projection';
 import { ProjectorMetrics } from './projector-metrics';
 
-const AT_ONCE = 1_000;
-const PAUSE_MS = 50;
+/** Changes taken out at once; of several of one shipment only the last state is published. */
+const AT_ONCE = 5_000;
+const PAUSE_MS = 25;
+/**
+ * After a round that took long, three times as long is left to the updates: under load fewer states are published,
+ * each after more changes, instead of every one.
+ */
+const SHARE_LEFT_TO_UPDATES = 3;
+const LONGEST_PAUSE_MS = 2_000;
 const PAUSE_AFTER_FAILURE_MS = 1_000;
 /** Well below the time for which Postgres lets a transaction be idle. */
 const PUBLISH_DEADLINE_MS = 10_000;
@@ -53,9 +60,12 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
   }
 
   private async drain(): Promise<void> {
+    const begin = performance.now();
     try {
       const taken = await this.outbox.take(TOPICS.shipments, AT_ONCE, (shipments) => this.publish(shipments));
-      this.again(taken === AT_ONCE ? 0 : PAUSE_MS);
+      const took = performance.now() - begin;
+      const pause = taken === 0 ? PAUSE_MS : Math.max(PAUSE_MS, took * SHARE_LEFT_TO_UPDATES);
+      this.again(Math.min(pause, LONGEST_PAUSE_MS));
     } catch (error) {
       this.logger.warn({ message: 'current states are not published yet, trying again', error: String(error) });
       this.again(PAUSE_AFTER_FAILURE_MS);

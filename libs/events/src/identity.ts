@@ -30,7 +30,7 @@ export const shipmentKey = (shipment: ShipmentIdentity): string =>
  */
 export function shipmentId(shipment: ShipmentIdentity): string {
   const named = Buffer.concat([SHIPMENT_NAMESPACE, Buffer.from(shipmentKey(shipment))]);
-  return asUuid(hash('sha1', named, 'buffer'), 5);
+  return asUuid(hash('sha1', named, 'hex'), 5);
 }
 
 /** Deterministic id of a raw webhook: the same body for the same source has the same id. */
@@ -43,12 +43,9 @@ export const shipmentUpdateId = (rawId: string, mappingVersion: number): string 
 
 /** A UUID (version 8) from the SHA-256 of the parts; parts cannot run into each other. */
 export const contentId = (parts: readonly (string | null)[]): string =>
-  asUuid(hash('sha256', JSON.stringify(parts), 'buffer'), 8);
+  asUuid(hash('sha256', JSON.stringify(parts), 'hex'), 8);
 
-function asUuid(digest: Uint8Array, version: 5 | 8): string {
-  const bytes = Buffer.from(digest.subarray(0, 16));
-  bytes[6] = (bytes[6]! & 0x0f) | (version << 4);
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+function asUuid(hex: string, version: 5 | 8): string {
+  const variant = '89ab'[parseInt(hex[16]!, 16) & 3]!;
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${version}${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

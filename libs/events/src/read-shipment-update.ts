@@ -3,6 +3,7 @@
  * is taken for granted: what is not a `ShipmentUpdate` that Postgres can store becomes a dead letter here. Details
  * say where the fault is and never quote a value.
  */
+import { isUtf8 } from 'node:buffer';
 import { deadLetter, ok, type Outcome } from './dead-letter';
 import { faultFinder, isObject } from './fault-finder';
 import { shipmentId } from './identity';
@@ -10,7 +11,6 @@ import { SHIPMENT_UPDATE_SCHEMA, type ShipmentUpdate } from './shipment-update';
 import { unstorablePath } from './storable';
 
 const faultIn = faultFinder(SHIPMENT_UPDATE_SCHEMA);
-const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Reads a shipment update and fills in what a producer may leave out of an event: details, place and attributes.
@@ -18,11 +18,11 @@ const UTF_8 = new TextDecoder('utf-8', { fatal: true });
  * @returns the update, or a dead letter `malformed_record` (not JSON, not an update, an id of another shipment) or
  *   `unstorable_record` (a text with U+0000 or half a surrogate pair)
  */
-export function readShipmentUpdate(bytes: Uint8Array): Outcome<ShipmentUpdate> {
-  let json: string;
+export function readShipmentUpdate(bytes: Buffer): Outcome<ShipmentUpdate> {
+  if (!isUtf8(bytes)) return deadLetter('malformed_record', 'the value is not JSON in UTF-8');
+  const json = bytes.toString();
   let value: unknown;
   try {
-    json = UTF_8.decode(bytes);
     value = JSON.parse(json);
   } catch {
     return deadLetter('malformed_record', 'the value is not JSON in UTF-8');

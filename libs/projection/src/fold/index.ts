@@ -1,3 +1,4 @@
+export { isSameJson } from './attributes';
 export type { Change } from './change';
 export { tellingOfRow } from './event-row';
 export { fold, type Folded, type Missing } from './fold';

@@ -26,7 +26,7 @@ type Field = Exclude<StatedColumn, EstimateField>;
 const ALL = Object.keys(STATED_COLUMNS) as StatedColumn[];
 const isEstimate = (field: StatedColumn): field is EstimateField => field.startsWith('estimatedDelivery');
 const ESTIMATE_FIELDS = ALL.filter(isEstimate);
-const FIELDS = ALL.filter((field): field is Field => !isEstimate(field));
+const FIELDS: ReadonlySet<string> = new Set(ALL.filter((field) => !isEstimate(field)));
 const NEVER_STATED = Object.fromEntries(ALL.map((field) => [field, null])) as Pick<Shipment, StatedColumn>;
 const isTime = (field: StatedColumn): boolean => ['instant', 'date'].includes(STATED_COLUMNS[field]);
 /** Stated times and their columns. */
@@ -51,7 +51,7 @@ const NO_NUMBER: ReadonlySet<string> = new Set(['', 'null']);
 export function statedBy(update: ShipmentUpdate, stamp: Stamp): Registers<StatedValues> {
   const { shipment, trackingNumber, integration } = update;
   const values: StatedValues = {};
-  for (const field of FIELDS) if (shipment[field] !== undefined) values[field] = marked(shipment, field);
+  for (const name in shipment) if (FIELDS.has(name)) values[name as Field] = marked(shipment, name as Field);
   const alternate = shipment.alternateTrackingNumber;
   if (!alternate || NO_NUMBER.has(alternate.toLowerCase()) || alternate === trackingNumber) {
     delete values.alternateTrackingNumber;

@@ -14,7 +14,7 @@ import {
 } from '@app/events';
 import { TRUSTS, type KnownEvent } from './known-event';
 import type { Register, Registers } from './registers';
-import { NEVER, type Stamp } from './stamp';
+import { NEVER, compareTellings, type Stamp } from './stamp';
 import type { StatedValues } from './statement';
 import type { Summary } from './summary';
 import type { EventSets, EventValues, Telling } from './telling';
@@ -64,8 +64,8 @@ export interface StoredSummary {
 }
 
 export function encodeSummary(summary: Summary): string {
-  const stamps = new Interned(stampKey);
-  const codes = new Interned((code: string) => code);
+  const stamps = new Interned<Stamp>();
+  const codes = new Interned<string>();
   const { newest, firstReceivedAt, unmapped } = summary;
   const first = Date.parse(firstReceivedAt);
   const stored: StoredSummary = {
@@ -145,25 +145,35 @@ function storedEvent(
 }
 
 function readEvent(
-  [id, stamp, digest, afterStated, flags, code, receivedAfter, size, ...more]: StoredEvent,
+  stored: StoredEvent,
   stamps: readonly Stamp[],
   codes: readonly string[],
   first: number,
 ): KnownEvent {
-  const [wallOffset = 0, supersedes = NONE, refinements = NONE] = more;
-  const { statedAt } = stamps[stamp]!;
+  const stamp = stamps[stored[1]]!;
+  const afterStated = stored[3];
+  const flags = stored[4];
+  const code = stored[5];
   return {
-    id,
-    stamp: stamps[stamp]!,
-    digest,
-    at: afterStated === null ? null : statedAt + afterStated,
-    ...readFlags(flags),
+    id: stored[0],
+    at: afterStated === null ? null : stamp.statedAt + afterStated,
+    precision: memberOf(PRECISIONS, flags >> SHIFT.precision, 0b11),
+    trust: memberOf(TRUSTS, flags >> SHIFT.trust, 0b111)!,
+    wallOffset: stored[8] ?? 0,
+    status: memberOf(STATUSES, flags >> SHIFT.status, 0b1_1111),
+    reason: memberOf(STATUS_REASONS, flags >> SHIFT.reason, 0b11_1111),
     code: code === -1 ? null : codes[code]!,
-    receivedAt: first + receivedAfter,
-    size,
-    wallOffset,
-    supersedes,
-    refinements: refinements.map((index) => STATUSES[index]!),
+    direction: memberOf(DIRECTIONS, flags >> SHIFT.direction, 0b11)!,
+    milestones: milestonesIn((flags >> SHIFT.milestones) & 0b1111_1111),
+    refinements: stored[10]?.map((index) => STATUSES[index]!) ?? NONE,
+    hasPlace: (flags & (1 << SHIFT.marks)) !== 0,
+    stamp,
+    digest: stored[2],
+    receivedAt: first + stored[6],
+    supersedes: stored[9] ?? NONE,
+    absorbed: (flags & (2 << SHIFT.marks)) !== 0,
+    kept: (flags & (4 << SHIFT.marks)) !== 0,
+    size: stored[7],
   };
 }
 
@@ -181,24 +191,15 @@ const flagsOf = (event: KnownEvent): number =>
   (event.milestones.reduce((bits, milestone) => bits | (1 << MILESTONES.indexOf(milestone)), 0) << SHIFT.milestones) |
   ((+event.hasPlace | (+event.absorbed << 1) | (+event.kept << 2)) << SHIFT.marks);
 
-const readFlags = (flags: number) => ({
-  trust: memberOf(TRUSTS, flags >> SHIFT.trust, 0b111)!,
-  precision: memberOf(PRECISIONS, flags >> SHIFT.precision, 0b11),
-  status: memberOf(STATUSES, flags >> SHIFT.status, 0b1_1111),
-  reason: memberOf(STATUS_REASONS, flags >> SHIFT.reason, 0b11_1111),
-  direction: memberOf(DIRECTIONS, flags >> SHIFT.direction, 0b11)!,
-  milestones: milestonesIn((flags >> SHIFT.milestones) & 0b1111_1111),
-  hasPlace: (flags & (1 << SHIFT.marks)) !== 0,
-  absorbed: (flags & (2 << SHIFT.marks)) !== 0,
-  kept: (flags & (4 << SHIFT.marks)) !== 0,
-});
-
 const indexIn = <T>(list: readonly T[], value: T | null): number => (value === null ? 0 : list.indexOf(value) + 1);
 const memberOf = <T>(list: readonly T[], bits: number, mask: number): T | null => list[(bits & mask) - 1] ?? null;
 
 const SORTED_MILESTONES = [...MILESTONES].sort(compareText);
-const milestonesIn = (bits: number): readonly Milestone[] =>
-  bits === 0 ? NONE : SORTED_MILESTONES.filter((milestone) => bits & (1 << MILESTONES.indexOf(milestone)));
+const milestonesIn = (bits: number): readonly Milestone[] => (bits === 0 ? NONE : MILESTONE_SETS[bits]!);
+/** All sets of milestones by their bits, so that reading an event makes none. */
+const MILESTONE_SETS = Array.from({ length: 1 << MILESTONES.length }, (_, bits) =>
+  SORTED_MILESTONES.filter((milestone) => bits & (1 << MILESTONES.indexOf(milestone))),
+);
 
 const storedStamp = (stamp: Stamp): StoredStamp => [
   stamp.statedAt,
@@ -210,45 +211,27 @@ const storedStamp = (stamp: Stamp): StoredStamp => [
   stamp.mappingVersion,
 ];
 
-const readStamp = ([
-  statedAt,
-  sent,
-  newest,
-  eventCount,
-  versionRank,
-  contentHash,
-  mappingVersion,
-]: StoredStamp): Stamp => ({
-  statedAt,
-  sentAt: statedAt + sent,
-  newestEventAt: newest === null ? NEVER : statedAt + newest,
-  eventCount,
-  versionRank,
-  contentHash,
-  mappingVersion,
+const readStamp = (stored: StoredStamp): Stamp => ({
+  statedAt: stored[0],
+  sentAt: stored[0] + stored[1],
+  newestEventAt: stored[2] === null ? NEVER : stored[0] + stored[2],
+  eventCount: stored[3],
+  versionRank: stored[4],
+  contentHash: stored[5],
+  mappingVersion: stored[6],
 });
 
-const stampKey = (s: Stamp): string =>
-  `${s.contentHash} ${s.statedAt} ${s.sentAt} ${s.newestEventAt} ${s.eventCount} ${s.versionRank} ${s.mappingVersion}`;
-
-/** Distinct values in the order of their first use. Values that are equal but not the same object have one index. */
+/** Distinct values in the order of their first use; what one update says shares one stamp. */
 class Interned<T> {
   readonly members: T[] = [];
-  private readonly byIdentity = new Map<T, number>();
-  private readonly byKey = new Map<string, number>();
-
-  constructor(private readonly keyOf: (member: T) => string) {}
+  private readonly indexes = new Map<T, number>();
 
   indexOf(member: T): number {
-    let index = this.byIdentity.get(member);
-    if (index !== undefined) return index;
-    const key = this.keyOf(member);
-    index = this.byKey.get(key);
+    let index = this.indexes.get(member);
     if (index === undefined) {
       index = this.members.push(member) - 1;
-      this.byKey.set(key, index);
+      this.indexes.set(member, index);
     }
-    this.byIdentity.set(member, index);
     return index;
   }
 }
@@ -262,12 +245,14 @@ export interface StoredTelling {
 }
 
 export function encodeTelling(telling: Telling): string {
-  const stamps = new Interned(stampKey);
+  const stamps = new Interned<Stamp>();
   stamps.indexOf(telling.stamp);
   const registers: StoredTelling['registers'] = {};
   for (const key in telling.registers) {
     const [stamp, value] = (telling.registers as Record<string, Register<unknown>>)[key]!;
-    registers[key] = [stamps.indexOf(stamp), value];
+    // Equal stamps of several tellings have to be one, that of the event: it is raised with the summary's.
+    const isNewest = compareTellings(stamp, telling.stamp) === 0;
+    registers[key] = [isNewest ? 0 : stamps.indexOf(stamp), value];
   }
   const sets = Object.fromEntries(Object.entries(telling.sets).filter(([, members]) => members.length > 0));
   const stored: StoredTelling = { stamps: [], registers, sets, receipt: telling.receipt };

@@ -3,7 +3,7 @@
  * nothing changes is not touched. Summaries come first: their rows are what two consumers of one shipment meet at.
  */
 import type { HistoryEvent, ShipmentUpdate } from '@app/events';
-import { FORM, encodeSummary, encodeTelling, readUnmappedKey, type Change } from '../fold';
+import { FORM, encodeSummary, encodeTelling, isSameJson, readUnmappedKey, type Change } from '../fold';
 import { ConflictError } from './conflict-error';
 import type { Freshness } from './freshness';
 import { shipmentStatements } from './shipment-statements';
@@ -111,8 +111,8 @@ function tellingStatements(tellings: Table, shipments: readonly ChangedShipment[
 
 function personalStatements(personal: Table, shipments: readonly ChangedShipment[]): Statements {
   const rows = shipments.flatMap(({ shipmentId, change: { before, after } }) => {
-    const attributes = JSON.stringify(after.personalAttributes);
-    return attributes === JSON.stringify(before?.personalAttributes ?? {}) ? [] : [{ shipmentId, attributes }];
+    const attributes = after.personalAttributes;
+    return isSameJson(attributes, before?.personalAttributes ?? {}) ? [] : [{ shipmentId, attributes }];
   });
   return [statement('upsert-personal', upsertInto(personal), personal.columns, rows)];
 }

@@ -2,7 +2,7 @@
  * Writes the rows of `shipments` that changed, and says which of them have to be published. A row of which only the
  * newest raw record changed is not published: that is no change of the shipment.
  */
-import { PLACE_FIELDS, type Change, type ShipmentColumns } from '../fold';
+import { PLACE_FIELDS, isSameJson, type Change, type ShipmentColumns } from '../fold';
 import type { ChangedShipment } from './change-statements';
 import { insertInto, updateOf, without, type Table } from './statements';
 import { statement, type Statement } from './transaction';
@@ -67,12 +67,9 @@ function differenceIn({ before, after, place }: Change): 'everything' | 'contrac
   if (place) return 'contract';
   let difference: 'lineage' | 'nothing' = 'nothing';
   for (const name of Object.keys(after.columns) as (keyof ShipmentColumns)[]) {
-    if (isSame(before.columns[name], after.columns[name])) continue;
+    if (isSameJson(before.columns[name], after.columns[name])) continue;
     if (name !== 'lastRawId') return 'contract';
     difference = 'lineage';
   }
   return difference;
 }
-
-const isSame = (a: unknown, b: unknown): boolean =>
-  a === b || (typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b));

@@ -14,25 +14,38 @@ export interface Column {
   type: string;
 }
 
-/** Types that arrays of arrays or of JSON would not keep apart travel as text and are cast row by row. */
-const travelsAsText = (type: string): boolean => type.endsWith('[]') || type === 'json' || type === 'jsonb';
-const arrayType = (type: string): string => (travelsAsText(type) ? 'text[]' : `${type}[]`);
+const isJson = (type: string): boolean => type === 'json' || type === 'jsonb';
+
+/** A list within a row travels as text, because an array of arrays would not keep lists of different lengths apart. */
+const arrayType = (type: string): string => (type.endsWith('[]') ? 'text[]' : `${type}[]`);
+
+/**
+ * JSON holds no control character as it is, so JSON texts can travel side by side in one text: in an array each of
+ * their many quotes would have to be escaped.
+ */
+const SEPARATOR = '\u001e';
+
+const parameter = ({ type }: Column, index: number): string =>
+  isJson(type) ? `string_to_array($${index}::text, E'\\x1e', '')` : `$${index}::${arrayType(type)}`;
 
 /** `unnest($1::uuid[], …) AS u (id, …)`, beginning with parameter `$first`. */
 export const unnested = (columns: readonly Column[], first = 1): string =>
-  `unnest(${columns.map(({ type }, index) => `$${first + index}::${arrayType(type)}`).join(', ')}) AS u (${columns
+  `unnest(${columns.map((column, index) => parameter(column, first + index)).join(', ')}) AS u (${columns
     .map(({ name }) => quoted(name))
     .join(', ')})`;
 
 /** A column of `u` with its own type again. */
 export const typed = ({ name, type }: Column): string =>
-  travelsAsText(type) ? `u.${quoted(name)}::${type}` : `u.${quoted(name)}`;
+  isJson(type) || type.endsWith('[]') ? `u.${quoted(name)}::${type}` : `u.${quoted(name)}`;
 
 export const quoted = (name: string): string => `"${name}"`;
 
-/** The parameters that `unnested` refers to: one array literal for each column. */
+/** The parameters that `unnested` refers to: one for each column. */
 export const arraysOf = <Row extends object>(columns: readonly Column[], rows: readonly Row[]): string[] =>
-  columns.map(({ property, type }) => arrayLiteral(rows, property as keyof Row, encoderOf(type)));
+  columns.map(({ property, type }) => {
+    const name = property as keyof Row;
+    return isJson(type) ? jsonTexts(rows, name) : arrayLiteral(rows, name, encoderOf(type));
+  });
 
 function arrayLiteral<Row>(rows: readonly Row[], property: keyof Row, encode: (value: never) => string): string {
   let literal = '';
@@ -49,14 +62,22 @@ function arrayLiteral<Row>(rows: readonly Row[], property: keyof Row, encode: (v
   return isEmpty ? '{}' : `{${literal.slice(1)}}`;
 }
 
+/** A value that is a text already is taken for JSON. */
+function jsonTexts<Row>(rows: readonly Row[], property: keyof Row): string {
+  const texts = rows.map((row) => {
+    const value = row[property];
+    if (value === null || value === undefined) return '';
+    return typeof value === 'string' ? value : JSON.stringify(value);
+  });
+  return texts.every((text) => text === '') ? '' : texts.join(SEPARATOR);
+}
+
 const encoderOf = (type: string): ((value: never) => string) =>
-  type === 'json' || type === 'jsonb'
-    ? (value: unknown) => quote(typeof value === 'string' ? value : JSON.stringify(value))
-    : type.endsWith('[]')
-      ? (value: readonly string[]) => quote(`{${value.map(quote).join(',')}}`)
-      : type === 'text' || type === 'bytea'
-        ? quote
-        : String;
+  type.endsWith('[]')
+    ? (value: readonly string[]) => quote(`{${value.map(quote).join(',')}}`)
+    : type === 'text' || type === 'bytea'
+      ? quote
+      : String;
 
 const NEEDS_ESCAPE = /["\\]/;
 const quote = (text: string): string =>
