@@ -201,3 +201,14 @@ it('compares the last record once more after a silence, before it takes what has
     now.mockRestore();
   }
 });
+
+it('lets the client fetch nothing more when its assignment ends, and leaves the next assignment alone', async () => {
+  const { find, asked, source } = made({ nextOffset: 10n });
+  await find();
+  asked.length = 0;
+  source.end();
+  source.end();
+  source.stop('too late');
+  source.positionAgain('too late');
+  expect(asked).toEqual(['pause']);
+});

@@ -169,10 +169,17 @@ export class PartitionSource {
     this.onChange();
   }
 
-  /** The assignment is over. */
+  /** The assignment is over. Only once: later the partition may be another source's. */
   end(): void {
-    if (!this.isOver) this.state = 'ended';
+    if (this.isOver) return;
+    this.state = 'ended';
+    this.pause();
     this.onChange();
+  }
+
+  /** Lets the client fetch nothing more; what it fetched and is not taken, it would fetch again and again. */
+  hold(): void {
+    if (!this.isOver) this.pause();
   }
 
   private async keptPosition(low: bigint): Promise<Position> {
