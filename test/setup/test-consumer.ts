@@ -118,7 +118,7 @@ export async function startConsumer(
   };
   server.addHandler(topic, handle as never, true);
   await new Promise<void>((resolve, reject) =>
-    server.listen((error) => (error === undefined ? resolve() : reject(error as Error))),
+    server.listen((error) => (error === undefined ? resolve() : reject(error))),
   );
   const consumer: TestConsumer = {
     server,

@@ -92,11 +92,10 @@ it('isolates nothing while the servers do not answer, or cannot be asked', async
 
 it('halves at once what an error blames on the values, and gives up the record with that letter', async () => {
   const blame = deadLetter('unstorable_record', 'SQLSTATE 22P05');
-  const serversAnswer = async (): Promise<boolean> => false;
   const { processed, letters, calls } = await workOn(
     recordsFrom(0, 64),
     poisonedBy(new Error('no'), 40),
-    rules({ blames: () => blame, serversAnswer }),
+    rules({ blames: () => blame, serversAnswer: async () => false }),
   );
   expect(processed).toEqual(all(64, 40));
   expect(letters).toEqual([[40, blame]]);

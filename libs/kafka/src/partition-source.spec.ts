@@ -172,3 +172,43 @@ it('lets the client fetch no more than it can hold, and go on below half of that
   source.take({ records: 5, bytes: 100_000 });
   expect(asked).toEqual(['pause', 'resume']);
 });
+
+it('compares the last record once more after a silence, before it takes what has come meanwhile', async () => {
+  const { find, fetched, asked, resolved, taken, source } = made({ nextOffset: 10n });
+  const now = jest.spyOn(performance, 'now');
+  try {
+    now.mockReturnValue(0);
+    await find();
+    fetched(10, [message(10), message(11)]);
+    now.mockReturnValue(100);
+    fetched(12, [message(12)]);
+    now.mockReturnValue(10_000);
+    asked.length = 0;
+    fetched(13, [message(13)]);
+    expect({ asked, resolved, taken: taken() }).toEqual({
+      asked: ['seek 12'],
+      resolved: ['11', '12'],
+      taken: [10, 11, 12],
+    });
+    fetched(12, [message(12), message(13), message(14)]);
+    expect({ state: source.health.state, taken: taken() }).toEqual({ state: 'reading', taken: [13, 14] });
+
+    now.mockReturnValue(20_000);
+    fetched(15, [message(15)]);
+    fetched(14, [message(14, 'of another log'), message(15)]);
+    expect({ state: source.health.state, taken: taken() }).toEqual({ state: 'stopped', taken: [] });
+  } finally {
+    now.mockRestore();
+  }
+});
+
+it('lets the client fetch nothing more when its assignment ends, and leaves the next assignment alone', async () => {
+  const { find, asked, source } = made({ nextOffset: 10n });
+  await find();
+  asked.length = 0;
+  source.end();
+  source.end();
+  source.stop('too late');
+  source.positionAgain('too late');
+  expect(asked).toEqual(['pause']);
+});

@@ -3,14 +3,17 @@
  *
  * Positioning: the kept position is compared with the bounds of the log, and its witness with the record that is
  * there. Whatever does not fit stops the partition; nothing is skipped and nothing is guessed.
- * Reading: `fetchNext` is the offset that the client has to ask for next. A batch that was asked for elsewhere (left
+ * Reading: it is known which offset the client has to ask for next. A batch that was asked for elsewhere (left
  * over from an earlier position, or after the client has reset itself because the log was cut) is not taken, and the
  * partition is positioned again. So a hole before a record is one that the log itself has.
+ * After a silence: the last record is fetched once more and compared before the next are taken, because a topic may
+ * have been made anew meanwhile, which the client does not notice.
  */
 import { Logger } from '@nestjs/common';
 import type { EachBatchPayload } from 'kafkajs';
+import { FetchPoint, OtherLogError } from './fetch-point';
 import type { LogBounds } from './log-admin';
-import { PositionError, isWitness, startOf, type Position, type Positions } from './positions';
+import { PositionError, startOf, type Position, type Positions } from './positions';
 import type { PartitionHealth } from './progress';
 import { receivedRecord, type ReceivedRecord } from './record';
 import { RecordQueue, type QueueBounds } from './record-queue';
@@ -35,9 +38,9 @@ const MOST_MOVES = 3;
 export class PartitionSource {
   readonly health: PartitionHealth = { state: 'positioning', failures: 0 };
   private readonly logger = new Logger(PartitionSource.name);
-  private state: 'positioning' | 'verifying' | 'reading' | 'stopped' | 'ended' = 'positioning';
+  private state: 'positioning' | 'reading' | 'stopped' | 'ended' = 'positioning';
   private position: Position = { nextOffset: 0n };
-  private fetchNext = 0n;
+  private readonly point = new FetchPoint();
   private moves = 0;
   private wasReset = false;
   private isPaused = true;
@@ -79,29 +82,23 @@ export class PartitionSource {
 
   /** Takes over what the client has fetched, and lets it fetch on. */
   receive(payload: EachBatchPayload): void {
-    if (this.state !== 'verifying' && this.state !== 'reading') return;
+    if (this.state !== 'reading') return;
     const { batch } = payload;
     // The client's types leave it out.
     const { fetchedOffset } = batch as unknown as { fetchedOffset: string };
-    if (BigInt(fetchedOffset) !== this.fetchNext) {
+    if (BigInt(fetchedOffset) !== this.point.next) {
       this.wasReset = true;
-      return this.positionAgain(`the client has read at ${fetchedOffset} instead of ${this.fetchNext}`);
+      return this.positionAgain(`the client has read at ${fetchedOffset} instead of ${this.point.next}`);
     }
+    if (this.point.isSilent) return this.fetchLastAgain();
     payload.resolveOffset(batch.lastOffset());
-    this.fetchNext = BigInt(batch.lastOffset()) + 1n;
     const records = batch.messages.map((message) => receivedRecord(this.topic, this.partition, message));
-    if (this.state === 'verifying' && !this.verify(records.shift())) return;
-    this.queue.push(records);
-    if (this.queue.isFull) this.pause();
-    this.onChange();
+    this.accept(records, batch.lastOffset());
   }
 
   /** The client has passed over a whole fetch without a record for us: aborted transactions, control records. */
   skipped(first: string | null, last: string): void {
-    if (this.state !== 'verifying' && this.state !== 'reading') return;
-    if (BigInt(first ?? last) !== this.fetchNext) return;
-    if (this.state === 'verifying' && !this.verify(undefined)) return;
-    this.fetchNext = BigInt(last) + 1n;
+    if (this.state === 'reading' && BigInt(first ?? last) === this.point.next) this.accept([], last);
   }
 
   /**
@@ -119,11 +116,11 @@ export class PartitionSource {
       this.position = position;
       const start = startOf(position, log);
       if (start.kind === 'stop') return this.stop(start.reason);
-      this.fetchNext = start.seek;
       this.health.failures = 0;
-      this.state = 'verifying';
-      if (start.kind === 'read') this.read();
-      this.around.client.seek(this.topic, this.partition, start.seek);
+      this.state = 'reading';
+      if (start.kind === 'read') this.health.state = 'reading';
+      this.point.begin(start.seek, start.kind === 'verify' ? start.witness : undefined);
+      this.seek();
       this.resume();
     } catch (error) {
       if (!(error instanceof PositionError)) throw error;
@@ -134,7 +131,10 @@ export class PartitionSource {
   /** The oldest records that wait. */
   take(limits: QueueBounds): ReceivedRecord[] {
     const records = this.queue.take(limits);
-    if (this.isPaused && this.queue.isUnderHalf) this.resume();
+    if (this.isPaused && this.queue.isUnderHalf) {
+      if (this.point.isSilent) this.fetchLastAgain();
+      this.resume();
+    }
     return records;
   }
 
@@ -169,10 +169,17 @@ export class PartitionSource {
     this.onChange();
   }
 
-  /** The assignment is over. */
+  /** The assignment is over. Only once: later the partition may be another source's. */
   end(): void {
-    if (!this.isOver) this.state = 'ended';
+    if (this.isOver) return;
+    this.state = 'ended';
+    this.pause();
     this.onChange();
+  }
+
+  /** Lets the client fetch nothing more; what it fetched and is not taken, it would fetch again and again. */
+  hold(): void {
+    if (!this.isOver) this.pause();
   }
 
   private async keptPosition(low: bigint): Promise<Position> {
@@ -184,22 +191,25 @@ export class PartitionSource {
     return (await positions.read(topic, partition)) ?? { nextOffset: low };
   }
 
-  private verify(first: ReceivedRecord | undefined): boolean {
-    const { nextOffset, witness } = this.position;
-    if (first?.offset === nextOffset - 1n && witness && isWitness(first, witness)) {
-      this.read();
-      return true;
+  private accept(records: readonly ReceivedRecord[], lastOffset: string): void {
+    try {
+      this.queue.push(this.point.take(records, BigInt(lastOffset)));
+    } catch (error) {
+      if (!(error instanceof OtherLogError)) throw error;
+      return this.stop(error.message);
     }
-    const found = first ? `a record at ${first.offset} with the timestamp ${first.timestamp}` : 'no record';
-    this.stop(
-      `the log is another one than the one that was read: ${found} where the last record processed was, at ${nextOffset - 1n} with the timestamp ${witness?.timestamp}`,
-    );
-    return false;
+    this.health.state = 'reading';
+    if (this.queue.isFull) this.pause();
+    this.onChange();
   }
 
-  private read(): void {
-    this.state = 'reading';
-    this.health.state = 'reading';
+  private fetchLastAgain(): void {
+    this.point.compareAgain();
+    this.seek();
+  }
+
+  private seek(): void {
+    this.around.client.seek(this.topic, this.partition, this.point.next);
   }
 
   private pause(): void {

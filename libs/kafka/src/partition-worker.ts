@@ -65,6 +65,7 @@ export class PartitionWorker implements Work {
   /** Takes no further batch; resolves when the call that is out has returned and its position is saved. */
   async close(): Promise<void> {
     this.isClosing = true;
+    this.source.hold();
     this.over.abort();
     this.wake();
     await this.running;

@@ -61,8 +61,10 @@ export function isWitness(record: ReceivedRecord, witness: Witness): boolean {
 
 /** How to begin reading a partition. */
 export type Start =
-  /** @property seek the offset to read first: the witness' own where there is one to compare */
-  { kind: 'read' | 'verify'; seek: bigint } | { kind: 'stop'; reason: string };
+  | { kind: 'read'; seek: bigint }
+  /** The first record has to be the witness. */
+  | { kind: 'verify'; seek: bigint; witness: Witness }
+  | { kind: 'stop'; reason: string };
 
 /** @param bounds of the log as it is now */
 export function startOf({ nextOffset, witness }: Position, { low, high }: LogBounds): Start {
@@ -72,5 +74,5 @@ export function startOf({ nextOffset, witness }: Position, { low, high }: LogBou
       reason: `the log has the offsets ${low}..${high}, and the position is ${nextOffset}`,
     };
   if (!witness || nextOffset - 1n < low) return { kind: 'read', seek: nextOffset };
-  return { kind: 'verify', seek: nextOffset - 1n };
+  return { kind: 'verify', seek: nextOffset - 1n, witness };
 }
