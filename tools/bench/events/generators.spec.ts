@@ -12,7 +12,8 @@ const bodies = (round: number): string[] =>
 describe('the webhooks of a bench', () => {
   it('are the same in every run, and others in every round', () => {
     expect(bodies(1)).toEqual(bodies(1));
-    expect(new Set(bodies(1)).isDisjointFrom(new Set(bodies(2)))).toBe(true);
+    const others = new Set(bodies(2));
+    expect(bodies(1).filter((body) => others.has(body))).toEqual([]);
   });
 
   it('repeat one in fifty of the pushes byte for byte', () => {
