@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 
 const TICKS_PER_SECOND = 100;
 const isLinux = process.platform === 'linux';
@@ -12,15 +13,16 @@ export function cpuSeconds(pid: number): number {
 }
 
 /**
- * The same of a process and all its children, the ended ones too, seconds: of Postgres as a whole.
+ * The same of a process and all that descend from it, the ended ones too, seconds: of Postgres as a whole.
  * Undefined where the system does not say.
  */
-export function cpuSecondsWithChildren(pid: number): number | undefined {
-  if (!isLinux) return undefined;
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
-  const own = ticks(pid).reduce((sum, count) => sum + count, 0) / TICKS_PER_SECOND;
-  return children.reduce((sum, child) => sum + runningSeconds(Number(child)), own);
+export function cpuSecondsOfTree(pid: number): number | undefined {
+  return isLinux ? treeSeconds(pid) : undefined;
 }
+
+/** Time that all processors together have been busy since the machine started, seconds. */
+export const busySeconds = (): number =>
+  cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1_000;
 
 /** Memory that a process holds at this moment, MiB. */
 export function residentMiB(pid: number): number {
@@ -38,10 +40,12 @@ function ticks(pid: number): number[] {
     .map(Number);
 }
 
-/** Nothing for a child that has ended since it was listed. */
-function runningSeconds(pid: number): number {
+/** Nothing for a process that has ended since it was listed. */
+function treeSeconds(pid: number): number {
   try {
-    return cpuSeconds(pid);
+    const own = ticks(pid).reduce((sum, count) => sum + count, 0) / TICKS_PER_SECOND;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+    return children.reduce((sum, child) => sum + treeSeconds(Number(child)), own);
   } catch {
     return 0;
   }

@@ -2,10 +2,11 @@
  * How fast a process works off what lies ready for it. The clock starts with its first visible progress, so that
  * neither its start nor joining a group is counted, and stops when all is done.
  */
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotStart, EXIT_USAGE } from '../local-stack/cannot-start';
 import type { Child } from '../local-stack/child';
-import { cpuSeconds, cpuSecondsWithChildren, residentMiB } from './cpu';
+import { busySeconds, cpuSeconds, cpuSecondsOfTree, residentMiB } from './cpu';
 
 export interface Pace {
   perSecond: number;
@@ -15,6 +16,8 @@ export interface Pace {
   postgresMicros?: number;
   /** At the end. */
   residentMiB: number;
+  /** Share of the machine that went to work outside of the bench meanwhile: what makes the pace worth less. */
+  othersPercent?: number;
 }
 
 export interface Work {
@@ -32,9 +35,10 @@ const STALL_MS = 60_000;
 
 /** @throws CannotStart when there is too little work to measure; Error when nothing moves for a minute */
 export async function paceOf({ child, progress, from, records, postgresPid }: Work): Promise<Pace> {
-  const used = (): { own: number; postgres: number } => ({
+  const used = (): Record<'own' | 'postgres' | 'others', number> => ({
     own: cpuSeconds(child.pid!),
-    postgres: (postgresPid === undefined ? undefined : cpuSecondsWithChildren(postgresPid)) ?? NaN,
+    postgres: (postgresPid === undefined ? undefined : cpuSecondsOfTree(postgresPid)) ?? NaN,
+    others: busySeconds() - (cpuSecondsOfTree(process.pid) ?? NaN),
   });
   const first = await untilBeyond(from, child, progress, UNTIL_FIRST_MS);
   if (first === from + records)
@@ -52,6 +56,9 @@ export async function paceOf({ child, progress, from, records, postgresPid }: Wo
     cpuMicros: micros('own'),
     ...(Number.isFinite(after.postgres) && { postgresMicros: micros('postgres') }),
     residentMiB: residentMiB(child.pid!),
+    ...(Number.isFinite(after.others) && {
+      othersPercent: Math.max(0, ((after.others - before.others) * 100) / seconds / availableParallelism()),
+    }),
   };
 }
 

@@ -60,8 +60,9 @@ async function runOurs(stage: Stage, admin: LogAdmin, records: number): Promise<
   return pace;
 }
 
-const figures = ({ perSecond, cpuMicros, residentMiB }: Pace): Record<string, number> => ({
+const figures = ({ perSecond, cpuMicros, residentMiB, othersPercent }: Pace): Record<string, number> => ({
   'records/s': perSecond,
   'CPU µs/record': cpuMicros,
   'RSS MiB': residentMiB,
+  ...(othersPercent !== undefined && { 'other work %': othersPercent }),
 });

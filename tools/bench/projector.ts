@@ -126,7 +126,7 @@ class ProjectorBench {
 }
 
 const figures = (
-  { perSecond, cpuMicros, postgresMicros, residentMiB }: Pace,
+  { perSecond, cpuMicros, postgresMicros, residentMiB, othersPercent }: Pace,
   walBytes: number,
 ): Record<string, number> => ({
   'updates/s': perSecond,
@@ -134,4 +134,5 @@ const figures = (
   ...(postgresMicros !== undefined && { 'Postgres CPU µs/update': postgresMicros }),
   'WAL bytes/update': walBytes,
   'RSS MiB': residentMiB,
+  ...(othersPercent !== undefined && { 'other work %': othersPercent }),
 });
