@@ -3,10 +3,7 @@
  * anything is handled; holes that the log itself has are read over.
  */
 import { randomUUID } from 'node:crypto';
-import { DEAD_LETTER_TOPICS, GROUPS, TOPICS, topicSettings } from '@app/events';
-import { ensureTopics, metadataOf, type BatchServerOptions } from '@app/kafka';
-import { recordsOf } from './rows';
-import { healthOf, launchApp } from './setup/own-processes';
+import type { BatchServerOptions } from '@app/kafka';
 import {
   KeptPositions,
   committed,
@@ -213,63 +210,4 @@ it('an offset that the client has committed by itself is no position: the partit
   const consumer = await start(topic, group);
   await untilStopped(consumer, topic);
   expect(consumer.processed).toEqual([]);
-});
-
-const launchNormalizer = async () => {
-  const env = { KAFKA_BROKERS: broker.brokers.join(',') };
-  return launchApp(broker.own.group, 'normalizer', `normalizer-${randomUUID()}`, env);
-};
-
-/** As if the normalizer had read three records of a log, the last of which was this one. */
-async function setWitness(witness: { id: string; timestamp: string }): Promise<void> {
-  const consumer = broker.client.consumer({ groupId: GROUPS.normalizer });
-  await consumer.connect();
-  await consumer.subscribe({ topic: TOPICS.rawWebhooks });
-  const joined = gate();
-  consumer.on(consumer.events.GROUP_JOIN, () => joined.resolve());
-  await consumer.run({ autoCommit: false, eachBatch: async () => undefined });
-  await joined.promise;
-  await consumer.commitOffsets([
-    { topic: TOPICS.rawWebhooks, partition: 0, offset: '3', metadata: metadataOf(witness) },
-  ]);
-  await consumer.disconnect();
-}
-
-const deadLetters = async (): Promise<number[]> =>
-  (await recordsOf(broker, DEAD_LETTER_TOPICS.rawWebhooks))
-    .map(({ headers }) => Number(headers['dlq-offset']))
-    .sort((one, other) => one - other);
-
-describe('the normalizer', () => {
-  beforeAll(async () => {
-    const settings = {
-      KAFKA_BROKERS: broker.brokers,
-      KAFKA_TOPIC_PARTITIONS: 6,
-      KAFKA_TOPIC_REPLICATION_FACTOR: 1,
-    };
-    await ensureTopics(settings, topicSettings(1024 * 1024));
-    await publish(broker, TOPICS.rawWebhooks, values(6));
-  });
-
-  it('stops at a raw topic that is not the one it has read', async () => {
-    await setWitness({ id: randomUUID(), timestamp: '1' });
-    const { child, adminUrl } = await launchNormalizer();
-    await until('it says why', () => child.log().includes('the log is another one'));
-    await until('it is not ready', async () => (await healthOf(adminUrl)) === 503);
-    expect(await healthOf(adminUrl, 'livez')).toBe(200);
-    await child.stop();
-    expect(await deadLetters()).toEqual([]);
-    expect(await committed(broker, GROUPS.normalizer, TOPICS.rawWebhooks)).toBe(3n);
-  });
-
-  it('goes on at the one that it has read', async () => {
-    const { headers, timestamp } = (await recordsOf(broker, TOPICS.rawWebhooks))[2]!;
-    await setWitness({ id: headers.ce_id!, timestamp });
-    const { child, adminUrl } = await launchNormalizer();
-    await until('it is ready', async () => (await healthOf(adminUrl)) === 200);
-    await until('all is processed', async () => (await deadLetters()).length === 3);
-    await child.stop();
-    expect(await deadLetters()).toEqual([3, 4, 5]);
-    expect(await committed(broker, GROUPS.normalizer, TOPICS.rawWebhooks)).toBe(6n);
-  });
 });

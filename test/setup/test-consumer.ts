@@ -40,7 +40,14 @@ export async function startTestBroker(): Promise<TestBroker> {
   const producer = client.producer({ allowAutoTopicCreation: false });
   await Promise.all([admin.connect(), producer.connect()]);
   const createTopic = async (topic: string, numPartitions = 1): Promise<void> => {
-    await admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: true });
+    await admin.createTopics({ topics: [{ topic, numPartitions }] });
+    // Of a name that was just deleted the brokers may say for a while that they do not know it.
+    await until('the topic has leaders', () =>
+      admin.fetchTopicOffsets(topic).then(
+        (ends) => ends.length === numPartitions,
+        () => false,
+      ),
+    );
   };
   const newTopic = async (partitions?: number): Promise<string> => {
     const topic = `test-${randomUUID()}`;
