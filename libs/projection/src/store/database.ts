@@ -10,6 +10,8 @@ import { tablesOf, type Tables } from './tables';
 
 const logger = new Logger('postgres');
 
+const reportLoss = (error: Error): void => logger.warn({ message: 'a connection was lost', error: error.message });
+
 const WRITTEN = ['shipments', 'shipment_events', 'shipment_summaries', 'dead_letters']
   .map((table) => `tracking.${table}`)
   .join(', ');
@@ -33,7 +35,9 @@ export class Database {
       // The number of rows in an array says nothing about the plan: each row is looked up by its key.
       options: '-c plan_cache_mode=force_generic_plan',
     });
-    this.pool.on('error', (error) => logger.warn('an idle connection was lost', { error: error.message }));
+    // A connection that ends between two statements is an event of the client; the next statement fails by itself.
+    this.pool.on('connect', (client) => client.on('error', reportLoss));
+    this.pool.on('error', () => undefined);
   }
 
   get isOpen(): boolean {
