@@ -12,12 +12,13 @@ import { DeadLettersConsumer } from './dead-letters.consumer';
 import { ProjectorMetrics } from './projector-metrics';
 import { ShipmentsOutbox } from './shipments.outbox';
 import { ShipmentUpdatesConsumer } from './shipment-updates.consumer';
+import { Workload } from './workload';
 
 const BROKER_ANSWER_TIMEOUT_MS = 5_000;
 
 @Module({
   controllers: [ShipmentUpdatesConsumer, DeadLettersConsumer],
-  providers: [ProjectorMetrics, ShipmentsOutbox, ShipmentStore, DeadLetterStore, OutboxStore],
+  providers: [ProjectorMetrics, Workload, ShipmentsOutbox, ShipmentStore, DeadLetterStore, OutboxStore],
 })
 export class ProjectorModule implements BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(

@@ -16,6 +16,7 @@ import {
 } from '@app/kafka';
 import { ConflictError, ShipmentStore, freshnessOf, stepStatement } from '@app/projection';
 import { ProjectorMetrics } from './projector-metrics';
+import { Workload } from './workload';
 
 /** After this the batch is tried again from its beginning. */
 const PUBLISH_DEADLINE_MS = 30_000;
@@ -33,10 +34,15 @@ export class ShipmentUpdatesConsumer {
     private readonly shipments: ShipmentStore,
     private readonly publisher: Publisher,
     private readonly metrics: ProjectorMetrics,
+    private readonly workload: Workload,
   ) {}
 
   @EventPattern<string>(TOPICS.shipmentUpdates, KAFKA_BATCH)
-  async consume(@Payload() records: ReceivedRecord[], @Ctx() context: BatchContext): Promise<void> {
+  consume(@Payload() records: ReceivedRecord[], @Ctx() context: BatchContext): Promise<void> {
+    return this.workload.during(() => this.project(records, context));
+  }
+
+  private async project(records: readonly ReceivedRecord[], context: BatchContext): Promise<void> {
     const { updates, letters } = read(records, context);
     await this.giveUp(letters, context);
     for (let conflicts = 0; ; conflicts++) {

@@ -9,15 +9,16 @@ import { TOPICS, shipmentEnvelope, type Shipment } from '@app/events';
 import { Publisher, type OutgoingRecord } from '@app/kafka';
 import { OutboxStore, type CurrentShipment } from '@app/projection';
 import { ProjectorMetrics } from './projector-metrics';
+import { Workload } from './workload';
 
 /** Changes taken out at once; of several of one shipment only the last state is published. */
 const AT_ONCE = 5_000;
 const PAUSE_MS = 25;
 /**
- * After a round that took long, three times as long is left to the updates: under load fewer states are published,
- * each after more changes, instead of every one.
+ * While updates are being applied, nine times as long as a round took is left to them: under load fewer states are
+ * published, each after more changes.
  */
-const SHARE_LEFT_TO_UPDATES = 3;
+const SHARE_OF_UPDATES = 9;
 const LONGEST_PAUSE_MS = 2_000;
 const PAUSE_AFTER_FAILURE_MS = 1_000;
 /** Well below the time for which Postgres lets a transaction be idle. */
@@ -38,6 +39,7 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
     private readonly outbox: OutboxStore,
     private readonly publisher: Publisher,
     private readonly metrics: ProjectorMetrics,
+    private readonly workload: Workload,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -64,8 +66,8 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
     try {
       const taken = await this.outbox.take(TOPICS.shipments, AT_ONCE, (shipments) => this.publish(shipments));
       const took = performance.now() - begin;
-      const pause = taken === 0 ? PAUSE_MS : Math.max(PAUSE_MS, took * SHARE_LEFT_TO_UPDATES);
-      this.again(Math.min(pause, LONGEST_PAUSE_MS));
+      if (this.workload.isBusy) this.again(Math.min(Math.max(PAUSE_MS, took * SHARE_OF_UPDATES), LONGEST_PAUSE_MS));
+      else this.again(taken === AT_ONCE ? 0 : PAUSE_MS);
     } catch (error) {
       this.logger.warn({ message: 'current states are not published yet, trying again', error: String(error) });
       this.again(PAUSE_AFTER_FAILURE_MS);
