@@ -14,7 +14,13 @@ const LINEAGE = new Set([
   'raw_offset',
 ]);
 
-const WRITTEN = ['shipments', 'shipment_events', 'shipment_summaries', 'shipment_event_tellings', 'personal_attributes'];
+const WRITTEN = [
+  'shipments',
+  'shipment_events',
+  'shipment_summaries',
+  'shipment_event_tellings',
+  'personal_attributes',
+];
 const ALSO_WRITTEN = ['unmapped_code_occurrences', 'source_freshness'];
 
 /** Takes everything away that updates have brought; the offsets stay where they are. */

@@ -94,10 +94,7 @@ function read(records: readonly ReceivedRecord[], { letter }: BatchContext): Rea
 }
 
 /** Updates that would take their shipment beyond its bounds, by their records. */
-const refused = (
-  shipments: Awaited<ReturnType<ShipmentStore['fold']>>,
-  updates: Read['updates'],
-): Letters =>
+const refused = (shipments: Awaited<ReturnType<ShipmentStore['fold']>>, updates: Read['updates']): Letters =>
   new Map(
     shipments.flatMap(({ folded }) =>
       [...folded.refused].map(([update, letter]) => [updates.get(update)!, letter] as const),

@@ -66,10 +66,14 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
     try {
       const taken = await this.outbox.take(TOPICS.shipments, AT_ONCE, (shipments) => this.publish(shipments));
       const took = performance.now() - begin;
-      if (this.workload.isBusy) this.again(Math.min(Math.max(PAUSE_MS, took * SHARE_OF_UPDATES), LONGEST_PAUSE_MS));
+      if (this.workload.isBusy)
+        this.again(Math.min(Math.max(PAUSE_MS, took * SHARE_OF_UPDATES), LONGEST_PAUSE_MS));
       else this.again(taken === AT_ONCE ? 0 : PAUSE_MS);
     } catch (error) {
-      this.logger.warn({ message: 'current states are not published yet, trying again', error: String(error) });
+      this.logger.warn({
+        message: 'current states are not published yet, trying again',
+        error: String(error),
+      });
       this.again(PAUSE_AFTER_FAILURE_MS);
     }
   }
@@ -84,7 +88,11 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
     await this.publisher.publish(shipments.map(record), PUBLISH_DEADLINE_MS, (tooLarge) => {
       const { sequence, shipment } = origins.get(tooLarge)!;
       const smaller = truncated(shipment);
-      this.logger.error({ message: 'a state is too large for its topic', shipment: shipment.id, isLeftOut: !smaller });
+      this.logger.error({
+        message: 'a state is too large for its topic',
+        shipment: shipment.id,
+        isLeftOut: !smaller,
+      });
       return smaller ? record({ sequence, shipment: smaller }) : 'nothing';
     });
     this.metrics.published(shipments.length);
@@ -108,14 +116,24 @@ function shipmentRecord({ sequence, shipment }: CurrentShipment): OutgoingRecord
 /** Texts of a state that is truncated for the second time. */
 const LONGEST_TEXT = 200;
 const IDENTITY: ReadonlySet<string> = new Set([
-  'id', 'account', 'carrier', 'trackingNumber', 'integration', 'source', 'lastRawId',
+  'id',
+  'account',
+  'carrier',
+  'trackingNumber',
+  'integration',
+  'source',
+  'lastRawId',
 ]);
+
+const isLong = ([name, value]: [string, unknown]): boolean =>
+  !IDENTITY.has(name) &&
+  value !== null &&
+  typeof value !== 'number' &&
+  JSON.stringify(value).length > LONGEST_TEXT;
 
 /** First without attributes, then without long texts and lists; undefined when nothing is left to leave out. */
 function truncated(shipment: Shipment): Shipment | undefined {
   if (!shipment.truncated) return { ...shipment, attributes: {}, truncated: true };
-  const isLong = ([name, value]: [string, unknown]): boolean =>
-    !IDENTITY.has(name) && value !== null && typeof value !== 'number' && JSON.stringify(value).length > LONGEST_TEXT;
   const long = Object.entries(shipment).filter(isLong);
   if (long.length === 0) return undefined;
   const emptied = long.map(([name]) => [name, name === 'impreciseTimes' ? [] : null]);

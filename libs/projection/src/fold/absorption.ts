@@ -36,7 +36,8 @@ export function absorptionOf(events: Events): Absorption {
 /** How many times one known event supersedes another directly; the work of `absorptionOf` grows with its square. */
 export function absorptions(events: Events): number {
   let count = 0;
-  for (const { supersedes } of events.values()) for (const other of supersedes) if (events.has(other)) count++;
+  for (const { supersedes } of events.values())
+    for (const other of supersedes) if (events.has(other)) count++;
   return count;
 }
 

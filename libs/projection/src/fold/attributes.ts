@@ -9,24 +9,12 @@ export function setOwn(attributes: Attributes, name: string, value: Json): void 
   }
 }
 
-/** Those about people apart from the others. */
+/** Attributes in the order of their names, those about people apart from the others. */
 export function separate(all: Attributes): { attributes: Attributes; personalAttributes: Attributes } {
   const attributes: Attributes = {};
   const personalAttributes: Attributes = {};
-  for (const name in all) {
+  for (const name of Object.keys(all).sort()) {
     setOwn(PERSONAL_ATTRIBUTES.has(name) ? personalAttributes : attributes, name, all[name]!);
   }
   return { attributes, personalAttributes };
-}
-
-/** Whether two values are equal as JSON, whatever the order of keys. */
-export function isSameJson(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const names = Object.keys(a);
-  if (names.length !== Object.keys(b).length) return false;
-  return names.every(
-    (name) => Object.hasOwn(b, name) && isSameJson((a as Attributes)[name], (b as Attributes)[name]),
-  );
 }

@@ -1,20 +1,31 @@
-/** What changes in the rows of a shipment: the difference between what follows from its summary before and after. */
-import type { HistoryEvent, Place } from '@app/events';
+/**
+ * What changes in the rows of a shipment: the difference between what follows from its summary now and what its rows
+ * show, of which the summary keeps marks.
+ */
+import { hash } from 'node:crypto';
+import type { Attributes, HistoryEvent, Place } from '@app/events';
 import { eventRow, placeOf } from './event-row';
 import type { ResolvedEvent } from './history';
 import { KnownTellings } from './known-tellings';
 import type { Merged } from './merge';
 import { valuesOf } from './registers';
-import { derive, type DerivedShipment } from './shipment-row';
-import type { Summary } from './summary';
+import { derive, type DerivedShipment, type ShipmentColumns } from './shipment-row';
+import type { RowMark, Summary } from './summary';
 import type { EventValues, Telling } from './telling';
+
+/** What of a shipment's row has to be written: all of it, a real change, its newest raw record only, nothing. */
+export type Difference = 'everything' | 'contract' | 'lineage' | 'nothing';
 
 export interface Change {
   summary: Summary;
-  before: DerivedShipment | undefined;
-  after: DerivedShipment;
+  columns: ShipmentColumns;
+  difference: Difference;
   /** Where the parcel was last; undefined when that has not changed. */
   place: Required<Place> | undefined;
+  /** Attributes that say something about people; undefined when they have not changed. */
+  personalAttributes: Attributes | undefined;
+  /** Ids of all events that have a row, in the order of the history. */
+  history: readonly string[];
   inserted: HistoryEvent[];
   updated: HistoryEvent[];
   /** Events that are on another leg, or in another life, now; nothing new was told of them. */
@@ -35,56 +46,89 @@ export function changeOf(
   merged: Merged,
   loaded: ReadonlyMap<string, Telling>,
 ): Change | { missing: ReadonlySet<string> } {
-  const tellings = new KnownTellings(before?.events ?? NO_EVENTS, merged, loaded);
+  const known = before?.events ?? NO_EVENTS;
+  const tellings = new KnownTellings(known, merged, loaded);
   if (tellings.missing.size > 0) return tellings;
-  const summary: Summary = { ...merged.summary, events: tellings.entries };
-  const was = before && derive(before);
-  const after = derive(summary);
-  const change: Change = {
-    summary,
-    before: was,
-    after,
-    place: placeIn(was, after, tellings),
-    inserted: [],
-    updated: [],
-    moved: [],
-    deleted: [],
-    tellings: tellings.kept(),
-    unmapped: [],
+  const { entries } = tellings;
+  const derived = derive({ ...merged.summary, events: entries });
+  const place = placeIn(before?.row, derived, tellings);
+  const kept = tellings.kept();
+  if (tellings.missing.size > 0) return tellings;
+  const row = rowMark(before?.row, derived, place);
+  return {
+    summary: { ...merged.summary, events: entries, row },
+    columns: derived.columns,
+    difference: differenceIn(before, row, derived),
+    place: row.place === before?.row?.place ? undefined : place,
+    personalAttributes: row.personal === before?.row?.personal ? undefined : derived.personalAttributes,
+    history: derived.history.events.map(({ id }) => id),
+    ...historyChanges(shipmentId, known, derived, tellings),
+    tellings: kept,
   };
-  if (tellings.missing.size > 0) return tellings;
-  compareHistories(shipmentId, change, tellings.shown);
-  return change;
 }
 
 const NOWHERE = placeOf({});
 
+/** The last known place, where it may be another one than before. */
 function placeIn(
-  before: DerivedShipment | undefined,
+  mark: RowMark | undefined,
   { placeEventId: id }: DerivedShipment,
   tellings: KnownTellings,
 ): Required<Place> | undefined {
-  if (before?.placeEventId === id && (id === null || !tellings.shown.has(id))) return undefined;
+  if (mark?.placeEventId === id && (id === null || !tellings.shown.has(id))) return undefined;
   if (id === null) return NOWHERE;
   const telling = tellings.of(id);
-  return telling && placeOf(valuesOf(telling.registers) as EventValues);
+  return telling && placeOf(valuesOf<EventValues>(telling.registers));
 }
 
-function compareHistories(shipmentId: string, change: Change, shown: ReadonlyMap<string, Telling>): void {
-  const former = new Map<string, ResolvedEvent>();
-  for (const event of change.before?.history.events ?? []) former.set(event.id, event);
-  for (const event of change.after.history.events) {
-    const was = former.get(event.id);
-    former.delete(event.id);
-    const telling = shown.get(event.id);
+function rowMark(mark: RowMark | undefined, derived: DerivedShipment, place: Place | undefined): RowMark {
+  const { lastRawId: _lineage, ...contract } = derived.columns;
+  return {
+    columns: digest(contract),
+    personal: digest(derived.personalAttributes),
+    place: place ? digest(place) : (mark?.place ?? digest(NOWHERE)),
+    placeEventId: derived.placeEventId,
+  };
+}
+
+const digest = (value: object): string => {
+  const text = JSON.stringify(value);
+  return text === '{}' ? '' : hash('sha256', text, 'base64').slice(0, 12);
+};
+
+function differenceIn(before: Summary | undefined, row: RowMark, { columns }: DerivedShipment): Difference {
+  if (!before?.row) return 'everything';
+  if (row.columns !== before.row.columns || row.place !== before.row.place) return 'contract';
+  return before.newest.rawId === columns.lastRawId ? 'nothing' : 'lineage';
+}
+
+type HistoryChanges = Pick<Change, 'inserted' | 'updated' | 'moved' | 'deleted' | 'unmapped'>;
+
+/** Compares each event with what its row shows, and notes in its entry what the row will show. */
+function historyChanges(
+  shipmentId: string,
+  known: Summary['events'],
+  { history }: DerivedShipment,
+  { entries, shown, absorbed }: KnownTellings,
+): HistoryChanges {
+  const changes: HistoryChanges = { inserted: [], updated: [], moved: [], deleted: [], unmapped: [] };
+  for (const event of history.events) {
+    const { id, life } = event;
+    const entry = entries.get(id)!;
+    const isBack = event.direction !== entry.direction;
+    const hasMoved = isBack !== entry.isBack || life !== entry.life;
+    if (hasMoved) entries.set(id, { ...entry, isBack, life });
+    const telling = shown.get(id);
     if (telling) {
+      const was = known.get(id);
       const row = eventRow(shipmentId, event, telling);
-      (was ? change.updated : change.inserted).push(row);
+      (was && !was.absorbed ? changes.updated : changes.inserted).push(row);
       const { unmapped: keys } = telling.sets;
-      if (keys.length > 0 || was?.kept) change.unmapped.push({ event: row, keys });
-    } else if (was!.status !== event.status || was!.direction !== event.direction || was!.life !== event.life) {
-      change.moved.push(event);
+      if (keys.length > 0 || was?.kept) changes.unmapped.push({ event: row, keys });
+    } else if (hasMoved) {
+      changes.moved.push(event);
     }
   }
-  change.deleted.push(...former.keys());
+  for (const id of absorbed) if (known.get(id)?.absorbed === false) changes.deleted.push(id);
+  return changes;
 }

@@ -8,7 +8,7 @@ import { compareTellings, isoTime } from './stamp';
 import { PLACE_FIELDS, type EventValues, type Telling } from './telling';
 
 export function eventRow(shipmentId: string, event: ResolvedEvent, telling: Telling): HistoryEvent {
-  const values = valuesOf(telling.registers) as EventValues;
+  const values = valuesOf<EventValues>(telling.registers);
   const { trust, text, precision } = timeOf(values);
   const { receipt, sets } = telling;
   return {
@@ -45,7 +45,8 @@ export const placeOf = (values: Place): Required<Place> => ({
 
 function attributesOf(values: EventValues, trust: KnownEvent['trust']): Attributes {
   const all: Attributes = {};
-  for (const key in values) if (key.startsWith('@')) setOwn(all, key.slice(1), values[attributeKey(key.slice(1))]!);
+  for (const key in values)
+    if (key.startsWith('@')) setOwn(all, key.slice(1), values[attributeKey(key.slice(1))]!);
   const { attributes } = separate(all);
   if (trust === 'invalid') attributes.invalid_time = true;
   if (trust === 'implausible') attributes.implausible_time = true;
@@ -56,7 +57,8 @@ function attributesOf(values: EventValues, trust: KnownEvent['trust']): Attribut
 export function fitsItsRow({ registers, sets, stamp }: Telling): boolean {
   if (sets.refinements.length > 0 || sets.unmapped.length > 0) return false;
   if (registers.pulledTime || registers.implausibleTime || registers.invalidTime) return false;
-  for (const key in registers) if (compareTellings(registers[key as keyof EventValues]![0], stamp) !== 0) return false;
+  for (const key in registers)
+    if (compareTellings(registers[key as keyof EventValues]![0], stamp) !== 0) return false;
   return true;
 }
 

@@ -193,7 +193,10 @@ describe('folding the updates of a shipment', () => {
         const rows = new Rows().apply(...updates);
         const before = JSON.stringify(rows);
         for (const update of updates) rows.apply(update);
-        expect({ ...JSON.parse(JSON.stringify(rows)), touched: 0 }).toEqual({ ...JSON.parse(before), touched: 0 });
+        expect({ ...JSON.parse(JSON.stringify(rows)), touched: 0 }).toEqual({
+          ...JSON.parse(before),
+          touched: 0,
+        });
       }),
     );
   });

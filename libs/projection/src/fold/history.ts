@@ -8,10 +8,8 @@ import type { Direction, Milestone, Status } from '@app/events';
 import { compareKnown, type KnownEvent } from './known-event';
 import { NEVER } from './stamp';
 
-export interface ResolvedEvent extends KnownEvent {
-  /** 1 for the first life of the number; 1 for an event without a sound time. */
-  readonly life: number;
-}
+/** An event on its leg and in its life: 1 for the first one, and for an event without a sound time. */
+export type ResolvedEvent = KnownEvent;
 /** An event whose time can be relied on. */
 export type SoundEvent = ResolvedEvent & { readonly at: number; readonly trust: 'sound' };
 
@@ -44,7 +42,8 @@ export function historyOf(known: Iterable<KnownEvent>): History {
   }
   events.sort(compareKnown);
   const number = life?.number ?? 1;
-  const isCurrent = (event: ResolvedEvent): event is SoundEvent => event.trust === 'sound' && event.life === number;
+  const isCurrent = (event: ResolvedEvent): event is SoundEvent =>
+    event.trust === 'sound' && event.life === number;
   return { events, current: events.filter(isCurrent), life: number, since: number > 1 ? life!.since : NEVER };
 }
 

@@ -52,10 +52,13 @@ export interface KnownEvent extends EventFacts {
   readonly kept: boolean;
   /** Characters of JSON that it takes. */
   readonly size: number;
+  /** What its row shows: whether it is on the way back although nobody said so, and its life. */
+  readonly isBack: boolean;
+  readonly life: number;
 }
 
 export function factsOf(telling: Telling): EventFacts {
-  const values = valuesOf(telling.registers) as EventValues;
+  const values = valuesOf<EventValues>(telling.registers);
   const { milestones, refinements } = telling.sets;
   const { trust, at: time, text, precision } = timeOf(values);
   const at = time === null ? null : Date.parse(time);

@@ -30,6 +30,11 @@ export class KnownTellings {
     for (const id of this.toBeShown()) this.show(id);
   }
 
+  /** Ids of events that others say more completely. */
+  get absorbed(): ReadonlySet<string> {
+    return this.after.absorbed;
+  }
+
   /** Tellings that rows cannot hold, to be written; null where there is one that is no longer needed. */
   kept(): Map<string, Telling | null> {
     const kept = new Map<string, Telling | null>();
@@ -70,7 +75,8 @@ export class KnownTellings {
     for (const id of merged.changed.keys()) if (!after.absorbed.has(id)) yield id;
     for (const [id, lessers] of after.lessers) {
       if (after.absorbed.has(id)) continue;
-      const isNew = lessers.some((other) => merged.changed.has(other)) || !sameMembers(lessers, before.lessers.get(id));
+      const isNew =
+        lessers.some((other) => merged.changed.has(other)) || !sameMembers(lessers, before.lessers.get(id));
       if (isNew) yield id;
     }
     for (const id of before.lessers.keys()) if (!after.lessers.has(id) && !after.absorbed.has(id)) yield id;

@@ -26,11 +26,13 @@ export function bound(
   let characters = 0;
   for (const { size } of known.values()) characters += size;
   for (const [index, { id }] of told.entries()) if (!known.has(id)) characters += texts[index]!.length;
-  if (characters > MAX_EVENT_CHARACTERS) return `events of one shipment of more than ${MAX_EVENT_CHARACTERS} characters`;
+  if (characters > MAX_EVENT_CHARACTERS)
+    return `events of one shipment of more than ${MAX_EVENT_CHARACTERS} characters`;
   if (added.some(({ supersedes }) => supersedes?.length)) {
     const all = new Map<string, Pick<KnownEvent, 'id' | 'supersedes'>>(known);
     for (const { id, supersedes = [] } of added) all.set(id, { id, supersedes });
-    if (absorptions(all) > MAX_ABSORPTIONS) return `more than ${MAX_ABSORPTIONS} events that stand for others`;
+    if (absorptions(all) > MAX_ABSORPTIONS)
+      return `more than ${MAX_ABSORPTIONS} events that stand for others`;
   }
   return undefined;
 }

@@ -86,7 +86,7 @@ class Merge {
   private tell(id: string, known: KnownEvent | undefined, told: Telling, characters: number): void {
     if (!known) {
       this.changed.set(id, told);
-      this.enter({ ...ownEntry(id, told), size: characters });
+      this.enter({ ...ownEntry(id, told), size: characters, isBack: false, life: 1 });
       return;
     }
     const loaded = this.changed.get(id) ?? this.tellings.get(id);
@@ -125,7 +125,7 @@ const saysTheSame = (a: Summary, b: Summary): boolean =>
   a.mappingVersion === b.mappingVersion &&
   a.isLimited === b.isLimited;
 
-const ownEntry = (id: string, telling: Telling): Omit<KnownEvent, 'size'> => ({
+const ownEntry = (id: string, telling: Telling): Omit<KnownEvent, 'size' | 'isBack' | 'life'> => ({
   id,
   ...factsOf(telling),
   stamp: telling.stamp,

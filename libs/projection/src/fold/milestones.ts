@@ -36,7 +36,11 @@ export interface Milestones {
 export function milestonesOf({ current }: History, stated: Stated, status: Status): Milestones {
   const firsts = firstsOf(current);
   const impreciseTimes = new Set(stated.impreciseTimes);
-  const times = { ...statedTimes(current, stated, status), outForDeliveryAt: null, returnedAt: null } as MilestoneTimes;
+  const times = {
+    ...statedTimes(current, stated, status),
+    outForDeliveryAt: null,
+    returnedAt: null,
+  } as MilestoneTimes;
   for (const [field, column, milestone] of COLUMNS) {
     const first = firsts.get(milestone);
     if (first) times[field] = isoTime(first.at);
@@ -56,8 +60,9 @@ export function milestonesOf({ current }: History, stated: Stated, status: Statu
 
 /** Distinct failed attempts on the way out. */
 export const failedAttempts = ({ events, life }: History): number =>
-  events.filter((event) => event.life === life && event.status === 'delivery_attempted' && event.direction !== 'return')
-    .length;
+  events.filter(
+    (event) => event.life === life && event.status === 'delivery_attempted' && event.direction !== 'return',
+  ).length;
 
 const TAKES_DELIVERY_BACK: ReadonlySet<Status> = new Set([
   'in_transit',
@@ -82,8 +87,14 @@ function firstsOf(events: readonly SoundEvent[]): Map<Milestone, SoundEvent> {
 
 type StatedTime = 'pickedUpAt' | 'firstAttemptedAt' | 'deliveredAt';
 
-function statedTimes(events: readonly SoundEvent[], { fields }: Stated, status: Status): Pick<Shipment, StatedTime> {
-  const turning = events.find((event) => event.direction === 'return' || event.milestones.includes('return_started'));
+function statedTimes(
+  events: readonly SoundEvent[],
+  { fields }: Stated,
+  status: Status,
+): Pick<Shipment, StatedTime> {
+  const turning = events.find(
+    (event) => event.direction === 'return' || event.milestones.includes('return_started'),
+  );
   const turned = turning && isoTime(turning.at);
   const onTheWayOut = (time: string | null): string | null =>
     time !== null && turned !== undefined && isAtOrAfter(time, turned) ? null : time;

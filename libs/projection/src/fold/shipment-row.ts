@@ -11,7 +11,8 @@ import { statusOf } from './status-of';
 import type { Summary } from './summary';
 
 type PlaceColumn = Extract<keyof Shipment, `last${string}`>;
-type FromElsewhere = Exclude<PlaceColumn, 'lastRawId'> | 'id' | 'account' | 'carrier' | 'trackingNumber' | 'updatedAt';
+type FromElsewhere =
+  Exclude<PlaceColumn, 'lastRawId'> | 'id' | 'account' | 'carrier' | 'trackingNumber' | 'updatedAt';
 
 /** The columns that the summary decides. */
 export interface ShipmentColumns extends Omit<Shipment, FromElsewhere | 'truncated'> {

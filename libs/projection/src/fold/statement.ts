@@ -93,8 +93,10 @@ export function statedNow(registers: Registers<StatedValues>, since: number): St
     const [stamp, value] = registers[key as Field]!;
     if (stamp.statedAt < since || value === null) continue;
     if (key.startsWith('@')) setOwn(stated.attributes, key.slice(1), value);
-    else if (key === 'status') stated.status = { ...(value as never as StatedStatus), statedAt: stamp.statedAt };
-    else if (key === 'estimate') for (const field of ESTIMATE_FIELDS) read(stated, field, asObject(value)[field]);
+    else if (key === 'status')
+      stated.status = { ...(value as never as StatedStatus), statedAt: stamp.statedAt };
+    else if (key === 'estimate')
+      for (const field of ESTIMATE_FIELDS) read(stated, field, asObject(value)[field]);
     else read(stated, key as Field, value);
   }
   return stated;

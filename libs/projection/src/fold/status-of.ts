@@ -19,7 +19,11 @@ export interface CurrentStatus {
   imprecise: boolean;
 }
 
-export function statusOf(history: History, stated: Stated['status'], newestIntegration: string): CurrentStatus {
+export function statusOf(
+  history: History,
+  stated: Stated['status'],
+  newestIntegration: string,
+): CurrentStatus {
   const claim = claimOf(history);
   if (stated && stated.integration === newestIntegration) {
     if (isKnown(stated.status) || !claim || !isKnown(claim.status)) return statedStatus(stated, history);
@@ -60,7 +64,9 @@ function bearerOf({ current, events }: History, subStatus: string | null): Resol
 
 /** The event that a statement speaks of may know better: which way the parcel travelled, and what its parts say. */
 const refinedBy = (event: ResolvedEvent, status: Status): Status =>
-  status === 'delivered' && event.status === 'returned' ? 'returned' : refineStatus(status, event.refinements);
+  status === 'delivered' && event.status === 'returned'
+    ? 'returned'
+    : refineStatus(status, event.refinements);
 
 function claimOf({ current, events }: History): ResolvedEvent | undefined {
   const claim = new Claim();

@@ -21,6 +21,17 @@ export interface Summary {
   readonly mappingVersion: number;
   /** It has reached its bound of events or bytes; since then updates have been refused. */
   readonly isLimited: boolean;
+  /** What the shipment's row shows; undefined before it has one. */
+  readonly row: RowMark | undefined;
+}
+
+/** Digests of what a row shows: whether it has to be written is seen without reading it. */
+export interface RowMark {
+  readonly columns: string;
+  readonly personal: string;
+  readonly place: string;
+  /** The event whose place is the last known one; null where no event says where. */
+  readonly placeEventId: string | null;
 }
 
 /** Whose word is the latest. */
@@ -42,6 +53,7 @@ export function summaryOf(update: ShipmentUpdate, stamp: Stamp, { receivedAt }: 
     firstReceivedAt: receivedAt,
     mappingVersion,
     isLimited: false,
+    row: undefined,
   };
 }
 
@@ -54,6 +66,7 @@ export const joinSummaries = (a: Summary, b: Summary): Summary => ({
   firstReceivedAt: a.firstReceivedAt < b.firstReceivedAt ? a.firstReceivedAt : b.firstReceivedAt,
   mappingVersion: Math.max(a.mappingVersion, b.mappingVersion),
   isLimited: a.isLimited || b.isLimited,
+  row: a.row,
 });
 
 function later(a: NewestStatement, b: NewestStatement): NewestStatement {

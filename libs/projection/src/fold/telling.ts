@@ -89,7 +89,9 @@ export function tellingOf(
       milestones: distinct(event.milestones ?? impliedMilestones(event.status)),
       refinements: distinct(event.refinements ?? []),
       supersedes: distinct(event.supersedes ?? []),
-      unmapped: distinct((event.unmapped ?? []).map(({ field, code }) => unmappedKey(integration, field, code))),
+      unmapped: distinct(
+        (event.unmapped ?? []).map(({ field, code }) => unmappedKey(integration, field, code)),
+      ),
     },
     receipt,
   };
@@ -106,7 +108,11 @@ export function digestOf(
   { ingest, integration }: ShipmentUpdate,
   stamp: Stamp,
 ): string {
-  return hash('sha256', `${ingest === 'pull'} ${isDoubted(event, stamp)} ${integration} ${text}`, 'base64').slice(0, 12);
+  return hash(
+    'sha256',
+    `${ingest === 'pull'} ${isDoubted(event, stamp)} ${integration} ${text}`,
+    'base64',
+  ).slice(0, 12);
 }
 
 /** Of tellings with one stamp and different digests: such an event is always looked at whole. */

@@ -2,8 +2,9 @@
  * The statements that write the changes of a batch: each is one round for all rows of its table, and a table in which
  * nothing changes is not touched. Summaries come first: their rows are what two consumers of one shipment meet at.
  */
-import type { HistoryEvent, ShipmentUpdate } from '@app/events';
-import { FORM, encodeSummary, encodeTelling, isSameJson, readUnmappedKey, type Change } from '../fold';
+import type { HistoryEvent } from '@app/events';
+import { FORM, encodeSummary, encodeTelling, readUnmappedKey, type Change } from '../fold';
+import type { ChangedShipment } from './changed-shipment';
 import { ConflictError } from './conflict-error';
 import type { Freshness } from './freshness';
 import { shipmentStatements } from './shipment-statements';
@@ -11,13 +12,6 @@ import { deleteFrom, insertInto, updateOf, upsertInto, without, type Table } fro
 import type { Tables } from './tables';
 import { statement, type Statement } from './transaction';
 import { unnested, type Column } from './typed-arrays';
-
-export interface ChangedShipment {
-  shipmentId: string;
-  identity: Pick<ShipmentUpdate, 'account' | 'carrier' | 'trackingNumber'>;
-  revision: number | undefined;
-  change: Change;
-}
 
 export function changeStatements(
   tables: Tables,
@@ -32,7 +26,7 @@ export function changeStatements(
     ...personalStatements(tables.personal, shipments),
     ...unmappedStatements(tables.unmapped, shipments),
     ...freshnessStatements(tables.freshness, freshness),
-  ].filter((statement) => statement !== undefined);
+  ].filter((one) => one !== undefined);
 }
 
 type Statements = (Statement | undefined)[];
@@ -49,8 +43,6 @@ function summaryStatements({ summaries }: Tables, shipments: readonly ChangedShi
   const known = rows.filter(({ was }) => was !== undefined);
   const was: Column = { property: 'was', name: 'was', type: 'integer' };
   const others = without(summaries.columns, summaries.keys);
-  const all = (expected: number) => (rowCount: number) =>
-    rowCount === expected ? undefined : new ConflictError();
   return [
     statement('insert-summaries', insertInto(summaries, 'ON CONFLICT DO NOTHING'), summaries.columns, added, {
       check: all(added.length),
@@ -64,6 +56,12 @@ function summaryStatements({ summaries }: Tables, shipments: readonly ChangedShi
     ),
   ];
 }
+
+/** Each summary is written over the revision that was read, or not at all. */
+const all =
+  (expected: number) =>
+  (rowCount: number): Error | undefined =>
+    rowCount === expected ? undefined : new ConflictError();
 
 /** An event as its row has it. */
 const eventRow = ({ raw, ...event }: HistoryEvent) => ({
@@ -82,13 +80,25 @@ function eventStatements(events: Table, shipments: readonly ChangedShipment[]): 
   const moved = shipments.flatMap(({ shipmentId, change }) =>
     change.moved.map(({ id, status, direction, life }) => ({ shipmentId, id, status, direction, life })),
   );
-  const deleted = shipments.flatMap(({ shipmentId, change }) => change.deleted.map((id) => ({ shipmentId, id })));
+  const deleted = shipments.flatMap(({ shipmentId, change }) =>
+    change.deleted.map((id) => ({ shipmentId, id })),
+  );
   const rowsOf = (pick: (change: Change) => HistoryEvent[]) =>
     shipments.flatMap(({ change }) => pick(change).map(eventRow));
   return [
     statement('delete-events', deleteFrom(events), events.keys, deleted),
-    statement('insert-events', insertInto(events), events.columns, rowsOf(({ inserted }) => inserted)),
-    statement('update-events', updateOf(events, others), [...events.keys, ...others], rowsOf(({ updated }) => updated)),
+    statement(
+      'insert-events',
+      insertInto(events),
+      events.columns,
+      rowsOf(({ inserted }) => inserted),
+    ),
+    statement(
+      'update-events',
+      updateOf(events, others),
+      [...events.keys, ...others],
+      rowsOf(({ updated }) => updated),
+    ),
     statement('move-events', updateOf(events, movable), [...events.keys, ...movable], moved),
   ];
 }
@@ -110,16 +120,17 @@ function tellingStatements(tellings: Table, shipments: readonly ChangedShipment[
 }
 
 function personalStatements(personal: Table, shipments: readonly ChangedShipment[]): Statements {
-  const rows = shipments.flatMap(({ shipmentId, change: { before, after } }) => {
-    const attributes = after.personalAttributes;
-    return isSameJson(attributes, before?.personalAttributes ?? {}) ? [] : [{ shipmentId, attributes }];
-  });
+  const rows = shipments.flatMap(({ shipmentId, change: { personalAttributes: attributes, difference } }) =>
+    attributes && !(difference === 'everything' && Object.keys(attributes).length === 0)
+      ? [{ shipmentId, attributes }]
+      : [],
+  );
   return [statement('upsert-personal', upsertInto(personal), personal.columns, rows)];
 }
 
 function unmappedStatements(unmapped: Table, shipments: readonly ChangedShipment[]): Statements {
   const rows = shipments.flatMap(({ shipmentId, change }) => {
-    const { summary, after } = change;
+    const { summary, columns } = change;
     const bearer = (id: string, seenAt: string, rawId: string) => (key: string) => {
       const [integration, field, code] = readUnmappedKey(key);
       return { shipmentId, bearerId: id, integration, field, code, seenAt, rawId };
@@ -129,7 +140,7 @@ function unmappedStatements(unmapped: Table, shipments: readonly ChangedShipment
     );
     return [
       ...ofEvents,
-      ...summary.unmapped.map(bearer(shipmentId, after.columns.firstReceivedAt, after.columns.lastRawId)),
+      ...summary.unmapped.map(bearer(shipmentId, columns.firstReceivedAt, columns.lastRawId)),
     ];
   });
   // An event that stands for fewer others than before may bear fewer codes: its rows are made anew.
@@ -137,7 +148,9 @@ function unmappedStatements(unmapped: Table, shipments: readonly ChangedShipment
     ...change.deleted.map((bearerId) => ({ shipmentId, bearerId })),
     ...change.unmapped.map(({ event }) => ({ shipmentId, bearerId: event.id })),
   ]);
-  const bearers = unmapped.columns.filter(({ property }) => property === 'shipmentId' || property === 'bearerId');
+  const bearers = unmapped.columns.filter(
+    ({ property }) => property === 'shipmentId' || property === 'bearerId',
+  );
   return [
     statement(
       'delete-unmapped',

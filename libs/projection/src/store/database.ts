@@ -10,7 +10,8 @@ import { tablesOf, type Tables } from './tables';
 
 const logger = new Logger('postgres');
 
-const reportLoss = (error: Error): void => logger.warn({ message: 'a connection was lost', error: error.message });
+const reportLoss = (error: Error): void =>
+  logger.warn({ message: 'a connection was lost', error: error.message });
 
 const WRITTEN = ['shipments', 'shipment_events', 'shipment_summaries', 'dead_letters']
   .map((table) => `tracking.${table}`)

@@ -49,7 +49,10 @@ const bareLetter = ({ topic, partition, offset, value }: Letter): Letter => ({
   partition,
   offset,
   value,
-  headers: { [DLQ.code]: 'unstorable_record', [DLQ.detail]: 'what the dead letter says about itself cannot be stored' },
+  headers: {
+    [DLQ.code]: 'unstorable_record',
+    [DLQ.detail]: 'what the dead letter says about itself cannot be stored',
+  },
 });
 
 function rowOf(letter: Letter): object {

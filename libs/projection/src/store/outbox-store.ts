@@ -27,7 +27,11 @@ export class OutboxStore {
    * Takes out what is oldest once `publish` has dealt with the current rows. Does nothing while another process does.
    * @returns how many changes were taken out
    */
-  async take(topic: string, atMost: number, publish: (shipments: CurrentShipment[]) => Promise<void>): Promise<number> {
+  async take(
+    topic: string,
+    atMost: number,
+    publish: (shipments: CurrentShipment[]) => Promise<void>,
+  ): Promise<number> {
     if (!this.database.isOpen) return 0;
     const client = await this.database.pool.connect();
     try {
@@ -101,9 +105,11 @@ export class OutboxStore {
 const columnsOf = ({ columns }: Table): string =>
   columns
     .filter(({ property }) => property !== 'deliveredLocal')
-    .map(({ name, property, type }) => `${type === 'timestamptz' ? isoText(name) : `s."${name}"`} AS "${property}"`)
+    .map(
+      ({ name, property, type }) =>
+        `${type === 'timestamptz' ? isoText(name) : `s."${name}"`} AS "${property}"`,
+    )
     .join(', ');
 
 const isoText = (name: string): string =>
   `to_char(s."${name}" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-

@@ -2,8 +2,9 @@
  * Writes the rows of `shipments` that changed, and says which of them have to be published. A row of which only the
  * newest raw record changed is not published: that is no change of the shipment.
  */
-import { PLACE_FIELDS, isSameJson, type Change, type ShipmentColumns } from '../fold';
-import type { ChangedShipment } from './change-statements';
+import type { Place } from '@app/events';
+import { PLACE_FIELDS } from '../fold';
+import type { ChangedShipment } from './changed-shipment';
 import { insertInto, updateOf, without, type Table } from './statements';
 import { statement, type Statement } from './transaction';
 import { quoted, typed, type Column } from './typed-arrays';
@@ -18,22 +19,38 @@ export function shipmentStatements(
   const moved: object[] = [];
   const published: { shipmentId: string }[] = [];
   for (const { shipmentId, identity, change } of shipments) {
-    const difference = differenceIn(change);
-    const { account, carrier, trackingNumber } = identity;
-    if (difference === 'everything' || difference === 'contract') published.push({ shipmentId });
-    const row = { id: shipmentId, ...change.after.columns, ...lastPlace(change), updatedAt };
-    if (difference === 'everything') added.push({ ...row, account, carrier, trackingNumber });
-    if (difference === 'contract') changed.push({ ...row, hasMoved: change.place !== undefined });
-    if (difference === 'lineage') moved.push(row);
+    const { difference, columns, place } = change;
+    if (difference === 'nothing') continue;
+    if (difference === 'lineage') {
+      moved.push({ id: shipmentId, lastRawId: columns.lastRawId });
+      continue;
+    }
+    published.push({ shipmentId });
+    const row = {
+      ...columns,
+      ...(place && lastPlace(place)),
+      id: shipmentId,
+      updatedAt,
+      hasMoved: place !== undefined,
+    };
+    if (difference === 'contract') changed.push(row);
+    else
+      added.push({
+        ...row,
+        account: identity.account,
+        carrier: identity.carrier,
+        trackingNumber: identity.trackingNumber,
+      });
   }
   const lineage = table.columns.filter(({ property }) => property === 'lastRawId');
   return [
     statement('insert-shipments', insertInto(table), table.columns, added),
-    statement('update-shipments', updateOf(table, updatable(table), { helpers: [HAS_MOVED], written }), [
-      ...table.keys,
-      ...updatable(table),
-      HAS_MOVED,
-    ], changed),
+    statement(
+      'update-shipments',
+      updateOf(table, updatable(table), { helpers: [HAS_MOVED], written }),
+      [...table.keys, ...updatable(table), HAS_MOVED],
+      changed,
+    ),
     statement('touch-shipments', updateOf(table, lineage), [...table.keys, ...lineage], moved),
     statement(
       'put-outbox',
@@ -57,19 +74,13 @@ const written = (column: Column): string =>
     ? `CASE WHEN u.has_moved THEN ${typed(column)} ELSE t.${quoted(column.name)} END`
     : typed(column);
 
-const lastPlace = ({ place }: Change): object =>
-  Object.fromEntries(
-    PLACE_FIELDS.map((field) => [`last${field[0]!.toUpperCase()}${field.slice(1)}`, place?.[field] ?? null]),
-  );
-
-function differenceIn({ before, after, place }: Change): 'everything' | 'contract' | 'lineage' | 'nothing' {
-  if (!before) return 'everything';
-  if (place) return 'contract';
-  let difference: 'lineage' | 'nothing' = 'nothing';
-  for (const name of Object.keys(after.columns) as (keyof ShipmentColumns)[]) {
-    if (isSameJson(before.columns[name], after.columns[name])) continue;
-    if (name !== 'lastRawId') return 'contract';
-    difference = 'lineage';
-  }
-  return difference;
-}
+const lastPlace = (place: Required<Place>): object => ({
+  lastLocation: place.location,
+  lastCity: place.city,
+  lastRegion: place.region,
+  lastPostalCode: place.postalCode,
+  lastCountryCode: place.countryCode,
+  lastCountryName: place.countryName,
+  lastLatitude: place.latitude,
+  lastLongitude: place.longitude,
+});

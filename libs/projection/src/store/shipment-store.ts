@@ -26,7 +26,6 @@ export interface FoldedShipment {
   folded: Folded;
 }
 
-
 /** Longest synchronous work before heartbeats and health get their turn. */
 const LONGEST_BLOCK_MS = 50;
 
@@ -76,12 +75,19 @@ export class ShipmentStore {
    * Writes the changes together with the step of the offset.
    * @throws ConflictError, or what the step's own check returns; then nothing was written
    */
-  async save(step: Statement, shipments: readonly FoldedShipment[], freshness: readonly Freshness[]): Promise<void> {
+  async save(
+    step: Statement,
+    shipments: readonly FoldedShipment[],
+    freshness: readonly Freshness[],
+  ): Promise<void> {
     const changed = shipments.flatMap(({ folded, ...shipment }) =>
       folded.change ? [{ ...shipment, change: folded.change }] : [],
     );
     changed.sort((a, b) => (a.shipmentId < b.shipmentId ? -1 : 1));
-    await inOneTransaction(this.database.pool, [step, ...changeStatements(this.database.tables, changed, freshness)]);
+    await inOneTransaction(this.database.pool, [
+      step,
+      ...changeStatements(this.database.tables, changed, freshness),
+    ]);
   }
 
   private async read(ids: readonly string[]): Promise<Map<string, Read>> {
@@ -109,9 +115,12 @@ export class ShipmentStore {
     read: ReadonlyMap<string, Read>,
     tellings: Map<string, Map<string, Telling>>,
   ): Promise<void> {
-    const keys = missing.flatMap(([shipmentId, ids]) => [...ids].map((id) => ({ shipmentId, id, eventId: id })));
+    const keys = missing.flatMap(([shipmentId, ids]) =>
+      [...ids].map((id) => ({ shipmentId, id, eventId: id })),
+    );
     const known = (shipmentId: string, id: string) => read.get(shipmentId)!.summary.events.get(id)!;
-    const isKept = ({ shipmentId, id }: { shipmentId: string; id: string }): boolean => known(shipmentId, id).kept;
+    const isKept = ({ shipmentId, id }: { shipmentId: string; id: string }): boolean =>
+      known(shipmentId, id).kept;
     const [kept, rows] = await Promise.all([
       this.select<{ shipment_id: string; event_id: string; tellings: StoredTelling }>(
         'read-tellings',
@@ -153,9 +162,10 @@ export class ShipmentStore {
   }
 }
 
+const iso = (value: unknown): string | null => (value instanceof Date ? value.toISOString() : null);
+
 /** A row of `shipment_events` as the contract's event. */
 function readEventRow(row: Record<string, unknown>): HistoryEvent {
-  const iso = (value: unknown): string | null => (value instanceof Date ? value.toISOString() : null);
   return {
     id: row.id,
     shipmentId: row.shipment_id,
@@ -183,4 +193,3 @@ function readEventRow(row: Record<string, unknown>): HistoryEvent {
     life: row.life,
   } as HistoryEvent;
 }
-

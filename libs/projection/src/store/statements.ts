@@ -8,13 +8,20 @@ export interface Table {
   keys: readonly Column[];
 }
 
+const columnOf = ({
+  propertyName,
+  databaseName,
+  type,
+  isArray,
+}: EntityMetadata['columns'][number]): Column => ({
+  property: propertyName,
+  name: databaseName,
+  type: `${String(type)}${isArray ? '[]' : ''}`,
+});
+
+/** A table as its entity describes it. */
 export function tableOf(dataSource: DataSource, entity: new () => object): Table {
   const metadata: EntityMetadata = dataSource.getMetadata(entity);
-  const columnOf = ({ propertyName, databaseName, type, isArray }: EntityMetadata['columns'][number]): Column => ({
-    property: propertyName,
-    name: databaseName,
-    type: `${String(type)}${isArray ? '[]' : ''}`,
-  });
   return {
     path: metadata.tablePath,
     columns: metadata.columns.map(columnOf),
@@ -42,7 +49,10 @@ export const upsertInto = (table: Table): string => {
 export const updateOf = (
   { path, keys }: Table,
   columns: readonly Column[],
-  { helpers = [], written = typed }: { helpers?: readonly Column[]; written?: (column: Column) => string } = {},
+  {
+    helpers = [],
+    written = typed,
+  }: { helpers?: readonly Column[]; written?: (column: Column) => string } = {},
 ): string =>
   `UPDATE ${path} AS t SET ${columns.map((column) => `${quoted(column.name)} = ${written(column)}`).join(', ')}
     FROM ${unnested([...keys, ...columns, ...helpers])} WHERE ${same(keys)}`;

@@ -18,7 +18,7 @@ export interface Statement {
 export async function inOneTransaction(pool: Pool, statements: readonly Statement[]): Promise<void> {
   const client = await pool.connect();
   try {
-    const answers = [client.query('BEGIN'), ...statements.map((statement) => send(client, statement))];
+    const answers = [client.query('BEGIN'), ...statements.map((one) => send(client, one))];
     const results = await Promise.allSettled<QueryResult>(answers);
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;

@@ -47,7 +47,11 @@ export const arraysOf = <Row extends object>(columns: readonly Column[], rows: r
     return isJson(type) ? jsonTexts(rows, name) : arrayLiteral(rows, name, encoderOf(type));
   });
 
-function arrayLiteral<Row>(rows: readonly Row[], property: keyof Row, encode: (value: never) => string): string {
+function arrayLiteral<Row>(
+  rows: readonly Row[],
+  property: keyof Row,
+  encode: (value: never) => string,
+): string {
   let literal = '';
   let isEmpty = true;
   for (const row of rows) {

@@ -11,7 +11,10 @@ type Updates = readonly ShipmentUpdate[];
 export function naiveRows(all: Updates) {
   const history = naiveHistory(all);
   const life = Math.max(1, ...history.map((event) => event.life));
-  const since = life === 1 ? '' : history.filter((event) => event.life === life && event.trust === 'sound')[0]!.occurredAt!;
+  const since =
+    life === 1
+      ? ''
+      : history.filter((event) => event.life === life && event.trust === 'sound')[0]!.occurredAt!;
   const newest = all.toSorted((a, b) => compareKeys(newestKey(a), newestKey(b))).at(-1)!;
   const sound = history.filter((event) => event.trust === 'sound' && event.life === life);
   const alone = history.length === 1 && history[0]!.trust === 'implausible';
@@ -89,9 +92,17 @@ function naiveEstimate(updates: Updates) {
   return { at: imprecise ? at.time : at, source, imprecise };
 }
 
+/** The day that the sender wrote, or that of the time in UTC. */
+const written = (time: string | null, event: NaiveEvent | undefined): string | null => {
+  const [, date] = /^(\d{4}-\d\d-\d\d)/.exec(event?.occurredAtText ?? '') ?? [];
+  return time && (date ?? time.slice(0, 10));
+};
+
 function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status: string) {
   const imprecise: string[] = [];
-  const turned = sound.find((event) => event.direction === 'return' || event.milestones.includes('return_started'));
+  const turned = sound.find(
+    (event) => event.direction === 'return' || event.milestones.includes('return_started'),
+  );
   const eventOf = (milestone: string): NaiveEvent | undefined => {
     const leg = (event: NaiveEvent): boolean => (event.direction === 'return') === (milestone === 'returned');
     return sound.find((one) => one.milestones.some((mark) => mark === milestone) && leg(one));
@@ -107,7 +118,12 @@ function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status:
       return time && shipment.impreciseTimes?.includes(column) ? { imprecise: time } : time;
     });
     const time = said && typeof said === 'object' ? said.imprecise : (said ?? null);
-    const late = time && turned && (time.endsWith('T00:00:00.000Z') ? time.slice(0, 10) >= turned.occurredAt!.slice(0, 10) : time >= turned.occurredAt!);
+    const late =
+      time &&
+      turned &&
+      (time.endsWith('T00:00:00.000Z')
+        ? time.slice(0, 10) >= turned.occurredAt!.slice(0, 10)
+        : time >= turned.occurredAt!);
     if (late || (name === 'deliveredAt' && status === 'returned' && !turned)) return null;
     if (said && typeof said === 'object') imprecise.push(column);
     return time;
@@ -118,10 +134,6 @@ function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status:
     outForDeliveryAt: first('out_for_delivery', 'out_for_delivery_at'),
     deliveredAt: first('delivered', 'delivered_at', 'deliveredAt'),
     returnedAt: first('returned', 'returned_at'),
-  };
-  const written = (time: string | null, event: NaiveEvent | undefined): string | null => {
-    const [, date] = /^(\d{4}-\d\d-\d\d)/.exec(event?.occurredAtText ?? '') ?? [];
-    return time && (date ?? time.slice(0, 10));
   };
   const dates = {
     pickedUpOn: written(times.pickedUpAt, eventOf('picked_up')),

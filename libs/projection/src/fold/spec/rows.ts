@@ -92,9 +92,9 @@ export class Rows {
 
   private write(shipmentId: string, change: Change): void {
     this.summary = encodeSummary(change.summary);
-    this.shipment = JSON.stringify(change.after.columns);
+    if (change.difference !== 'nothing') this.shipment = JSON.stringify(change.columns);
     if (change.place) this.place = JSON.stringify(lastPlace(change.place));
-    this.personal = JSON.stringify(change.after.personalAttributes);
+    if (change.personalAttributes) this.personal = JSON.stringify(change.personalAttributes);
     for (const id of change.deleted) {
       if (!this.events.delete(id)) throw new Error(`deleted ${id}, which has no row`);
       this.unmapped.delete(id);
@@ -113,7 +113,7 @@ export class Rows {
     }
     for (const { event, keys } of change.unmapped) this.unmapped.set(event.id, [...keys]);
     if (change.summary.unmapped.length > 0) this.unmapped.set(shipmentId, [...change.summary.unmapped]);
-    this.order = change.after.history.events.map(({ id }) => id);
+    this.order = [...change.history];
     this.touched += change.inserted.length;
   }
 
