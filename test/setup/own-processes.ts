@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AppName } from '../../tools/local-stack/apps';
+import { NODE_FLAGS, type AppName } from '../../tools/local-stack/apps';
 import type { Child } from '../../tools/local-stack/child';
 import { PROJECT_ROOT } from '../../tools/local-stack/config';
 import { freePort } from '../../tools/local-stack/ports';
@@ -49,7 +49,7 @@ export async function launchApp(
   const child = group.start({
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', builtFile(builtApp(app))],
+    args: [...NODE_FLAGS, builtFile(builtApp(app))],
     cwd: PROJECT_ROOT,
     env: { PATH: process.env.PATH, ...env, ADMIN_HOST: '127.0.0.1', ADMIN_PORT: String(adminPort) },
   });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { launchApp, type AppName } from '../local-stack/apps';
+import { NODE_FLAGS, launchApp, type AppName } from '../local-stack/apps';
 import type { Child } from '../local-stack/child';
 import { PROJECT_ROOT } from '../local-stack/config';
 import { freePort } from '../local-stack/ports';
@@ -19,9 +19,6 @@ export const startPeer = ({ group, env }: Stage, file: string, more: NodeJS.Proc
   group.start({
     name: file,
     command: process.execPath,
-    args: [
-      '--disable-warning=TimeoutNegativeWarning',
-      join(PROJECT_ROOT, 'dist', 'tools', 'bench', 'peers', `${file}.js`),
-    ],
+    args: [...NODE_FLAGS, join(PROJECT_ROOT, 'dist', 'tools', 'bench', 'peers', `${file}.js`)],
     env: { ...env, ...more },
   });
