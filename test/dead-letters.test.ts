@@ -102,6 +102,7 @@ it.each<[string, () => Record<string, string>]>([
   );
   const numbers = Array.from({ length: 6 }, (_, partition) => `${number}-${partition}`);
   await untilProjected(pipeline, numbers, 5_000);
+  expect(await lettersWith(bodies)).toBe(bodies.length);
 });
 
 let offsets = 100;

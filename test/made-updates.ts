@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { CE, TOPICS, shipmentId, type ShipmentEvent, type ShipmentUpdate } from '@app/events';
 import { kafkaClient } from '@app/kafka';
-import { Partitioners } from 'kafkajs';
 import type { Pipeline } from './setup/pipeline';
 import { until } from './until';
 
@@ -63,11 +62,14 @@ const messageOf = (value: ShipmentUpdate | Buffer, partition: number) => ({
   headers: { [CE.id]: randomUUID() },
 });
 
+/** Every message names its partition. */
+const AS_TOLD = () => (): number => 0;
+
 export async function updatesProducer({ brokers }: { brokers: string[] }): Promise<UpdatesProducer> {
   const client = kafkaClient('parcelwire-test', { KAFKA_BROKERS: brokers });
   const producer = client.producer({
     allowAutoTopicCreation: false,
-    createPartitioner: Partitioners.DefaultPartitioner,
+    createPartitioner: AS_TOLD,
   });
   await producer.connect();
   const topic = TOPICS.shipmentUpdates;
@@ -77,7 +79,7 @@ export async function updatesProducer({ brokers }: { brokers: string[] }): Promi
     },
     async publishInTransaction(partition, values, end) {
       const transactional = client.producer({
-        createPartitioner: Partitioners.DefaultPartitioner,
+        createPartitioner: AS_TOLD,
         idempotent: true,
         maxInFlightRequests: 1,
         transactionalId: randomUUID(),

@@ -47,37 +47,37 @@ async function accepted(webhook: ExampleWebhook): Promise<void> {
   expect((await pipeline.send(webhook)).status).toBe(202);
 }
 
+function snapshot(trackingNumber: string, turn: number, checkpoints: number): ExampleWebhook {
+  const at = Date.UTC(2026, 0, 1) + turn * 3_600_000;
+  const body = {
+    ts: at / 1_000,
+    event: 'tracking_update',
+    event_id: randomUUID(),
+    msg: {
+      id: 'a'.repeat(24),
+      slug: 'fedex',
+      tracking_number: trackingNumber,
+      tag: 'InTransit',
+      subtag: 'InTransit_001',
+      updated_at: new Date(at).toISOString(),
+      checkpoints: Array.from({ length: checkpoints }, (_, index) => ({
+        slug: 'fedex',
+        checkpoint_time: new Date(at - index * 1_000).toISOString(),
+        message: `${turn}/${index} ${'scanned '.repeat(80)}`,
+        tag: 'InTransit',
+        subtag: 'InTransit_001',
+      })),
+    },
+  };
+  const bytes = Buffer.from(JSON.stringify(body));
+  return aftershipWebhook('', bytes, pipeline.secrets.ACME_AFTERSHIP_SECRET, '2024-04');
+}
+
 describe('a shipment of which every webhook tells other checkpoints', () => {
   const NUMBER = 'BOUNDLESS';
   const SNAPSHOTS = 60;
   const CHECKPOINTS = 200;
   const WITHIN_MS = 5_000;
-
-  function snapshot(trackingNumber: string, turn: number, checkpoints: number): ExampleWebhook {
-    const at = Date.UTC(2026, 0, 1) + turn * 3_600_000;
-    const body = {
-      ts: at / 1_000,
-      event: 'tracking_update',
-      event_id: randomUUID(),
-      msg: {
-        id: 'a'.repeat(24),
-        slug: 'fedex',
-        tracking_number: trackingNumber,
-        tag: 'InTransit',
-        subtag: 'InTransit_001',
-        updated_at: new Date(at).toISOString(),
-        checkpoints: Array.from({ length: checkpoints }, (_, index) => ({
-          slug: 'fedex',
-          checkpoint_time: new Date(at - index * 1_000).toISOString(),
-          message: `${turn}/${index} ${'scanned '.repeat(80)}`,
-          tag: 'InTransit',
-          subtag: 'InTransit_001',
-        })),
-      },
-    };
-    const bytes = Buffer.from(JSON.stringify(body));
-    return aftershipWebhook('', bytes, pipeline.secrets.ACME_AFTERSHIP_SECRET, '2024-04');
-  }
 
   it('delays no other shipment on its way to the bound', async () => {
     expect(snapshot(NUMBER, 0, CHECKPOINTS).body.length).toBeGreaterThan(150_000);
@@ -131,15 +131,15 @@ describe('a shipment of which every webhook tells other checkpoints', () => {
   });
 });
 
-describe('an update of another producer', () => {
-  /** Each supersedes the next one. */
-  function chain(length: number): ShipmentEvent[] {
-    const events = Array.from({ length }, () => madeEvent());
-    return events.map((event, index) =>
-      index + 1 < length ? { ...event, supersedes: [events[index + 1]!.id] } : event,
-    );
-  }
+/** Each supersedes the next one. */
+function chain(length: number): ShipmentEvent[] {
+  const events = Array.from({ length }, () => madeEvent());
+  return events.map((event, index) =>
+    index + 1 < length ? { ...event, supersedes: [events[index + 1]!.id] } : event,
+  );
+}
 
+describe('an update of another producer', () => {
   it('with a chain of 5,000 events that supersede each other is a dead letter at once', async () => {
     await producer.publish(0, [
       madeUpdate('chain-5000', { events: chain(5_000) }),
