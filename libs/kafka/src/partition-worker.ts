@@ -34,6 +34,8 @@ export class PartitionWorker implements Work {
   private readonly group: GroupCommit;
   private readonly done = new Map<string, Promise<void>>();
   private readonly over = new AbortController();
+  /** Failures of the present batch, whole and in pieces, that no record's own values explain. */
+  private unexplained = 0;
   private isClosing = false;
   private wake: () => void = () => undefined;
   private running: Promise<void> = Promise.resolve();
@@ -111,13 +113,14 @@ export class PartitionWorker implements Work {
     try {
       await this.source.find((position) => this.save(position));
     } catch (error) {
-      await this.pauseAfter(this.health.failures + 1, 'cannot find where to read, trying again', error);
+      await this.pauseAfter(++this.health.failures, 'cannot find where to read, trying again', error);
     }
   }
 
   /** Hands the records out, whole or piece by piece, until all are through or the partition is left. */
   private async work(records: readonly ReceivedRecord[]): Promise<void> {
     this.done.clear();
+    this.unexplained = 0;
     let pieces: Piece[] = [wholeBatch(records)];
     while (pieces.length > 0 && this.goesOn) {
       const [piece, ...rest] = pieces as [Piece, ...Piece[]];
@@ -131,6 +134,8 @@ export class PartitionWorker implements Work {
         await this.advance(piece.records.at(-1)!);
         if (!this.source.isReading) return;
         pieces = rest;
+        // One half that goes through does not mean that its batch does.
+        if (pieces.length > 0) this.health.failures = this.unexplained;
       }
     }
   }
@@ -165,6 +170,7 @@ export class PartitionWorker implements Work {
       onFatal(error);
       return [];
     }
+    if (piece.letter || !rules.blames?.(error)) this.health.failures = ++this.unexplained;
     const pieces = await piecesAfter(piece, error, rules);
     const [{ failures, letter }] = pieces as [Piece];
     if (failures > 0) {
@@ -195,6 +201,7 @@ export class PartitionWorker implements Work {
         return await positions.save(this.topic, this.partition, position, commit);
       } catch (error) {
         if (isAssignmentGone(error)) return this.end();
+        this.health.failures = failures;
         await this.pauseAfter(failures, 'position not saved, trying again', error);
         if (!this.goesOn) return;
       }
@@ -202,7 +209,6 @@ export class PartitionWorker implements Work {
   }
 
   private async pauseAfter(failures: number, what: string, error: unknown): Promise<void> {
-    this.health.failures = failures;
     this.logger.warn({ message: what, ...this.source.where, failures, error: textOf(error) });
     await wait(pauseAfter(failures), undefined, { signal: this.over.signal }).catch(() => undefined);
   }

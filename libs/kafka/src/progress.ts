@@ -6,7 +6,7 @@
  */
 export interface PartitionHealth {
   state: 'positioning' | 'reading' | 'stopped';
-  /** Failures in a row of what is being tried. */
+  /** Failures of what is being tried: of a batch all, until the whole of it is through. */
   failures: number;
   /** When the handler was called that has not returned yet; of `performance.now()`. */
   handlingSince?: number;
@@ -19,7 +19,7 @@ export class Progress {
 
   /**
    * @param windowMs longest time without a fetch, or within one handler call, of a consumer that lives
-   * @param failuresAllowed failures in a row of a partition that is not stuck
+   * @param failuresAllowed failures of a partition that is not stuck
    */
   constructor(
     private readonly windowMs: number,
