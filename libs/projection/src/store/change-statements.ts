@@ -114,7 +114,11 @@ function personalStatements(personal: Table, shipments: readonly ChangedShipment
     const attributes = after.personalAttributes;
     return isSameJson(attributes, before?.personalAttributes ?? {}) ? [] : [{ shipmentId, attributes }];
   });
-  return [statement('upsert-personal', upsertInto(personal), personal.columns, rows)];
+  const isEmpty = ({ attributes }: (typeof rows)[number]): boolean => Object.keys(attributes).length === 0;
+  return [
+    statement('delete-personal', deleteFrom(personal), personal.keys, rows.filter(isEmpty)),
+    statement('upsert-personal', upsertInto(personal), personal.columns, rows.filter((row) => !isEmpty(row))),
+  ];
 }
 
 function unmappedStatements(unmapped: Table, shipments: readonly ChangedShipment[]): Statements {
