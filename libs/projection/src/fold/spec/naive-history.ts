@@ -52,7 +52,10 @@ export function naiveHistory(updates: readonly ShipmentUpdate[]): NaiveEvent[] {
       const lesser = all.filter(({ event }) => absorbs(id, event.id));
       return naiveEvent(id, [...told(id), ...lesser.map((telling): Telling => ({ ...telling, lesser: 1 }))]);
     });
-  return [...naiveLives(events.filter((event) => event.trust === 'sound')), ...events.filter((event) => event.trust !== 'sound')]
+  return [
+    ...naiveLives(events.filter((event) => event.trust === 'sound')),
+    ...events.filter((event) => event.trust !== 'sound'),
+  ]
     .map(back)
     .sort(compareEvents);
 }
@@ -73,7 +76,8 @@ function naiveLives(sound: readonly NaiveEvent[]): NaiveEvent[] {
   const lives: NaiveEvent[][] = [];
   for (const event of sorted) {
     const life = lives.at(-1);
-    const ended = life && ['delivered', 'returned', 'cancelled', 'lost'].includes(naiveClaim(onLegs(life))?.status ?? '');
+    const ended =
+      life && ['delivered', 'returned', 'cancelled', 'lost'].includes(naiveClaim(onLegs(life))?.status ?? '');
     if (!life || (ended && at(event) - at(life.at(-1)!) >= SIXTY_DAYS)) lives.push([event]);
     else life.push(event);
   }
@@ -85,7 +89,9 @@ function onLegs(life: readonly NaiveEvent[]): NaiveEvent[] {
   const start = life.findIndex((event) => event.milestones.includes('return_started'));
   return life
     .map((event, index): NaiveEvent =>
-      start !== -1 && index >= start && event.direction === 'unknown' ? { ...event, direction: 'return' } : event,
+      start !== -1 && index >= start && event.direction === 'unknown'
+        ? { ...event, direction: 'return' }
+        : event,
     )
     .map(back);
 }
@@ -158,8 +164,15 @@ function naiveEvent(id: string, tellings: readonly Telling[]) {
     },
     receivedAt: first.receivedAt,
     raw: first.raw,
+    unmapped: tellings.flatMap(({ update, event }) => naiveCodes(update.integration, event.unmapped)),
   };
 }
+
+export type NaiveCode = ReturnType<typeof naiveCodes>[number];
+
+/** Codes that no mapping knows, as often as they are said. */
+export const naiveCodes = (integration: string, said: ShipmentUpdate['unmapped'] = []) =>
+  said.map(({ field, code }) => ({ integration, field, code }));
 
 /** Of an exception and its finer words the last one in the list of all statuses. */
 export function naiveRefined(status: Status | null, refinements: readonly Status[]): Status | null {

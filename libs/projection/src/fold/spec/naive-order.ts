@@ -12,7 +12,9 @@ export function statedKey({ statedAt, precedence, raw, mappingVersion, receivedA
   const said = precedence ?? { sentAt: statedAt, versionRank: 0, contentHash: raw.id };
   const [stated, sent] = believedTimes(statedAt, said.sentAt, receivedAt);
   const sound = events
-    .filter((event) => event.occurredAt && !event.timeFault && canHaveHappened(event.occurredAt, stated, sent))
+    .filter(
+      (event) => event.occurredAt && !event.timeFault && canHaveHappened(event.occurredAt, stated, sent),
+    )
     .map(({ occurredAt }) => occurredAt!)
     .sort();
   const newest = sound.at(-1) ?? '';
@@ -23,7 +25,11 @@ const DAY = 24 * 3600 * 1000;
 const hours = (time: string): number => new Date(time).getTime();
 
 /** A clock that is more than a day ahead of the receipt, or before 2000, is not believed: the next in line is. */
-export function believedTimes(statedAt: string, sentAt: string, receivedAt: string): [stated: string, sent: string] {
+export function believedTimes(
+  statedAt: string,
+  sentAt: string,
+  receivedAt: string,
+): [stated: string, sent: string] {
   const believed = (time: string): boolean =>
     new Date(time).getUTCFullYear() >= 2000 && hours(time) <= hours(receivedAt) + DAY;
   const sent = believed(sentAt) ? sentAt : receivedAt;

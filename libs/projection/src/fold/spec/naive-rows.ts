@@ -3,7 +3,15 @@
  * with. It shares nothing with the fold but the order of events and the resolution of legs.
  */
 import { PERSONAL_ATTRIBUTES, type Attributes, type Json, type ShipmentUpdate } from '@app/events';
-import { naiveClaim, naiveHistory, naiveRefined, PLACE, type NaiveEvent } from './naive-history';
+import {
+  naiveClaim,
+  naiveCodes,
+  naiveHistory,
+  naiveRefined,
+  PLACE,
+  type NaiveCode,
+  type NaiveEvent,
+} from './naive-history';
 import { compareKeys, greatest, greatestByName, statedKey } from './naive-order';
 
 type Updates = readonly ShipmentUpdate[];
@@ -11,7 +19,10 @@ type Updates = readonly ShipmentUpdate[];
 export function naiveRows(all: Updates) {
   const history = naiveHistory(all);
   const life = Math.max(1, ...history.map((event) => event.life));
-  const since = life === 1 ? '' : history.filter((event) => event.life === life && event.trust === 'sound')[0]!.occurredAt!;
+  const since =
+    life === 1
+      ? ''
+      : history.filter((event) => event.life === life && event.trust === 'sound')[0]!.occurredAt!;
   const newest = all.toSorted((a, b) => compareKeys(newestKey(a), newestKey(b))).at(-1)!;
   const sound = history.filter((event) => event.trust === 'sound' && event.life === life);
   const alone = history.length === 1 && history[0]!.trust === 'implausible';
@@ -41,7 +52,13 @@ export function naiveRows(all: Updates) {
   const notNumbers = ['', 'null', 'N', null, undefined];
   return {
     history: history.map(
-      ({ trust: _trust, milestones: _milestones, refinements: _refinements, ...event }) => event,
+      ({
+        trust: _trust,
+        milestones: _milestones,
+        refinements: _refinements,
+        unmapped: _unmapped,
+        ...event
+      }) => event,
     ),
     shipment: {
       integration: newest.integration,
@@ -74,7 +91,23 @@ export function naiveRows(all: Updates) {
     },
     attributes: shown,
     personalAttributes: without(attributes, (name) => !PERSONAL_ATTRIBUTES.has(name)),
+    unmapped: [
+      ...distinctCodes(
+        all[0]!.shipmentId,
+        all.flatMap((u) => naiveCodes(u.integration, u.unmapped)),
+      ),
+      ...history.flatMap(({ id, unmapped }) => distinctCodes(id, unmapped)),
+    ].toSorted((a, b) => (codeText(a) < codeText(b) ? -1 : 1)),
   };
+}
+
+const codeText = (code: NaiveCode & { eventId: string }): string =>
+  JSON.stringify([code.integration, code.field, code.code, code.eventId]);
+
+/** @param eventId of the shipment itself for codes of the whole shipment */
+function distinctCodes(eventId: string, codes: readonly NaiveCode[]) {
+  const distinct = new Map(codes.map((code) => [codeText({ ...code, eventId }), { ...code, eventId }]));
+  return [...distinct.values()];
 }
 
 function naiveEstimate(updates: Updates) {
@@ -91,7 +124,9 @@ function naiveEstimate(updates: Updates) {
 
 function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status: string) {
   const imprecise: string[] = [];
-  const turned = sound.find((event) => event.direction === 'return' || event.milestones.includes('return_started'));
+  const turned = sound.find(
+    (event) => event.direction === 'return' || event.milestones.includes('return_started'),
+  );
   const eventOf = (milestone: string): NaiveEvent | undefined => {
     const leg = (event: NaiveEvent): boolean => (event.direction === 'return') === (milestone === 'returned');
     return sound.find((one) => one.milestones.some((mark) => mark === milestone) && leg(one));
@@ -107,7 +142,12 @@ function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status:
       return time && shipment.impreciseTimes?.includes(column) ? { imprecise: time } : time;
     });
     const time = said && typeof said === 'object' ? said.imprecise : (said ?? null);
-    const late = time && turned && (time.endsWith('T00:00:00.000Z') ? time.slice(0, 10) >= turned.occurredAt!.slice(0, 10) : time >= turned.occurredAt!);
+    const late =
+      time &&
+      turned &&
+      (time.endsWith('T00:00:00.000Z')
+        ? time.slice(0, 10) >= turned.occurredAt!.slice(0, 10)
+        : time >= turned.occurredAt!);
     if (late || (name === 'deliveredAt' && status === 'returned' && !turned)) return null;
     if (said && typeof said === 'object') imprecise.push(column);
     return time;
