@@ -35,17 +35,27 @@ describe('a number that is used again', () => {
   test('lives on when the silence is shorter by a millisecond', () => {
     const almost = new Date(Date.parse(day(61)) - 1).toISOString();
     const { shipment } = rowsOf(on(1, 'delivered'), on(61, 'exception', { occurredAt: almost }));
-    expect(shipment).toMatchObject({ life: 1, deliveredAt: day(1), attributes: { delivery_corrected: true } });
+    expect(shipment).toMatchObject({
+      life: 1,
+      deliveredAt: day(1),
+      attributes: { delivery_corrected: true },
+    });
   });
 
   test('lives on after a silence that follows no end', () => {
-    expect(rowsOf(on(0, 'in_transit'), on(90, 'delivered')).shipment).toMatchObject({ life: 1, status: 'delivered' });
+    expect(rowsOf(on(0, 'in_transit'), on(90, 'delivered')).shipment).toMatchObject({
+      life: 1,
+      status: 'delivered',
+    });
   });
 
   test('counts the silence from the last scan, also one that came after the delivery', () => {
     const updates = [on(1, 'delivered'), on(30, 'in_transit'), on(80, 'in_transit')];
     expect(rowsOf(...updates).shipment).toMatchObject({ life: 1, status: 'delivered' });
-    expect(rowsOf(...updates, on(150, 'in_transit')).shipment).toMatchObject({ life: 2, status: 'in_transit' });
+    expect(rowsOf(...updates, on(150, 'in_transit')).shipment).toMatchObject({
+      life: 2,
+      status: 'in_transit',
+    });
   });
 
   test('forgets what was stated, promised and attributed in the life before', () => {

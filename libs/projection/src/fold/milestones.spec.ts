@@ -73,7 +73,10 @@ describe('milestones', () => {
 
   test('a stated delivery is none when the parcel is stated to be back', () => {
     const said = { ...stated, status: 'returned', subStatus: 'X' } as const;
-    expect(rowsOf(update(9, { shipment: said })).shipment).toMatchObject({ status: 'returned', deliveredAt: null });
+    expect(rowsOf(update(9, { shipment: said })).shipment).toMatchObject({
+      status: 'returned',
+      deliveredAt: null,
+    });
   });
 
   test('are dated as the sender wrote them', () => {

@@ -161,7 +161,11 @@ describe('what is stated for the shipment as a whole', () => {
     const right = update(2, { shipment: { status: 'delivered', subStatus: 'Delivered_001' } });
     expect(rowsOf(wrong).shipment).toMatchObject({ status: 'pending', statusAt: at(1) });
     expect(rowsOf(right, wrong).shipment.status).toBe('delivered');
-    const sentRightly = update(3, { statedAt, precedence: precedence(3, 0, 'h'), shipment: { orderId: 'a' } });
+    const sentRightly = update(3, {
+      statedAt,
+      precedence: precedence(3, 0, 'h'),
+      shipment: { orderId: 'a' },
+    });
     const before = update(2, { shipment: { orderId: 'b' } });
     expect(rowsOf(sentRightly, before).shipment.orderId).toBe('a');
   });

@@ -29,7 +29,12 @@ describe('the status claimed by events', () => {
     'stays delivered when a scan of %s comes later, and the scan is in the history',
     (status) => {
       const { shipment, history } = rowsOfEvents(scan(1, 'delivered'), scan(2, status));
-      expect(shipment).toMatchObject({ status: 'delivered', statusEventId: 'at-1', deliveredAt: at(1), attributes: {} });
+      expect(shipment).toMatchObject({
+        status: 'delivered',
+        statusEventId: 'at-1',
+        deliveredAt: at(1),
+        attributes: {},
+      });
       expect(history.map(({ id }) => id)).toEqual(['at-1', 'at-2']);
     },
   );
