@@ -32,7 +32,7 @@ it('stands as it is', () => {
 });
 
 it.each([
-  ['an app that imports another app', 'apps/gateway/src/x.ts', '../../projector/src/evolve', 'no-app-to-app'],
+  ['an app that imports another app', 'apps/gateway/src/x.ts', '../../projector/src/workload', 'no-app-to-app'],
   [
     'a library that imports an app',
     'libs/events/src/x.ts',
@@ -45,6 +45,12 @@ it.each([
     'apps/projector/src/x.ts',
     '@app/integrations',
     'projector-knows-no-sender',
+  ],
+  [
+    'a projection that knows a sender',
+    'libs/projection/src/x.ts',
+    '@app/integrations',
+    'projection-knows-no-sender',
   ],
   ['a second importer of the Kafka client', 'apps/gateway/src/x.ts', 'kafkajs', 'one-kafka-client'],
   ['a second importer of TypeORM', 'apps/normalizer/src/x.ts', 'typeorm', 'one-orm'],

@@ -120,12 +120,15 @@ function tellingStatements(tellings: Table, shipments: readonly ChangedShipment[
 }
 
 function personalStatements(personal: Table, shipments: readonly ChangedShipment[]): Statements {
-  const rows = shipments.flatMap(({ shipmentId, change: { personalAttributes: attributes, difference } }) =>
-    attributes && !(difference === 'everything' && Object.keys(attributes).length === 0)
-      ? [{ shipmentId, attributes }]
-      : [],
+  const rows = shipments.flatMap(({ shipmentId, change: { personalAttributes: attributes } }) =>
+    attributes ? [{ shipmentId, attributes }] : [],
   );
-  return [statement('upsert-personal', upsertInto(personal), personal.columns, rows)];
+  const emptied = rows.filter(({ attributes }) => Object.keys(attributes).length === 0);
+  const filled = rows.filter(({ attributes }) => Object.keys(attributes).length > 0);
+  return [
+    statement('delete-personal', deleteFrom(personal), personal.keys, emptied),
+    statement('upsert-personal', upsertInto(personal), personal.columns, filled),
+  ];
 }
 
 function unmappedStatements(unmapped: Table, shipments: readonly ChangedShipment[]): Statements {

@@ -20,11 +20,10 @@ export async function inOneTransaction(pool: Pool, statements: readonly Statemen
   try {
     const answers = [client.query('BEGIN'), ...statements.map((one) => send(client, one))];
     const results = await Promise.allSettled<QueryResult>(answers);
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed) throw failed.reason;
-    for (const [index, { check }] of statements.entries()) {
-      const { value } = results[index + 1] as PromiseFulfilledResult<QueryResult>;
-      const fault = check?.(value.rowCount ?? 0);
+    // In their order: where a compare-and-set matched no row, a later statement may fail for that very reason.
+    for (const [index, result] of results.entries()) {
+      if (result.status === 'rejected') throw result.reason;
+      const fault = statements[index - 1]?.check?.(result.value.rowCount ?? 0);
       if (fault) throw fault;
     }
     await client.query('COMMIT');

@@ -164,8 +164,15 @@ function naiveEvent(id: string, tellings: readonly Telling[]) {
     },
     receivedAt: first.receivedAt,
     raw: first.raw,
+    unmapped: tellings.flatMap(({ update, event }) => naiveCodes(update.integration, event.unmapped)),
   };
 }
+
+export type NaiveCode = ReturnType<typeof naiveCodes>[number];
+
+/** Codes that no mapping knows, as often as they are said. */
+export const naiveCodes = (integration: string, said: ShipmentUpdate['unmapped'] = []) =>
+  said.map(({ field, code }) => ({ integration, field, code }));
 
 /** Of an exception and its finer words the last one in the list of all statuses. */
 export function naiveRefined(status: Status | null, refinements: readonly Status[]): Status | null {

@@ -3,7 +3,15 @@
  * with. It shares nothing with the fold but the order of events and the resolution of legs.
  */
 import { PERSONAL_ATTRIBUTES, type Attributes, type Json, type ShipmentUpdate } from '@app/events';
-import { naiveClaim, naiveHistory, naiveRefined, PLACE, type NaiveEvent } from './naive-history';
+import {
+  naiveClaim,
+  naiveCodes,
+  naiveHistory,
+  naiveRefined,
+  PLACE,
+  type NaiveCode,
+  type NaiveEvent,
+} from './naive-history';
 import { compareKeys, greatest, greatestByName, statedKey } from './naive-order';
 
 type Updates = readonly ShipmentUpdate[];
@@ -44,7 +52,13 @@ export function naiveRows(all: Updates) {
   const notNumbers = ['', 'null', 'N', null, undefined];
   return {
     history: history.map(
-      ({ trust: _trust, milestones: _milestones, refinements: _refinements, ...event }) => event,
+      ({
+        trust: _trust,
+        milestones: _milestones,
+        refinements: _refinements,
+        unmapped: _unmapped,
+        ...event
+      }) => event,
     ),
     shipment: {
       integration: newest.integration,
@@ -77,7 +91,23 @@ export function naiveRows(all: Updates) {
     },
     attributes: shown,
     personalAttributes: without(attributes, (name) => !PERSONAL_ATTRIBUTES.has(name)),
+    unmapped: [
+      ...distinctCodes(
+        all[0]!.shipmentId,
+        all.flatMap((u) => naiveCodes(u.integration, u.unmapped)),
+      ),
+      ...history.flatMap(({ id, unmapped }) => distinctCodes(id, unmapped)),
+    ].toSorted((a, b) => (codeText(a) < codeText(b) ? -1 : 1)),
   };
+}
+
+const codeText = (code: NaiveCode & { eventId: string }): string =>
+  JSON.stringify([code.integration, code.field, code.code, code.eventId]);
+
+/** @param eventId of the shipment itself for codes of the whole shipment */
+function distinctCodes(eventId: string, codes: readonly NaiveCode[]) {
+  const distinct = new Map(codes.map((code) => [codeText({ ...code, eventId }), { ...code, eventId }]));
+  return [...distinct.values()];
 }
 
 function naiveEstimate(updates: Updates) {

@@ -1,0 +1,98 @@
+import type { ShipmentEvent, ShipmentUpdate } from '@app/events';
+import { MAX_ABSORPTIONS, MAX_EVENTS, MAX_EVENT_CHARACTERS } from './limits';
+import { scan, update } from './spec/example';
+import { Rows } from './spec/rows';
+
+const AT_ONCE = 2_000;
+
+const numbered = (count: number, first = 0): ShipmentEvent[] =>
+  Array.from({ length: count }, (_, i) => scan(1, 'in_transit', { id: `e${first + i}` }));
+
+/** Updates with so many events in all. */
+const updatesOf = (count: number): ShipmentUpdate[] =>
+  Array.from({ length: Math.ceil(count / AT_ONCE) }, (_, i) =>
+    update(2, { events: numbered(Math.min(AT_ONCE, count - i * AT_ONCE), i * AT_ONCE) }),
+  );
+
+describe('a shipment with as many events as it may have', () => {
+  const rows = new Rows();
+  beforeAll(() => {
+    rows.apply(...updatesOf(MAX_EVENTS));
+  });
+
+  test('has taken all of them, and is not marked', () => {
+    expect(rows.refused).toEqual([]);
+    expect(rows.shown.shipment).toMatchObject({ eventCount: MAX_EVENTS, attributes: {} });
+  });
+
+  test('takes what repeats or adds to known events', () => {
+    rows.apply(update(3, { events: [...numbered(1), scan(1, 'in_transit', { id: 'e1', message: 'more' })] }));
+    expect(rows.refused).toEqual([]);
+    expect(rows.shown.history.find(({ id }) => id === 'e1')).toMatchObject({ message: 'more' });
+  });
+
+  test('refuses an update with one event more whole, and says so', () => {
+    const beyond = update(4, {
+      shipment: { orderId: 'new' },
+      events: [scan(1, 'delivered', { id: 'beyond' })],
+    });
+    rows.apply(beyond);
+    expect(rows.refused).toEqual([beyond]);
+    expect(rows.shown.shipment).toMatchObject({
+      status: 'in_transit',
+      orderId: null,
+      eventCount: MAX_EVENTS,
+      attributes: { limited: true },
+    });
+  });
+
+  test('takes an update without new events after it has refused one', () => {
+    rows.apply(update(5, { shipment: { orderId: 'later' } }));
+    expect(rows.shown.shipment).toMatchObject({ orderId: 'later', attributes: { limited: true } });
+  });
+});
+
+describe('the characters of all events together', () => {
+  /** An event whose JSON has so many characters. */
+  const ofSize = (id: string, characters: number): ShipmentEvent => {
+    const empty = scan(1, 'in_transit', { id, message: '' });
+    return { ...empty, message: 'x'.repeat(characters - JSON.stringify(empty).length) };
+  };
+  const half = MAX_EVENT_CHARACTERS / 2;
+  const first = update(2, { events: [ofSize('a', half)] });
+
+  test('may reach their bound', () => {
+    const rows = new Rows().apply(first).apply(update(3, { events: [ofSize('b', half)] }));
+    expect(rows.refused).toEqual([]);
+    expect(rows.shown.shipment).toMatchObject({ eventCount: 2, attributes: {} });
+  });
+
+  test('may not go beyond it by one', () => {
+    const beyond = update(3, { events: [ofSize('b', half + 1)] });
+    const rows = new Rows().apply(first).apply(beyond);
+    expect(rows.refused).toEqual([beyond]);
+    expect(rows.shown.shipment).toMatchObject({ eventCount: 1, attributes: { limited: true } });
+  });
+});
+
+describe('events that stand for others', () => {
+  const EACH = 8;
+  /** So many events that each supersede the same eight. */
+  const above = (count: number, first: number): ShipmentEvent[] =>
+    Array.from({ length: count }, (_, i) =>
+      scan(2, 'in_transit', { id: `top${first + i}`, supersedes: numbered(EACH).map(({ id }) => id) }),
+    );
+  const rows = (): Rows =>
+    new Rows().apply(update(3, { events: [...numbered(EACH), ...above(MAX_ABSORPTIONS / EACH, 0)] }));
+
+  test('may reach their bound', () => {
+    expect(rows().shown.shipment).toMatchObject({ eventCount: MAX_ABSORPTIONS / EACH, attributes: {} });
+  });
+
+  test('may not go beyond it', () => {
+    const beyond = update(4, { events: [scan(2, 'in_transit', { id: 'one', supersedes: ['e0'] })] });
+    const limited = rows().apply(beyond);
+    expect(limited.refused).toEqual([beyond]);
+    expect(limited.shown.shipment.attributes).toEqual({ limited: true });
+  });
+});

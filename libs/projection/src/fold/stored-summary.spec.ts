@@ -1,0 +1,261 @@
+/**
+ * The stored form: rows that were written with it are read by later programs, so a change to it shows here first.
+ */
+import { DIRECTIONS, MILESTONES, PRECISIONS, STATUSES, STATUS_REASONS } from '@app/events';
+import { TRUSTS, type KnownEvent } from './known-event';
+import { NEVER, type Stamp } from './stamp';
+import { FORM, NewerFormError, decodeSummary, encodeSummary, type StoredSummary } from './stored-summary';
+import { decodeTelling, encodeTelling, type StoredTelling } from './stored-telling';
+import type { Summary } from './summary';
+import type { Telling } from './telling';
+
+const stamp: Stamp = {
+  statedAt: Date.UTC(2026, 0, 2),
+  sentAt: Date.UTC(2026, 0, 2, 0, 0, 1),
+  newestEventAt: Date.UTC(2026, 0, 1),
+  eventCount: 2,
+  versionRank: 3,
+  contentHash: 'ab',
+  mappingVersion: 4,
+};
+const otherStamp: Stamp = {
+  ...stamp,
+  statedAt: Date.UTC(2026, 0, 3),
+  newestEventAt: NEVER,
+  contentHash: 'cd',
+};
+
+const full: KnownEvent = {
+  id: 'e1',
+  at: Date.UTC(2026, 0, 1),
+  precision: 'date',
+  trust: 'implausible',
+  wallOffset: -300,
+  status: 'exception',
+  reason: 'other',
+  code: 'C1',
+  direction: 'return',
+  milestones: [...MILESTONES].sort(),
+  refinements: ['cancelled', 'lost'],
+  hasPlace: true,
+  stamp,
+  digest: 'digest',
+  receivedAt: Date.UTC(2026, 0, 4),
+  supersedes: ['e2', 'e3'],
+  absorbed: true,
+  kept: true,
+  size: 123,
+  isBack: true,
+  life: 2,
+};
+const bare: KnownEvent = {
+  id: 'e2',
+  at: null,
+  precision: null,
+  trust: 'missing',
+  wallOffset: 0,
+  status: null,
+  reason: null,
+  code: null,
+  direction: 'unknown',
+  milestones: [],
+  refinements: [],
+  hasPlace: false,
+  stamp: otherStamp,
+  digest: '',
+  receivedAt: Date.UTC(2026, 0, 3),
+  supersedes: [],
+  absorbed: false,
+  kept: false,
+  size: 0,
+  isBack: false,
+  life: 1,
+};
+
+const summaryOf = (...events: KnownEvent[]): Summary => ({
+  stated: {
+    status: [stamp, { integration: 'aftership', status: 'lost', statusReason: null, subStatus: 'S' }],
+    orderId: [stamp, 'o'],
+    orderTags: [otherStamp, null],
+    '@note': [otherStamp, { b: 1, a: [null, '"'] }],
+    '@__proto__': [stamp, 1],
+  },
+  events: new Map(events.map((event) => [event.id, event])),
+  unmapped: ['["aftership","tag","New"]'],
+  newest: { stamp: otherStamp, rawId: 'raw-1', source: 'acme-aftership', integration: 'aftership' },
+  firstReceivedAt: '2026-01-03T00:00:00.000Z',
+  mappingVersion: 7,
+  isLimited: true,
+  row: { columns: 'c', personal: '', place: 'p', placeEventId: 'e1' },
+});
+
+const again = (summary: Summary): Summary =>
+  decodeSummary(FORM, JSON.parse(encodeSummary(summary)) as StoredSummary);
+
+describe('a stored summary', () => {
+  it('is read back with every field that it was written with', () => {
+    expect(again(summaryOf(full, bare))).toEqual(summaryOf(full, bare));
+  });
+
+  it('is read back without events, codes and mark', () => {
+    const empty: Summary = { ...summaryOf(), stated: {}, unmapped: [], isLimited: false, row: undefined };
+    expect(again(empty)).toEqual(empty);
+  });
+
+  it.each<[string, Partial<KnownEvent>[]]>([
+    ['status', [null, ...STATUSES].map((status) => ({ status }))],
+    ['reason', [null, ...STATUS_REASONS].map((reason) => ({ reason }))],
+    ['direction', DIRECTIONS.map((direction) => ({ direction }))],
+    ['precision', [null, ...PRECISIONS].map((precision) => ({ precision }))],
+    ['trust', TRUSTS.map((trust) => ({ trust }))],
+    ['milestone', MILESTONES.map((milestone) => ({ milestones: [milestone] }))],
+    ['refinement', STATUSES.map((status) => ({ refinements: [status] }))],
+    ['hasPlace', [{ hasPlace: true }]],
+    ['absorbed', [{ absorbed: true }]],
+    ['kept', [{ kept: true }]],
+    ['wall offset without anything that is superseded', [{ wallOffset: 120 }]],
+    ['superseded events without a wall offset', [{ supersedes: ['e9'] }]],
+  ])('keeps each %s apart from all other fields', (_field, values) => {
+    for (const value of values) {
+      for (const event of [bare, full]) {
+        const known = summaryOf({ ...event, ...value });
+        expect(again(known)).toEqual(known);
+      }
+    }
+  });
+
+  it('shares one stamp between all events of an update that were read back', () => {
+    const { events } = again(summaryOf(full, { ...bare, stamp: { ...stamp } }, { ...full, id: 'e3' }));
+    expect(events.get('e1')!.stamp).toBe(events.get('e3')!.stamp);
+  });
+
+  it('is refused with NewerFormError when a newer program wrote it', () => {
+    const stored = JSON.parse(encodeSummary(summaryOf(full))) as StoredSummary;
+    expect(() => decodeSummary(FORM + 1, stored)).toThrow(NewerFormError);
+    expect(() => decodeSummary(FORM + 1, stored)).toThrow(`form ${FORM + 1} is newer than ${FORM}`);
+  });
+});
+
+describe('a stored telling', () => {
+  const telling: Telling = {
+    stamp,
+    digest: 'digest',
+    registers: {
+      status: [stamp, 'exception'],
+      time: [otherStamp, ['2026-01-01T00:00:00.000Z', null, 'date']],
+      latitude: [stamp, 0],
+      '@note': [otherStamp, { a: 1 }],
+    },
+    sets: {
+      details: ['a', 'b'],
+      milestones: ['delivered'],
+      refinements: ['lost'],
+      supersedes: ['e2'],
+      unmapped: ['["one","f","1"]'],
+    },
+    receipt: {
+      receivedAt: '2026-01-03T00:00:00.000Z',
+      source: 's',
+      raw: { id: 'raw-1', topic: 't', partition: 1, offset: '12' },
+    },
+  };
+  const againOf = (given: Telling, known: KnownEvent): Telling =>
+    decodeTelling(JSON.parse(encodeTelling(given)) as StoredTelling, known);
+
+  it('is read back with every field that it was written with', () => {
+    expect(againOf(telling, full)).toEqual(telling);
+    const empty = { details: [], milestones: [], refinements: [], supersedes: [], unmapped: [] };
+    expect(againOf({ ...telling, sets: empty }, full)).toEqual({ ...telling, sets: empty });
+  });
+
+  it('takes the stamp of its summary, which may have been raised since, and leaves older values theirs', () => {
+    const raised = { ...stamp, statedAt: stamp.statedAt + 1 };
+    expect(againOf(telling, { ...full, stamp: raised })).toMatchObject({
+      stamp: raised,
+      registers: { status: [raised, 'exception'], time: [otherStamp, expect.anything()] },
+    });
+  });
+});
+
+/**
+ * Summaries hold the index of each of these words: a word may be added at the end, within the bits that it has. Any
+ * other change reads old rows as something else, so it needs a new FORM that still reads the old one.
+ */
+it('has the words of form 1 in the order of form 1; when they change otherwise than by a word at the end, raise FORM', () => {
+  expect({ FORM, TRUSTS, PRECISIONS, DIRECTIONS, MILESTONES, STATUSES, STATUS_REASONS }).toEqual({
+    FORM: 1,
+    TRUSTS: ['sound', 'implausible', 'invalid', 'missing'],
+    PRECISIONS: ['instant', 'local', 'date'],
+    DIRECTIONS: ['forward', 'return', 'unknown'],
+    MILESTONES: [
+      'picked_up',
+      'first_attempted',
+      'out_for_delivery',
+      'delivered',
+      'returned',
+      'return_started',
+    ],
+    STATUSES: [
+      'unknown',
+      'pending',
+      'info_received',
+      'in_transit',
+      'delivery_attempted',
+      'exception',
+      'out_for_delivery',
+      'available_for_pickup',
+      'returning',
+      'expired',
+      'cancelled',
+      'lost',
+      'delivered',
+      'returned',
+    ],
+    STATUS_REASONS: [
+      'customer_moved',
+      'refused',
+      'customs_delay',
+      'carrier_delay',
+      'weather_delay',
+      'payment_due',
+      'bad_address',
+      'pickup_missed',
+      'rejected_by_carrier',
+      'damaged',
+      'documents_missing',
+      'recipient_unavailable',
+      'business_closed',
+      'no_access',
+      'otp_missing',
+      'wrong_items',
+      'hazmat',
+      'cancelled_by_recipient',
+      'outside_delivery_area',
+      'oversized',
+      'other',
+    ],
+  });
+});
+
+it('has bits for one word more of each kind, null included', () => {
+  expect(TRUSTS.length).toBeLessThanOrEqual(0b111);
+  expect(PRECISIONS.length).toBeLessThanOrEqual(0b11);
+  expect(DIRECTIONS.length).toBeLessThanOrEqual(0b11);
+  expect(STATUSES.length).toBeLessThanOrEqual(0b1_1111);
+  expect(STATUS_REASONS.length).toBeLessThanOrEqual(0b11_1111);
+  expect(MILESTONES.length).toBeLessThanOrEqual(8);
+});
+
+it('writes the text of form 1', () => {
+  const stored = JSON.parse(encodeSummary(summaryOf(full, bare))) as StoredSummary;
+  expect(stored.events).toEqual([
+    ['e1', 1, 'digest', -86_400_000, stored.events[0]![4], 0, 86_400_000, 123, -300, ['e2', 'e3'], [10, 11], 2],
+    ['e2', 0, '', null, stored.events[1]![4], -1, 0, 0],
+  ]);
+  expect(stored.events.map((event) => event[4])).toMatchInlineSnapshot(`
+   [
+     1023300826,
+     196612,
+   ]
+  `);
+});
