@@ -40,7 +40,7 @@ const state: ColumnNote[] = [
     'Why, where there is a reason; one of: customer_moved, refused, customs_delay, carrier_delay, weather_delay, ' +
       'payment_due, bad_address, pickup_missed, rejected_by_carrier, damaged, documents_missing, ' +
       'recipient_unavailable, business_closed, no_access, otp_missing, wrong_items, hazmat, ' +
-      'cancelled_by_recipient, other.',
+      'cancelled_by_recipient, outside_delivery_area, oversized, other.',
   ],
   ['sub_status', 'text', "The sender's own code for the current status, verbatim."],
   ['status_at', 'timestamptz', `When the current status came about. ${IMPRECISE}`],
