@@ -1,5 +1,6 @@
 import type { ShipmentEvent, ShipmentUpdate } from '@app/events';
 import { at, event, rowsOf, rowsOfEvents, scan, update } from './spec/example';
+import { Rows } from './spec/rows';
 
 /** An update of a version that tells one event. */
 const telling = (
@@ -46,6 +47,17 @@ describe('one event told several times', () => {
         attributes: { a: 'new', b: 'old' },
       },
     ]);
+  });
+
+  test('that is repeated in the same words counts as told when it was last repeated', () => {
+    const told = scan(1, 'in_transit', { message: 'as before' });
+    const between = scan(1, 'in_transit', { message: 'in between' });
+    const updates = [telling(1, 1, told), telling(3, 1, told), telling(2, 1, between)];
+    for (const order of [updates, updates.toReversed(), [updates[0]!, updates[2]!, updates[1]!]]) {
+      const rows = new Rows();
+      for (const said of order) rows.apply(said);
+      expect(rows.shown.history).toMatchObject([{ message: 'as before' }]);
+    }
   });
 
   test('unites details, and names an unmapped code once', () => {
