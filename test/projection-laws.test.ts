@@ -13,7 +13,7 @@ import {
   type DatabaseSettings,
 } from '@app/projection';
 import * as fc from 'fast-check';
-import { anyUpdateOf } from '../libs/projection/src/fold/spec/any-update';
+import { anyUpdatesOf } from '../libs/projection/src/fold/spec/any-update';
 import { naiveRows } from '../libs/projection/src/fold/spec/naive-rows';
 import { EMPTY_PROJECTION } from './rows';
 import { ask, schemaDatabases } from './setup/schema-database';
@@ -96,9 +96,7 @@ interface Case {
 }
 
 const anyCase: fc.Arbitrary<Case> = fc
-  .tuple(
-    ...[0, 1, 2, 3, 4].map((shipment) => fc.array(anyUpdateOf(shipment), { minLength: 1, maxLength: 6 })),
-  )
+  .tuple(...[0, 1, 2, 3, 4].map((shipment) => anyUpdatesOf(shipment, 6)))
   .chain((updates) => {
     const all = updates.flat();
     return fc

@@ -1,4 +1,4 @@
-import { rawWebhookHeaders, shipmentId, type RawWebhook } from '@app/events';
+import { BOUNDS, rawWebhookHeaders, shipmentId, type RawWebhook } from '@app/events';
 import type { ReceivedRecord } from '@app/kafka';
 import { normalize } from './normalize';
 
@@ -89,4 +89,16 @@ it.each([
   ],
 ])('gives a dead letter for %s', (_what, given, code) => {
   expect(normalize(given)).toMatchObject({ outcome: 'deadLetter', code });
+});
+
+it('gives a dead letter for a body whose update is beyond the bounds of the contract', () => {
+  const events = Array.from({ length: BOUNDS.details + 1 }, (_, i) => ({ code: `code_${i}` }));
+  const checkpoints = [{ checkpoint_time: '2026-01-01T00:00:00Z', events }];
+  const body = { event: 'tracking_update', msg: { tracking_number: '1', slug: 'fedex', checkpoints } };
+  const requestHeaders = { 'as-webhook-version': '2026-07' };
+  expect(normalize(record(body, { integration: 'aftership', requestHeaders }))).toEqual({
+    outcome: 'deadLetter',
+    code: 'limit_exceeded',
+    detail: 'events[0].details has more than 100 items',
+  });
 });

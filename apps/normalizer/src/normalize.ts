@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import {
+  boundBroken,
   deadLetter,
   ok,
   readRawWebhook,
@@ -23,7 +24,10 @@ export function normalize(record: ReceivedRecord): Outcome<ShipmentUpdate> {
   const integration = integrationNamed(raw.integration);
   if (!integration) return deadLetter('unknown_integration', raw.integration);
   const mapped = map(raw, integration);
-  return mapped.outcome === 'ok' ? ok(asUpdate(record, raw, integration, mapped.value)) : mapped;
+  if (mapped.outcome === 'deadLetter') return mapped;
+  const update = asUpdate(record, raw, integration, mapped.value);
+  const broken = boundBroken(update);
+  return broken === undefined ? ok(update) : deadLetter('limit_exceeded', broken);
 }
 
 function map(raw: RawWebhook, integration: Integration): Outcome<MappedWebhook> {

@@ -1,5 +1,7 @@
+import { boundBroken } from './bound-broken';
 import { BOUNDS } from './schema-kinds';
 import { EVENT, UPDATE, malformed, ofShipment, verdict, withEvent, withShipment } from './testing/updates';
+import type { ShipmentUpdate } from './shipment-update';
 
 const letters = (length: number): string => 'x'.repeat(length);
 const times = <T>(count: number, make: (index: number) => T): T[] =>
@@ -71,10 +73,33 @@ describe('takes what is at its bound and refuses what is beyond it:', () => {
     ['count', 2 ** 31 - 1, (n) => ({ ...UPDATE, mappingVersion: n }), 'mappingVersion'],
   ])('%s, %d', (_what, bound, make, path) => {
     expect([verdict(make(bound)), verdict(make(bound + 1))]).toEqual(['ok', malformed(path)]);
+    // The parser of bodies has the limit of levels.
+    const isNamed = !_what.startsWith('levels');
+    const broken = [
+      boundBroken(make(bound) as ShipmentUpdate),
+      boundBroken(make(bound + 1) as ShipmentUpdate),
+    ];
+    expect(broken).toEqual([undefined, isNamed ? expect.stringContaining(path) : undefined]);
   });
 
   it('does not let a record with many faults cost more than the first of them', () => {
     const events = times(BOUNDS.events, () => ({ ...EVENT, status: 5 }));
     expect(verdict({ ...UPDATE, events })).toBe(malformed('events[0].status'));
+  });
+
+  it('names the first value that is beyond its bound, and the bound', () => {
+    const broken = (update: unknown): string | undefined => boundBroken(update as ShipmentUpdate);
+    expect(broken(withEvent({ details: times(101, String) }))).toBe(
+      'events[0].details has more than 100 items',
+    );
+    expect(broken(withEvent({ details: ['a', letters(65_537)] }))).toBe(
+      'events[0].details[1] has more than 65536 characters',
+    );
+    expect(broken(withShipment({ failedDeliveryAttempts: 2 ** 31 }))).toBe(
+      'shipment.failedDeliveryAttempts is greater than 2147483647',
+    );
+    expect(broken({ ...UPDATE, unmapped: [code(1), code(513)] })).toBe(
+      'unmapped[1].field has more than 512 characters',
+    );
   });
 });

@@ -1,4 +1,5 @@
 export * from './attributes';
+export * from './bound-broken';
 export * from './cloud-event';
 export * from './dead-letter';
 export * from './event-order';

@@ -5,13 +5,13 @@
  */
 import type { ShipmentUpdate } from '@app/events';
 import * as fc from 'fast-check';
-import { anyUpdateOf, idOfShipment } from './spec/any-update';
+import { anyUpdatesOf, idOfShipment } from './spec/any-update';
 import { naiveRows } from './spec/naive-rows';
 import { Rows, type Shown } from './spec/rows';
 
 const RUNS = 1_000;
 
-const anyUpdates = fc.array(anyUpdateOf(0), { minLength: 1, maxLength: 7 });
+const anyUpdates = anyUpdatesOf(0, 7);
 const inOneBatch = (updates: readonly ShipmentUpdate[]): Shown => new Rows().apply(...updates).shown;
 
 describe('folding the updates of a shipment', () => {

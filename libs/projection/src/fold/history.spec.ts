@@ -1,5 +1,6 @@
 import type { ShipmentEvent, ShipmentUpdate } from '@app/events';
 import { at, event, rowsOf, rowsOfEvents, scan, update } from './spec/example';
+import { Rows } from './spec/rows';
 
 /** An update of a version that tells one event. */
 const telling = (
@@ -46,6 +47,27 @@ describe('one event told several times', () => {
         attributes: { a: 'new', b: 'old' },
       },
     ]);
+  });
+
+  test('that is repeated in the same words counts as told when it was last repeated', () => {
+    const told = scan(1, 'in_transit', { message: 'as before' });
+    const between = scan(1, 'in_transit', { message: 'in between' });
+    const updates = [telling(1, 1, told), telling(3, 1, told), telling(2, 1, between)];
+    for (const order of [updates, updates.toReversed(), [updates[0]!, updates[2]!, updates[1]!]]) {
+      const rows = new Rows();
+      for (const said of order) rows.apply(said);
+      expect(rows.shown.history).toMatchObject([{ message: 'as before' }]);
+    }
+  });
+
+  test('that is repeated in the words of one of two simultaneous tellings takes those words', () => {
+    const told = (hour: number, message: string) => telling(hour, 1, scan(1, 'in_transit', { message }));
+    const simultaneous = [told(1, 'lesser text'), { ...told(1, 'text'), receivedAt: at(2) }];
+    for (const updates of [simultaneous, simultaneous.toReversed()]) {
+      const rows = new Rows();
+      for (const said of [...updates, told(5, 'lesser text')]) rows.apply(said);
+      expect(rows.shown.history).toMatchObject([{ message: 'lesser text' }]);
+    }
   });
 
   test('unites details, and names an unmapped code once', () => {
@@ -122,6 +144,15 @@ describe('events with a bad time', () => {
     expect(history.map(({ id }) => id)).toEqual(['e', 'at-1']);
     expect(history[0]).toMatchObject({ occurredAt: null, occurredAtText: null, attributes: {} });
   });
+
+  test('counts once the same words are said at a time at which they can be true', () => {
+    const ahead = scan(1, 'delivered', { occurredAt: '2026-01-05T01:00:00.000Z' });
+    const later = '2026-01-05T02:00:00.000Z';
+    const rows = new Rows().apply(update(2, { events: [ahead, scan(1, 'in_transit', { id: 'other' })] }));
+    expect(rows.shown.shipment.status).toBe('in_transit');
+    rows.apply(update(3, { statedAt: later, receivedAt: later, events: [ahead] }));
+    expect(rows.shown.shipment.status).toBe('delivered');
+  });
 });
 
 describe('an event that is known under a lesser id too', () => {
@@ -181,6 +212,20 @@ describe('an event that is known under a lesser id too', () => {
       { ...full, status: 'exception', direction: 'forward' },
     );
     expect(history).toMatchObject([{ id: 'full', status: 'lost' }]);
+  });
+
+  test('gets its row back when the last event of a circle is told to stand for the first', () => {
+    const first = scan(1, 'in_transit', { id: 'first', supersedes: ['second'] });
+    const second = scan(1, 'in_transit', { id: 'second', supersedes: ['third'], message: 'own words' });
+    const third = scan(1, 'in_transit', { id: 'third' });
+    const rows = new Rows().apply(update(3, { events: [first, second, third] }));
+    expect(rows.shown.history).toMatchObject([{ id: 'first', message: 'own words' }]);
+    rows.apply(update(4, { events: [{ ...third, supersedes: ['first'] }] }));
+    expect(rows.shown.history).toMatchObject([
+      { id: 'first', message: null },
+      { id: 'second', message: 'own words' },
+      { id: 'third', message: null },
+    ]);
   });
 
   test('stays when two events claim to supersede each other, or one claims itself', () => {

@@ -116,10 +116,20 @@ export const idOfShipment = (shipment: number): string => uuid(shipment, 0);
 const EVENTS = [1, 2, 3, 4, 5];
 
 /**
- * Updates of one shipment, about five events in all. Their times, values and ids are few, so that most of them meet.
+ * Updates of one shipment, about five events in all. Their times, values and ids are few, so that most of them meet;
+ * half of the events are said in the same words again by several updates.
  * @param shipment from 0; each has ids of its own
+ * @param maxLength most updates; at least one
  */
-export const anyUpdateOf = (shipment: number): fc.Arbitrary<ShipmentUpdate> =>
+export function anyUpdatesOf(shipment: number, maxLength: number): fc.Arbitrary<ShipmentUpdate[]> {
+  const anyEvent = anyEventOf(EVENTS.map((event) => uuid(shipment, event)));
+  return fc.array(anyEvent, { minLength: 2, maxLength: 2 }).chain((repeated) => {
+    const anyOfThem = fc.oneof(anyEvent, fc.constantFrom(...repeated));
+    return fc.array(anyUpdateOf(shipment, anyOfThem), { minLength: 1, maxLength });
+  });
+}
+
+const anyUpdateOf = (shipment: number, anyEvent: fc.Arbitrary<ShipmentEvent>): fc.Arbitrary<ShipmentUpdate> =>
   fc
     .record({
       integration: fc.constantFrom('one', 'two'),
@@ -139,7 +149,7 @@ export const anyUpdateOf = (shipment: number): fc.Arbitrary<ShipmentUpdate> =>
         offset: fc.constantFrom('9', '10', '11'),
       }),
       shipment: anyStatement,
-      events: fc.array(anyEventOf(EVENTS.map((event) => uuid(shipment, event))), { maxLength: 4 }),
+      events: fc.array(anyEvent, { maxLength: 4 }),
       unmapped: fc.option(anyUnmapped, { nil: undefined }),
     })
     .map((update) => ({
