@@ -63,7 +63,10 @@ const messageOf = (value: ShipmentUpdate | Buffer, partition: number) => ({
 });
 
 /** Every message names its partition. */
-const AS_TOLD = () => (): number => 0;
+const AS_TOLD =
+  () =>
+  ({ message }: { message: { partition?: number } }): number =>
+    message.partition!;
 
 export async function updatesProducer({ brokers }: { brokers: string[] }): Promise<UpdatesProducer> {
   const client = kafkaClient('parcelwire-test', { KAFKA_BROKERS: brokers });

@@ -72,7 +72,9 @@ async function recreate(): Promise<void> {
   await admin.deleteTopics({ topics: [topic] });
   await until('the topic is gone', async () => !(await admin.listTopics()).includes(topic));
   const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-  await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS, configEntries }] });
+  // Of a name that was just deleted the brokers may say for a while that they do not know it.
+  const topics = [{ topic, numPartitions: PARTITIONS, configEntries }];
+  await admin.createTopics({ topics, waitForLeaders: false });
   await until('the topic has leaders', () =>
     admin.fetchTopicOffsets(topic).then(
       (ends) => ends.length === PARTITIONS,

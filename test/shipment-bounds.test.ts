@@ -167,7 +167,7 @@ describe('an update of another producer', () => {
         madeUpdate(number, { id: 'the chain', events: chain(1_900) }),
         madeUpdate(`behind ${number}`),
       ]);
-      await untilProjected(pipeline, [`before ${number}`, `behind ${number}`], 5_000);
+      await untilProjected(pipeline, [`before ${number}`, `behind ${number}`], 10_000);
       process.stdout.write(`a chain ${what}: ${Math.round(performance.now() - begin)} ms\n`);
       expect(await projected(pipeline, [number])).toBe(1);
       if (!isKnown) return;
