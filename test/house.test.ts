@@ -32,7 +32,12 @@ it('stands as it is', () => {
 });
 
 it.each([
-  ['an app that imports another app', 'apps/gateway/src/x.ts', '../../projector/src/workload', 'no-app-to-app'],
+  [
+    'an app that imports another app',
+    'apps/gateway/src/x.ts',
+    '../../projector/src/workload',
+    'no-app-to-app',
+  ],
   [
     'a library that imports an app',
     'libs/events/src/x.ts',

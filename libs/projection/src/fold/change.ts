@@ -60,7 +60,8 @@ export function changeOf(
     columns: derived.columns,
     difference: differenceIn(before, row, derived),
     place: row.place === before?.row?.place ? undefined : place,
-    personalAttributes: row.personal === (before?.row?.personal ?? '') ? undefined : derived.personalAttributes,
+    personalAttributes:
+      row.personal === (before?.row?.personal ?? '') ? undefined : derived.personalAttributes,
     history: derived.history.events.map(({ id }) => id),
     ...historyChanges(shipmentId, known, derived, tellings),
     tellings: kept,

@@ -58,11 +58,10 @@ export class KnownTellings {
   }
 
   private own(id: string): Telling | undefined {
-    const changed = this.merged.changed.get(id);
-    if (changed) return changed;
-    const loaded = this.loaded.get(id);
-    if (!loaded) this.missing.add(id);
-    return loaded && raised(loaded, this.entries.get(id)!.stamp);
+    const telling = this.merged.changed.get(id) ?? this.loaded.get(id);
+    if (!telling) this.missing.add(id);
+    // It may have been told again in the same words since.
+    return telling && raised(telling, this.entries.get(id)!.stamp);
   }
 
   private absorb(id: string): void {

@@ -94,7 +94,7 @@ class Merge {
       this.missing.add(id);
       return;
     }
-    const own = raised(loaded, known.stamp);
+    const own = { ...raised(loaded, known.stamp), digest: known.digest };
     const joined = joinTellings(own, told);
     if (isNews(own, joined)) {
       this.changed.set(id, joined);
