@@ -214,13 +214,15 @@ describe('an event that is known under a lesser id too', () => {
     expect(history).toMatchObject([{ id: 'full', status: 'lost' }]);
   });
 
-  test('gets its row back when the last event of a circle is told to stand for the first', () => {
+  test.each([
+    ['is told to stand for the first', [scan(1, 'in_transit', { id: 'third' })]],
+    ['becomes known', []],
+  ])('gets its row back when the last event of a circle %s', (_what, known) => {
     const first = scan(1, 'in_transit', { id: 'first', supersedes: ['second'] });
     const second = scan(1, 'in_transit', { id: 'second', supersedes: ['third'], message: 'own words' });
-    const third = scan(1, 'in_transit', { id: 'third' });
-    const rows = new Rows().apply(update(3, { events: [first, second, third] }));
+    const rows = new Rows().apply(update(3, { events: [first, second, ...known] }));
     expect(rows.shown.history).toMatchObject([{ id: 'first', message: 'own words' }]);
-    rows.apply(update(4, { events: [{ ...third, supersedes: ['first'] }] }));
+    rows.apply(update(4, { events: [scan(1, 'in_transit', { id: 'third', supersedes: ['first'] })] }));
     expect(rows.shown.history).toMatchObject([
       { id: 'first', message: null },
       { id: 'second', message: 'own words' },
