@@ -54,16 +54,17 @@ class Merge {
   result(): Merged {
     const { before, changed, missing, refused, events } = this;
     const summary = { ...this.summary!, events };
-    const isUnchanged = !this.hasNewEntries && before !== undefined && saysTheSame(before, summary);
+    const isUnchanged =
+      this.summary === undefined || (!this.hasNewEntries && before !== undefined && saysTheSame(before, summary));
     return { summary, changed, missing, refused, isUnchanged };
   }
 
   add(update: ShipmentUpdate): void {
     const texts = update.events.map((event) => JSON.stringify(event));
-    const broken = this.summary && bound(this.events, update.events, texts);
-    if (this.summary && broken) {
+    const broken = bound(this.events, update.events, texts);
+    if (broken) {
       this.refused.set(update, deadLetter('limit_exceeded', broken));
-      this.summary = { ...this.summary, isLimited: true };
+      if (this.summary) this.summary = { ...this.summary, isLimited: true };
       return;
     }
     const stamp = stampOf(update);
