@@ -7,6 +7,14 @@ const precedence = (hour: number, versionRank: number, contentHash: string) => (
   contentHash,
 });
 
+/** A statement of five o'clock that knows events of these hours. */
+const snapshot = (orderId: string, contentHash: string, ...hours: number[]): ShipmentUpdate =>
+  update(5, {
+    precedence: precedence(5, 1, contentHash),
+    shipment: { orderId },
+    events: hours.map((hour) => scan(hour, 'in_transit')),
+  });
+
 describe('what is stated for the shipment as a whole', () => {
   test('the later statement of a field wins, whichever came first', () => {
     const early = update(1, { shipment: { orderId: 'early' } });
@@ -139,15 +147,9 @@ describe('what is stated for the shipment as a whole', () => {
   });
 
   test('of two snapshots of one time the one that knows a newer event, then more events, is the later one', () => {
-    const said = (orderId: string, contentHash: string, ...hours: number[]): ShipmentUpdate =>
-      update(5, {
-        precedence: precedence(5, 1, contentHash),
-        shipment: { orderId },
-        events: hours.map((hour) => scan(hour, 'in_transit')),
-      });
-    const older = said('older', 'z', 1, 2);
-    const newer = said('newer', 'a', 1, 3);
-    const fuller = said('fuller', '0', 1, 2, 3);
+    const older = snapshot('older', 'z', 1, 2);
+    const newer = snapshot('newer', 'a', 1, 3);
+    const fuller = snapshot('fuller', '0', 1, 2, 3);
     expect(rowsOf(newer, older).shipment.orderId).toBe('newer');
     expect(rowsOf(older, newer).shipment.orderId).toBe('newer');
     expect(rowsOf(fuller, newer, older).shipment.orderId).toBe('fuller');

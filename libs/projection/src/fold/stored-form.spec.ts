@@ -139,6 +139,9 @@ describe('a stored summary', () => {
   });
 });
 
+const againOf = (given: Telling, known: KnownEvent): Telling =>
+  decodeTelling(JSON.parse(encodeTelling(given)) as StoredTelling, known);
+
 describe('a stored telling', () => {
   const telling: Telling = {
     stamp,
@@ -162,9 +165,6 @@ describe('a stored telling', () => {
       raw: { id: 'raw-1', topic: 't', partition: 1, offset: '12' },
     },
   };
-  const againOf = (given: Telling, known: KnownEvent): Telling =>
-    decodeTelling(JSON.parse(encodeTelling(given)) as StoredTelling, known);
-
   it('is read back with every field that it was written with', () => {
     expect(againOf(telling, full)).toEqual(telling);
     const empty = { details: [], milestones: [], refinements: [], supersedes: [], unmapped: [] };

@@ -159,15 +159,17 @@ function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status:
     deliveredAt: first('delivered', 'delivered_at', 'deliveredAt'),
     returnedAt: first('returned', 'returned_at'),
   };
-  const written = (time: string | null, event: NaiveEvent | undefined): string | null => {
-    const [, date] = /^(\d{4}-\d\d-\d\d)/.exec(event?.occurredAtText ?? '') ?? [];
-    return time && (date ?? time.slice(0, 10));
-  };
   const dates = {
     pickedUpOn: written(times.pickedUpAt, eventOf('picked_up')),
     deliveredOn: written(times.deliveredAt, eventOf('delivered')),
   };
   return { times, dates, imprecise };
+}
+
+/** The date of a time as the sender wrote it. */
+function written(time: string | null, event: NaiveEvent | undefined): string | null {
+  const [, date] = /^(\d{4}-\d\d-\d\d)/.exec(event?.occurredAtText ?? '') ?? [];
+  return time && (date ?? time.slice(0, 10));
 }
 
 function naiveStatus(
