@@ -79,7 +79,7 @@ module.exports = {
       name: 'not-to-dev-dependency',
       comment: 'The containers hold production packages only.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$|/spec/' },
+      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$|/src/fold/spec/' },
       to: { dependencyTypes: ['npm-dev'] },
     },
   ],

@@ -16,21 +16,20 @@ import * as fc from 'fast-check';
 import { anyUpdatesOf } from '../libs/projection/src/fold/spec/any-update';
 import { naiveRows } from '../libs/projection/src/fold/spec/naive-rows';
 import { EMPTY_PROJECTION } from './rows';
-import { ask, schemaDatabases } from './setup/schema-database';
+import { schemaDatabases } from './setup/schema-database';
 
 jest.setTimeout(300_000);
 
 const CASES = 40;
-const CASES_OF_TWO_WRITERS = 20;
+const CASES_OF_TWO_WRITERS = 15;
 const GROUP = 'laws';
 const TOPIC = 'updates';
 
 const databases = schemaDatabases();
 const writers: Writer[] = [];
-let url: string;
 
 beforeAll(async () => {
-  url = await databases.migrated();
+  const url = await databases.migrated();
   for (const partition of [0, 1]) writers.push(await Writer.open(url, partition));
 });
 afterAll(async () => {
@@ -44,7 +43,7 @@ class Writer {
   private offset = 0n;
 
   private constructor(
-    private readonly database: Database,
+    readonly database: Database,
     private readonly store: ShipmentStore,
     private readonly partition: number,
   ) {}
@@ -126,9 +125,13 @@ const TABLES = {
 type TableName = keyof typeof TABLES;
 type Tables = Record<TableName, Row[]>;
 
+/** On a connection that is open already. */
+const ask = async <Found extends object>(sql: string): Promise<Found[]> =>
+  (await writers[0]!.database.pool.query<Found>(sql)).rows;
+
 async function rowsNow(): Promise<Tables> {
   const entries = Object.entries(TABLES).map(async ([table, { keys, varying }]): Promise<[string, Row[]]> => {
-    const rows = await ask<{ row: Row }>(url, `SELECT to_jsonb(t) AS row FROM tracking.${table} t`);
+    const rows = await ask<{ row: Row }>(`SELECT to_jsonb(t) AS row FROM tracking.${table} t`);
     const keyOf = (row: Row): string => JSON.stringify(keys.map((key) => row[key]));
     const named = rows.map(({ row }) => asContract(row, varying));
     return [table, named.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))];
@@ -148,7 +151,7 @@ function asContract(row: Row, varying: readonly string[]): Row {
 }
 
 async function applied(work: () => Promise<void>): Promise<Tables> {
-  await ask(url, EMPTY_PROJECTION);
+  await ask(EMPTY_PROJECTION);
   await work();
   return rowsNow();
 }

@@ -10,6 +10,8 @@ const code = (length: number) => ({ field: letters(length), code: letters(length
 const deep = (levels: number): object => (levels === 1 ? {} : { a: deep(levels - 1) });
 const uuidOf = (index: number): string => `${String(index).padStart(8, '0')}-7a1d-8c7e-9a55-3f1f2f7d9a10`;
 
+const broken = (update: unknown): string | undefined => boundBroken(update as ShipmentUpdate);
+
 describe('takes what is at its bound and refuses what is beyond it:', () => {
   it.each<[string, number, (size: number) => unknown, string]>([
     [
@@ -71,15 +73,12 @@ describe('takes what is at its bound and refuses what is beyond it:', () => {
       'events[0].attributes',
     ],
     ['count', 2 ** 31 - 1, (n) => ({ ...UPDATE, mappingVersion: n }), 'mappingVersion'],
-  ])('%s, %d', (_what, bound, make, path) => {
+  ])('%s, %d', (what, bound, make, path) => {
     expect([verdict(make(bound)), verdict(make(bound + 1))]).toEqual(['ok', malformed(path)]);
     // The parser of bodies has the limit of levels.
-    const isNamed = !_what.startsWith('levels');
-    const broken = [
-      boundBroken(make(bound) as ShipmentUpdate),
-      boundBroken(make(bound + 1) as ShipmentUpdate),
-    ];
-    expect(broken).toEqual([undefined, isNamed ? expect.stringContaining(path) : undefined]);
+    const isNamed = !what.startsWith('levels');
+    expect(broken(make(bound))).toBeUndefined();
+    expect((broken(make(bound + 1)) ?? '').split(' ')[0]!.startsWith(path)).toBe(isNamed);
   });
 
   it('does not let a record with many faults cost more than the first of them', () => {
@@ -88,7 +87,6 @@ describe('takes what is at its bound and refuses what is beyond it:', () => {
   });
 
   it('names the first value that is beyond its bound, and the bound', () => {
-    const broken = (update: unknown): string | undefined => boundBroken(update as ShipmentUpdate);
     expect(broken(withEvent({ details: times(101, String) }))).toBe(
       'events[0].details has more than 100 items',
     );

@@ -15,6 +15,9 @@ const telling = (
     ...said,
   });
 
+const told = (hour: number, message: string): ShipmentUpdate =>
+  telling(hour, 1, scan(1, 'in_transit', { message }));
+
 describe('one event told several times', () => {
   test('is one row, with each value from the newest version that has one', () => {
     const newVersion = telling(
@@ -49,10 +52,8 @@ describe('one event told several times', () => {
     ]);
   });
 
-  test('that is repeated in the same words counts as told when it was last repeated', () => {
-    const told = scan(1, 'in_transit', { message: 'as before' });
-    const between = scan(1, 'in_transit', { message: 'in between' });
-    const updates = [telling(1, 1, told), telling(3, 1, told), telling(2, 1, between)];
+  test('that is repeated in the same words counts as said at its last repetition', () => {
+    const updates = [told(1, 'as before'), told(3, 'as before'), told(2, 'in between')];
     for (const order of [updates, updates.toReversed(), [updates[0]!, updates[2]!, updates[1]!]]) {
       const rows = new Rows();
       for (const said of order) rows.apply(said);
@@ -60,8 +61,7 @@ describe('one event told several times', () => {
     }
   });
 
-  test('that is repeated in the words of one of two simultaneous tellings takes those words', () => {
-    const told = (hour: number, message: string) => telling(hour, 1, scan(1, 'in_transit', { message }));
+  test('that was said in two ways at one time takes the words of the one that is repeated', () => {
     const simultaneous = [told(1, 'lesser text'), { ...told(1, 'text'), receivedAt: at(2) }];
     for (const updates of [simultaneous, simultaneous.toReversed()]) {
       const rows = new Rows();
@@ -215,7 +215,7 @@ describe('an event that is known under a lesser id too', () => {
   });
 
   test.each([
-    ['is told to stand for the first', [scan(1, 'in_transit', { id: 'third' })]],
+    ['supersedes the first', [scan(1, 'in_transit', { id: 'third' })]],
     ['becomes known', []],
   ])('gets its row back when the last event of a circle %s', (_what, known) => {
     const first = scan(1, 'in_transit', { id: 'first', supersedes: ['second'] });

@@ -52,12 +52,13 @@ describe('a shipment with as many events as it may have', () => {
   });
 });
 
+/** An event whose JSON has so many characters. */
+function ofSize(id: string, characters: number): ShipmentEvent {
+  const empty = scan(1, 'in_transit', { id, message: '' });
+  return { ...empty, message: 'x'.repeat(characters - JSON.stringify(empty).length) };
+}
+
 describe('the characters of all events together', () => {
-  /** An event whose JSON has so many characters. */
-  const ofSize = (id: string, characters: number): ShipmentEvent => {
-    const empty = scan(1, 'in_transit', { id, message: '' });
-    return { ...empty, message: 'x'.repeat(characters - JSON.stringify(empty).length) };
-  };
   const half = MAX_EVENT_CHARACTERS / 2;
   const first = update(2, { events: [ofSize('a', half)] });
 

@@ -7,6 +7,7 @@ const precedence = (hour: number, versionRank: number, contentHash: string) => (
   contentHash,
 });
 
+/** A statement of five o'clock that knows events of these hours. */
 const snapshot = (orderId: string, contentHash: string, ...hours: number[]): ShipmentUpdate =>
   update(5, {
     precedence: precedence(5, 1, contentHash),
