@@ -55,7 +55,8 @@ class Merge {
     const { before, changed, missing, refused, events } = this;
     const summary = { ...this.summary!, events };
     const isUnchanged =
-      this.summary === undefined || (!this.hasNewEntries && before !== undefined && saysTheSame(before, summary));
+      this.summary === undefined ||
+      (!this.hasNewEntries && before !== undefined && saysTheSame(before, summary));
     return { summary, changed, missing, refused, isUnchanged };
   }
 

@@ -1,6 +1,6 @@
 import { DIRECTIONS, MILESTONES, PRECISIONS, STATUSES, STATUS_REASONS } from '@app/events';
 import { TRUSTS } from './known-event';
-import { FORM } from './stored-form';
+import { FORM } from './stored-summary';
 
 /**
  * Summaries hold the index of each of these words: a word may be added at the end, within the bits that it has. Any

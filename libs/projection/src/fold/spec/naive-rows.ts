@@ -172,12 +172,6 @@ function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status:
   return { times, dates, imprecise };
 }
 
-/** The date of a time as the sender wrote it. */
-function written(time: string | null, event: NaiveEvent | undefined): string | null {
-  const [, date] = /^(\d{4}-\d\d-\d\d)/.exec(event?.occurredAtText ?? '') ?? [];
-  return time && (date ?? time.slice(0, 10));
-}
-
 function naiveStatus(
   updates: Updates,
   history: NaiveEvent[],
