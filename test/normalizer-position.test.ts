@@ -9,6 +9,9 @@ import { until } from './until';
 
 jest.setTimeout(120_000);
 
+/** A member that could not say that it leaves is waited for as long as its session lasts. */
+const JOIN_DEADLINE_MS = 45_000;
+
 let broker: TestBroker;
 afterAll(() => broker?.stop());
 
@@ -19,7 +22,7 @@ const launchNormalizer = async () => {
 
 /** As if the normalizer had read three records of a log, the last of which was this one. */
 async function setWitness(witness: { id: string; timestamp: string }): Promise<void> {
-  const consumer = broker.client.consumer({ groupId: GROUPS.normalizer });
+  const consumer = broker.client.consumer({ groupId: GROUPS.normalizer, sessionTimeout: 6_000 });
   await consumer.connect();
   await consumer.subscribe({ topic: TOPICS.rawWebhooks });
   const joined = gate();
@@ -51,7 +54,8 @@ beforeAll(async () => {
 it('the normalizer stops at a raw topic that is not the one it has read', async () => {
   await setWitness({ id: randomUUID(), timestamp: '1' });
   const { child, adminUrl } = await launchNormalizer();
-  await until('it says why', () => child.log().includes('the log is another one'));
+  const says = (): boolean => child.log().includes('the log is another one');
+  await until('it says why', says, JOIN_DEADLINE_MS);
   await until('it is not ready', async () => (await healthOf(adminUrl)) === 503);
   expect(await healthOf(adminUrl, 'livez')).toBe(200);
   await child.stop();
@@ -63,7 +67,7 @@ it('the normalizer processes what comes next in the raw topic that it has read',
   const { headers, timestamp } = (await recordsOf(broker, TOPICS.rawWebhooks))[2]!;
   await setWitness({ id: headers.ce_id!, timestamp });
   const { child, adminUrl } = await launchNormalizer();
-  await until('it is ready', async () => (await healthOf(adminUrl)) === 200);
+  await until('it is ready', async () => (await healthOf(adminUrl)) === 200, JOIN_DEADLINE_MS);
   await until('all is processed', async () => (await deadLetters()).length === 3);
   await child.stop();
   expect(await deadLetters()).toEqual([3, 4, 5]);
