@@ -230,6 +230,18 @@ describe('an event that is known under a lesser id too', () => {
     ]);
   });
 
+  test('fills the gap that another lesser one filled, once it is repeated after that one', () => {
+    const named = (id: string, city: string) => scan(1, 'in_transit', { id, place: { city } });
+    const above = scan(1, 'in_transit', { id: 'above', supersedes: ['first', 'second'] });
+    const first = update(3, { events: [named('first', 'Memphis')] });
+    const second = update(4, { events: [named('second', 'Leeds'), above] });
+    const repeated = update(5, { events: [named('first', 'Memphis')] });
+    const rows = new Rows();
+    for (const said of [first, second, repeated]) rows.apply(said);
+    expect(rows.shown).toEqual(rowsOf(first, second, repeated));
+    expect(rows.shown).toMatchObject({ shipment: { lastCity: 'Memphis' }, history: [{ city: 'Memphis' }] });
+  });
+
   test('stays when two events claim to supersede each other, or one claims itself', () => {
     const { history } = rowsOfEvents({ ...lesser, supersedes: ['full', 'lesser'] }, full);
     expect(history.map(({ id }) => id)).toEqual(['lesser', 'full']);

@@ -75,11 +75,17 @@ export class KnownTellings {
     for (const [id, lessers] of after.lessers) {
       if (after.absorbed.has(id)) continue;
       const isNew =
-        lessers.some((other) => merged.changed.has(other)) || !sameMembers(lessers, before.lessers.get(id));
+        lessers.some((other) => merged.changed.has(other) || (lessers.length > 1 && this.isRepeated(other))) ||
+        !sameMembers(lessers, before.lessers.get(id));
       if (isNew) yield id;
     }
     for (const id of before.lessers.keys()) if (!after.lessers.has(id) && !after.absorbed.has(id)) yield id;
     for (const id of before.absorbed) if (!after.absorbed.has(id)) yield id;
+  }
+
+  /** Whether it was repeated in the same words, which may put it before another one that fills the same gap. */
+  private isRepeated(id: string): boolean {
+    return this.entries.get(id)!.stamp !== this.known.get(id)?.stamp;
   }
 
   private show(id: string): void {
