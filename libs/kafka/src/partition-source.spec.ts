@@ -17,8 +17,9 @@ const message = (offset: number, id = `id-${offset}`): KafkaMessage => ({
 const WITNESS = { id: 'id-9', timestamp: '1009' };
 const LOG = { low: 0n, high: 100n };
 
-/** A source, what it has asked of the client, and what the client would have told it. */
-function made(kept: Position | undefined | Error, log = LOG) {
+/** A source, what it asks of the client, and what the client gives it; the last of the bounds is repeated. */
+function made(kept: Position | undefined | Error, ...[log = LOG, ...later]: (typeof LOG)[]) {
+  const bounds = [log, ...later];
   const asked: string[] = [];
   const resolved: string[] = [];
   const begun: bigint[] = [];
@@ -33,7 +34,7 @@ function made(kept: Position | undefined | Error, log = LOG) {
         },
         begin: async (_topic, _partition, nextOffset) => void begun.push(nextOffset),
       },
-      bounds: async () => log,
+      bounds: async () => (bounds.length > 1 ? bounds.shift() : bounds[0])!,
       queue: { records: 10, bytes: 100_000 },
       client: {
         seek: (_topic, _partition, offset) => asked.push(`seek ${offset}`),
@@ -101,6 +102,18 @@ it('stops when the place of the witness was skipped as an aborted transaction', 
   const { find, source } = made({ nextOffset: 10n, witness: WITNESS });
   await find();
   source.skipped('9', '12');
+  expect(source.health.state).toBe('stopped');
+});
+
+it('reads on at a position that another consumer has moved beyond the bounds that were read first', async () => {
+  const { find, asked, source } = made({ nextOffset: 10n }, { low: 0n, high: 9n }, { low: 0n, high: 11n });
+  await find();
+  expect([source.health.state, asked]).toEqual(['reading', ['seek 10', 'resume']]);
+});
+
+it('stops at a position beyond the bounds of its log', async () => {
+  const { find, source } = made({ nextOffset: 10n }, { low: 0n, high: 9n });
+  await find();
   expect(source.health.state).toBe('stopped');
 });
 

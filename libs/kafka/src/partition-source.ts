@@ -13,7 +13,7 @@ import { Logger } from '@nestjs/common';
 import type { EachBatchPayload } from 'kafkajs';
 import { FetchPoint, OtherLogError } from './fetch-point';
 import type { LogBounds } from './log-admin';
-import { PositionError, startOf, type Position, type Positions } from './positions';
+import { PositionError, startOf, type Position, type Positions, type Start } from './positions';
 import type { PartitionHealth } from './progress';
 import { receivedRecord, type ReceivedRecord } from './record';
 import { RecordQueue, type QueueBounds } from './record-queue';
@@ -110,11 +110,9 @@ export class PartitionSource {
     try {
       if (this.wasReset) await restore(this.position);
       this.wasReset = false;
-      const log = await this.around.bounds(this.topic, this.partition);
-      const position = await this.keptPosition(log.low);
+      const { position, start } = await this.whereToStart();
       if (!this.mustFind) return;
       this.position = position;
-      const start = startOf(position, log);
       if (start.kind === 'stop') return this.stop(start.reason);
       this.health.failures = 0;
       this.state = 'reading';
@@ -182,11 +180,23 @@ export class PartitionSource {
     if (!this.isOver) this.pause();
   }
 
-  private async keptPosition(low: bigint): Promise<Position> {
+  /**
+   * The bounds are read after the position, which another consumer may still move, and once more before they stop the
+   * partition: the first answer may be one that another partition had asked for earlier.
+   */
+  private async whereToStart(): Promise<{ position: Position; start: Start }> {
+    const { topic, partition, around } = this;
+    const kept = await around.positions.read(topic, partition);
+    const log = await around.bounds(topic, partition);
+    const position = kept ?? (await this.begin(log.low));
+    const start = startOf(position, log);
+    if (start.kind !== 'stop') return { position, start };
+    return { position, start: startOf(position, await around.bounds(topic, partition)) };
+  }
+
+  private async begin(low: bigint): Promise<Position> {
     const { topic, partition } = this;
     const { positions } = this.around;
-    const kept = await positions.read(topic, partition);
-    if (kept) return kept;
     await positions.begin(topic, partition, low);
     return (await positions.read(topic, partition)) ?? { nextOffset: low };
   }
