@@ -18,6 +18,8 @@ const telling = (
 const told = (hour: number, message: string): ShipmentUpdate =>
   telling(hour, 1, scan(1, 'in_transit', { message }));
 
+const named = (id: string, city: string): ShipmentEvent => scan(1, 'in_transit', { id, place: { city } });
+
 describe('one event told several times', () => {
   test('is one row, with each value from the newest version that has one', () => {
     const newVersion = telling(
@@ -231,7 +233,6 @@ describe('an event that is known under a lesser id too', () => {
   });
 
   test('fills the gap that another lesser one filled, once it is repeated after that one', () => {
-    const named = (id: string, city: string) => scan(1, 'in_transit', { id, place: { city } });
     const above = scan(1, 'in_transit', { id: 'above', supersedes: ['first', 'second'] });
     const first = update(3, { events: [named('first', 'Memphis')] });
     const second = update(4, { events: [named('second', 'Leeds'), above] });

@@ -75,8 +75,9 @@ export class KnownTellings {
     for (const [id, lessers] of after.lessers) {
       if (after.absorbed.has(id)) continue;
       const isNew =
-        lessers.some((other) => merged.changed.has(other) || (lessers.length > 1 && this.isRepeated(other))) ||
-        !sameMembers(lessers, before.lessers.get(id));
+        lessers.some(
+          (other) => merged.changed.has(other) || (lessers.length > 1 && this.isRepeated(other)),
+        ) || !sameMembers(lessers, before.lessers.get(id));
       if (isNew) yield id;
     }
     for (const id of before.lessers.keys()) if (!after.lessers.has(id) && !after.absorbed.has(id)) yield id;
