@@ -22,7 +22,12 @@ const launchNormalizer = async () => {
 
 /** As if the normalizer had read three records of a log, the last of which was this one. */
 async function setWitness(witness: { id: string; timestamp: string }): Promise<void> {
-  const consumer = broker.client.consumer({ groupId: GROUPS.normalizer, sessionTimeout: 6_000 });
+  const consumer = broker.client.consumer({
+    groupId: GROUPS.normalizer,
+    sessionTimeout: 6_000,
+    // One that starts again by itself would keep its partitions, and the test from ending.
+    retry: { restartOnFailure: async () => false },
+  });
   await consumer.connect();
   await consumer.subscribe({ topic: TOPICS.rawWebhooks });
   const joined = gate();
