@@ -33,13 +33,19 @@ export function absorptionOf(events: Events): Absorption {
   return { absorbed, lessers };
 }
 
-/** How many times one known event supersedes another directly; the work of `absorptionOf` grows with its square. */
-export function absorptions(events: Events): number {
+/**
+ * How many times one known event supersedes another directly; the work of `absorptionOf` grows with its square.
+ * @param added events to be counted as known too
+ */
+export function absorptions(known: Events, added: Events = NO_EVENTS): number {
   let count = 0;
-  for (const { supersedes } of events.values())
-    for (const other of supersedes) if (events.has(other)) count++;
+  for (const events of [known, added])
+    for (const { supersedes } of events.values())
+      for (const other of supersedes) if (known.has(other) || added.has(other)) count++;
   return count;
 }
+
+const NO_EVENTS: Events = new Map();
 
 function supersededBy(events: Events, id: string): Set<string> {
   const found = new Set<string>();

@@ -29,9 +29,8 @@ export function bound(
   if (characters > MAX_EVENT_CHARACTERS)
     return `events of one shipment of more than ${MAX_EVENT_CHARACTERS} characters`;
   if (added.some(({ supersedes }) => supersedes?.length)) {
-    const all = new Map<string, Pick<KnownEvent, 'id' | 'supersedes'>>(known);
-    for (const { id, supersedes = [] } of added) all.set(id, { id, supersedes });
-    if (absorptions(all) > MAX_ABSORPTIONS)
+    const news = new Map(added.map(({ id, supersedes = [] }) => [id, { id, supersedes }]));
+    if (absorptions(known, news) > MAX_ABSORPTIONS)
       return `more than ${MAX_ABSORPTIONS} events that stand for others`;
   }
   return undefined;
