@@ -3,9 +3,10 @@
  * changes in a row may be one record, and the last one always is. One process at a time publishes: it holds the row
  * lock of the publication, which takes the right to update it.
  *
- * The sequence of the records grows for each shipment whatever happens to the database: it is the clock in
- * microseconds, or one more than the last number where the clock stands or was set back. A database that is restored
- * to an older state goes on with the clock, and so does one that is built anew.
+ * The sequence of the records grows for each shipment whatever happens to the database: it is Postgres' clock in
+ * microseconds, or one more than the last number where that clock was set back. A process's own clock would not do: a
+ * process that publishes and dies leaves no last number, and the clock of the next one may be behind. A database that
+ * is restored to an older state continues with the clock, and so does one that is built anew.
  */
 import type { Shipment } from '@app/events';
 import { Injectable } from '@nestjs/common';
@@ -64,8 +65,9 @@ export class OutboxStore {
     publish: (shipments: CurrentShipment[]) => Promise<void>,
   ): Promise<number> {
     const [publication] = (
-      await client.query<{ last_sequence: string }>(
-        'SELECT last_sequence FROM tracking.publications WHERE topic = $1 FOR UPDATE SKIP LOCKED',
+      await client.query<{ last_sequence: string; now: string }>(
+        `SELECT last_sequence, floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now
+          FROM tracking.publications WHERE topic = $1 FOR UPDATE SKIP LOCKED`,
         [topic],
       )
     ).rows;
@@ -78,7 +80,7 @@ export class OutboxStore {
     ).rows;
     if (changes.length === 0) return 0;
     const shipments = await this.current(client, [...new Set(changes.map(({ shipment_id }) => shipment_id))]);
-    const first = Math.max(Number(publication.last_sequence) + 1, Date.now() * 1_000);
+    const first = Math.max(Number(publication.last_sequence) + 1, Number(publication.now));
     await publish(shipments.map((shipment, index) => ({ sequence: first + index, shipment })));
     await client.query('UPDATE tracking.publications SET last_sequence = $2 WHERE topic = $1', [
       topic,
