@@ -1,6 +1,13 @@
 import 'reflect-metadata';
 import { GROUPS, topicSettings } from '@app/events';
-import { KafkaBatchServer, RethrowFilter, ensureTopics, kafkaClient, type Positions } from '@app/kafka';
+import {
+  KafkaBatchServer,
+  PublishError,
+  RethrowFilter,
+  ensureTopics,
+  kafkaClient,
+  type Positions,
+} from '@app/kafka';
 import { end, metricsRegistry, runConsumer } from '@app/observability';
 import { Database, OffsetStore, migrate } from '@app/projection';
 import { projectorConfig } from './config';
@@ -24,7 +31,8 @@ async function main(): Promise<void> {
     },
     positions: positionsIn(new OffsetStore(database.pool)),
     blames: recordFault,
-    serversAnswer: () => database.takesWrites(),
+    // A dead letter that the brokers did not take says nothing about its record.
+    serversAnswer: async (error) => !(error instanceof PublishError) && (await database.takesWrites()),
     isFatal,
     onFatal: (error) => end(1, `the consumer has ended: ${error.message}`),
   });

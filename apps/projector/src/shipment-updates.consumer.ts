@@ -46,9 +46,9 @@ export class ShipmentUpdatesConsumer {
     const { updates, letters } = read(records, context);
     await this.giveUp(letters, context);
     for (let conflicts = 0; ; conflicts++) {
-      const folded = await this.shipments.fold([...updates.keys()]);
-      await this.giveUp(refused(folded, updates), context);
       try {
+        const folded = await this.shipments.fold([...updates.keys()]);
+        await this.giveUp(refused(folded, updates), context);
         const freshness = freshnessOf([...updates.keys()], context.partition);
         await this.shipments.save(stepOf(context), folded, freshness);
         this.metrics.applied(updates.size);

@@ -40,7 +40,8 @@ export class ShipmentStore {
 
   /**
    * What some updates change; nothing is written yet.
-   * @throws NewerFormError when a shipment was written by a newer program
+   * @throws NewerFormError when a shipment was written by a newer program, ConflictError when another consumer has
+   *   changed one meanwhile
    */
   async fold(updates: readonly ShipmentUpdate[]): Promise<FoldedShipment[]> {
     const byShipment = Map.groupBy(updates, ({ shipmentId }) => shipmentId);
