@@ -91,7 +91,7 @@ export class RawWebhooksConsumer {
       : update;
   }
 
-  /** An error that nobody foresaw isolates its record; the others of the batch go on. */
+  /** An unforeseen error isolates its record; the others of the batch are processed. */
   private normalized(record: ReceivedRecord): Outcome<ShipmentUpdate> {
     try {
       return normalize(record);

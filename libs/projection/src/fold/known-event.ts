@@ -52,7 +52,7 @@ export interface KnownEvent extends EventFacts {
   readonly kept: boolean;
   /** Characters of JSON that it takes. */
   readonly size: number;
-  /** What its row shows: whether it is on the way back although nobody said so, and its life. */
+  /** What its row shows: whether it is on the way back although no update says so, and its life. */
   readonly isBack: boolean;
   readonly life: number;
 }

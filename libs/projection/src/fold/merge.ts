@@ -13,7 +13,7 @@ import { digestOf, joinTellings, raised, tellingOf, type Telling } from './telli
 import { valuesOf } from './registers';
 
 export interface Merged {
-  /** Its events know their own tellings only; see `absorb`. */
+  /** Its events know their own tellings only; see `KnownTellings`. */
   readonly summary: Summary;
   /** Of events that are new, or of which something new was told. */
   readonly changed: ReadonlyMap<string, Telling>;

@@ -1,5 +1,5 @@
 /**
- * Last-writer-wins registers. A register is a key with a value and the stamp of whoever said it; of two values the
+ * Last-writer-wins registers. A register is a key with a value and the stamp of the update that stated it; of two values the
  * one with the greater stamp wins, and among values of one stamp the one with the greater JSON text. Joining is
  * therefore commutative, associative and idempotent: order, repetition and grouping do not matter.
  */

@@ -1,6 +1,6 @@
 /**
  * One process migrates at a time. The lock is one on an internal table, which takes a right on that table: advisory
- * locks can be taken by every role that may connect. Whoever waits asks for a short time, gives up its place and
+ * locks can be taken by every role that may connect. A process that waits asks for a short time, gives up its place and
  * asks again, so that requests of others never queue behind it for long; each time it logs which sessions hold it up.
  */
 import { setTimeout as delay } from 'node:timers/promises';

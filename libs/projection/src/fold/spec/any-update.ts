@@ -10,7 +10,7 @@ import type {
 } from '@app/events';
 import * as fc from 'fast-check';
 
-/** Mostly within some hours; seventy days later, so that there are several lives; and times that nobody believes. */
+/** Mostly within some hours; seventy days later, so that there are several lives; and implausible times. */
 const anyTime = fc
   .tuple(
     fc.oneof(
