@@ -157,6 +157,9 @@ describe('events with a bad time', () => {
   });
 });
 
+/** An event of which only the city differs. */
+const named = (id: string, city: string): ShipmentEvent => scan(1, 'in_transit', { id, place: { city } });
+
 describe('an event that is known under a lesser id too', () => {
   const lesser = scan(1, 'delivered', {
     id: 'lesser',
