@@ -7,7 +7,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { TOPICS, shipmentEnvelope, type Shipment } from '@app/events';
 import { Publisher, type OutgoingRecord } from '@app/kafka';
-import { OutboxStore, type CurrentShipment } from '@app/projection';
+import { OutboxStore, type CurrentShipment, type Taken } from '@app/projection';
 import { ProjectorMetrics } from './projector-metrics';
 import { Workload } from './workload';
 
@@ -15,11 +15,14 @@ import { Workload } from './workload';
 const AT_ONCE = 5_000;
 const PAUSE_MS = 25;
 /**
- * While updates are being applied, nine times as long as a round took is left to them: under load fewer states are
- * published, each after more changes.
+ * While updates are being applied, nineteen times as long as a round took is left to them: under load fewer states are
+ * published, each after more changes. States that have waited long get half of the time, so that a load that lasts
+ * for hours cannot leave them behind for ever.
  */
-const SHARE_OF_UPDATES = 9;
-const LONGEST_PAUSE_MS = 2_000;
+const SHARE_OF_UPDATES = 19;
+const SHARE_ONCE_LATE = 1;
+const LATE_UNDER_LOAD_SECONDS = 30;
+const LONGEST_PAUSE_MS = 5_000;
 const PAUSE_AFTER_FAILURE_MS = 1_000;
 /** Well below the time for which Postgres lets a transaction be idle. */
 const PUBLISH_DEADLINE_MS = 10_000;
@@ -66,9 +69,9 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
     try {
       const taken = await this.outbox.take(TOPICS.shipments, AT_ONCE, (shipments) => this.publish(shipments));
       const took = performance.now() - begin;
-      if (this.workload.isBusy)
-        this.again(Math.min(Math.max(PAUSE_MS, took * SHARE_OF_UPDATES), LONGEST_PAUSE_MS));
-      else this.again(taken === AT_ONCE ? 0 : PAUSE_MS);
+      this.again(
+        this.workload.isBusy ? pauseUnderLoad(took, taken) : taken.changes === AT_ONCE ? 0 : PAUSE_MS,
+      );
     } catch (error) {
       this.logger.warn({
         message: 'current states are not published yet, trying again',
@@ -105,6 +108,11 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
     if (seconds > LATE_SECONDS)
       this.logger.warn({ message: 'current states wait to be published', seconds: Math.round(seconds) });
   }
+}
+
+function pauseUnderLoad(tookMs: number, { ageSeconds }: Taken): number {
+  const share = ageSeconds > LATE_UNDER_LOAD_SECONDS ? SHARE_ONCE_LATE : SHARE_OF_UPDATES;
+  return Math.min(Math.max(PAUSE_MS, tookMs * share), LONGEST_PAUSE_MS);
 }
 
 function shipmentRecord({ sequence, shipment }: CurrentShipment): OutgoingRecord {

@@ -2,17 +2,11 @@ import { Logger } from '@nestjs/common';
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 import { PartitionSource } from './partition-source';
 import { PositionError, type Position } from './positions';
+import { fetchedMessage } from './spec/made-records';
 
 beforeAll(() => Logger.overrideLogger(false));
 
-const message = (offset: number, id = `id-${offset}`): KafkaMessage => ({
-  offset: String(offset),
-  key: null,
-  value: Buffer.from('x'),
-  timestamp: String(1_000 + offset),
-  attributes: 0,
-  headers: { ce_id: Buffer.from(id) },
-});
+const message = (offset: number, id = `id-${offset}`): KafkaMessage => fetchedMessage(offset, { ce_id: id });
 
 const WITNESS = { id: 'id-9', timestamp: '1009' };
 const LOG = { low: 0n, high: 100n };

@@ -1,4 +1,5 @@
 import type { IHeaders, KafkaMessage } from 'kafkajs';
+import { EncodedHeaders } from './record-headers';
 
 /** A record as a handler sees it. */
 export interface ReceivedRecord {
@@ -33,7 +34,7 @@ export function receivedRecord(topic: string, partition: number, message: KafkaM
     key: message.key,
     value: message.value ?? Buffer.alloc(0),
     get headers() {
-      return (texts ??= headersAsText(message.headers ?? {}));
+      return (texts ??= headersAsText(message.headers));
     },
     timestamp: message.timestamp,
     size: messageBytes(message),
@@ -41,19 +42,16 @@ export function receivedRecord(topic: string, partition: number, message: KafkaM
 }
 
 function messageBytes({ key, value, headers }: KafkaMessage): number {
-  let bytes = 64 + (key?.length ?? 0) + (value?.length ?? 0);
-  for (const name in headers) bytes += name.length + (headers[name]?.length ?? 0) + 4;
-  return bytes;
+  const headerBytes = headers instanceof EncodedHeaders ? headers.length : 0;
+  return 64 + (key?.length ?? 0) + (value?.length ?? 0) + headerBytes;
 }
 
-function headersAsText(headers: IHeaders): Record<string, string> {
-  const texts: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    const last = Array.isArray(value) ? value.at(-1) : value;
-    // Other clients may send a header without a value.
-    if (last !== undefined && last !== null) texts[name] = last.toString();
-  }
-  return texts;
+/** Records of the oldest format have no headers. */
+function headersAsText(headers: IHeaders | undefined): Record<string, string> {
+  if (headers === undefined) return {};
+  if (!(headers instanceof EncodedHeaders))
+    throw new Error('the Kafka client has decoded the headers itself');
+  return headers.asText();
 }
 
 /** Roughly what a record takes on the wire. */

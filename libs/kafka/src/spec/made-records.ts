@@ -1,4 +1,8 @@
 import { CE } from '@app/events';
+import type { KafkaMessage } from 'kafkajs';
+import Decoder from 'kafkajs/src/protocol/decoder.js';
+import encodeRecord from 'kafkajs/src/protocol/recordBatch/record/v0/index.js';
+import decodeRecord from 'kafkajs/src/protocol/recordBatch/record/v0/decoder.js';
 import type { ReceivedRecord } from '../record';
 
 /** A record of 100 bytes at an offset. */
@@ -16,3 +20,14 @@ export const recordAt = (offset: number, changes: Partial<ReceivedRecord> = {}):
 
 export const recordsFrom = (first: number, count: number): ReceivedRecord[] =>
   Array.from({ length: count }, (_, index) => recordAt(first + index));
+
+/** What the client makes of a record that it has encoded itself. */
+export function fetchedMessage(
+  offset: number,
+  headers: Record<string, string | null | (string | null)[]>,
+): KafkaMessage {
+  const { buffer } = encodeRecord({ offsetDelta: offset, key: null, value: Buffer.from('x'), headers });
+  const decoder = new Decoder(buffer);
+  decoder.readVarInt();
+  return decodeRecord(decoder, { firstOffset: '0', firstTimestamp: String(1_000 + offset) });
+}

@@ -19,13 +19,15 @@ export type Difference = 'everything' | 'contract' | 'lineage' | 'nothing';
 export interface Change {
   summary: Summary;
   columns: ShipmentColumns;
+  /** Id of the raw webhook of the newest statement. */
+  lastRawId: string;
   difference: Difference;
   /** Where the parcel was last; undefined when that has not changed. */
   place: Required<Place> | undefined;
   /** Attributes that say something about people; undefined when they have not changed. */
   personalAttributes: Attributes | undefined;
-  /** Ids of all events that have a row, in the order of the history. */
-  history: readonly string[];
+  /** All events that have a row, in their order. */
+  history: readonly ResolvedEvent[];
   inserted: HistoryEvent[];
   updated: HistoryEvent[];
   /** Events that are on another leg, or in another life, now; nothing new was told of them. */
@@ -58,11 +60,12 @@ export function changeOf(
   return {
     summary: { ...merged.summary, events: entries, row },
     columns: derived.columns,
-    difference: differenceIn(before, row, derived),
+    lastRawId: merged.summary.newest.rawId,
+    difference: differenceIn(before, row, merged.summary),
     place: row.place === before?.row?.place ? undefined : place,
     personalAttributes:
       row.personal === (before?.row?.personal ?? '') ? undefined : derived.personalAttributes,
-    history: derived.history.events.map(({ id }) => id),
+    history: derived.history.events,
     ...historyChanges(shipmentId, known, derived, tellings),
     tellings: kept,
   };
@@ -83,9 +86,8 @@ function placeIn(
 }
 
 function rowMark(mark: RowMark | undefined, derived: DerivedShipment, place: Place | undefined): RowMark {
-  const { lastRawId: _lineage, ...contract } = derived.columns;
   return {
-    columns: digest(contract),
+    columns: digest(derived.columns),
     personal: digest(derived.personalAttributes),
     place: place ? digest(place) : (mark?.place ?? digest(NOWHERE)),
     placeEventId: derived.placeEventId,
@@ -97,10 +99,10 @@ const digest = (value: object): string => {
   return text === '{}' ? '' : hash('sha256', text, 'base64').slice(0, 12);
 };
 
-function differenceIn(before: Summary | undefined, row: RowMark, { columns }: DerivedShipment): Difference {
+function differenceIn(before: Summary | undefined, row: RowMark, { newest }: Summary): Difference {
   if (!before?.row) return 'everything';
   if (row.columns !== before.row.columns || row.place !== before.row.place) return 'contract';
-  return before.newest.rawId === columns.lastRawId ? 'nothing' : 'lineage';
+  return before.newest.rawId === newest.rawId ? 'nothing' : 'lineage';
 }
 
 type HistoryChanges = Pick<Change, 'inserted' | 'updated' | 'moved' | 'deleted' | 'unmapped'>;

@@ -18,6 +18,7 @@ const telling = (
 const told = (hour: number, message: string): ShipmentUpdate =>
   telling(hour, 1, scan(1, 'in_transit', { message }));
 
+/** An event of which only the city differs. */
 const named = (id: string, city: string): ShipmentEvent => scan(1, 'in_transit', { id, place: { city } });
 
 describe('one event told several times', () => {
@@ -156,9 +157,6 @@ describe('events with a bad time', () => {
     expect(rows.shown.shipment.status).toBe('delivered');
   });
 });
-
-/** An event of which only the city differs. */
-const named = (id: string, city: string): ShipmentEvent => scan(1, 'in_transit', { id, place: { city } });
 
 describe('an event that is known under a lesser id too', () => {
   const lesser = scan(1, 'delivered', {

@@ -75,7 +75,10 @@ class Life {
 }
 
 function resolved(event: KnownEvent, life: number, direction: Direction): ResolvedEvent {
-  if (direction !== 'return' || event.status !== 'delivered') return { ...event, life, direction };
+  if (direction !== 'return' || event.status !== 'delivered') {
+    const isSame = event.life === life && event.direction === direction;
+    return isSame ? event : { ...event, life, direction };
+  }
   const milestones: Milestone[] = event.milestones.filter((milestone) => milestone !== 'delivered');
   if (!milestones.includes('returned')) milestones.push('returned');
   return { ...event, life, direction, status: 'returned', milestones };

@@ -11,10 +11,9 @@ import { statusOf } from './status-of';
 import type { Summary } from './summary';
 
 type PlaceColumn = Extract<keyof Shipment, `last${string}`>;
-type FromElsewhere =
-  Exclude<PlaceColumn, 'lastRawId'> | 'id' | 'account' | 'carrier' | 'trackingNumber' | 'updatedAt';
+type FromElsewhere = PlaceColumn | 'id' | 'account' | 'carrier' | 'trackingNumber' | 'updatedAt';
 
-/** The columns that the summary decides. */
+/** The columns that the summary decides, without the newest raw record: that one alone is no change of the shipment. */
 export interface ShipmentColumns extends Omit<Shipment, FromElsewhere | 'truncated'> {
   deliveredLocal: string | null;
 }
@@ -57,7 +56,6 @@ export function derive(summary: Summary): DerivedShipment {
     eventCount: history.events.length,
     firstReceivedAt,
     mappingVersion,
-    lastRawId: newest.rawId,
   };
   return { columns, personalAttributes, placeEventId: placeEventOf(history)?.id ?? null, history };
 }

@@ -133,7 +133,7 @@ function personalStatements(personal: Table, shipments: readonly ChangedShipment
 
 function unmappedStatements(unmapped: Table, shipments: readonly ChangedShipment[]): Statements {
   const rows = shipments.flatMap(({ shipmentId, change }) => {
-    const { summary, columns } = change;
+    const { summary, columns, lastRawId } = change;
     const bearer = (id: string, seenAt: string, rawId: string) => (key: string) => {
       const [integration, field, code] = readUnmappedKey(key);
       return { shipmentId, bearerId: id, integration, field, code, seenAt, rawId };
@@ -141,10 +141,7 @@ function unmappedStatements(unmapped: Table, shipments: readonly ChangedShipment
     const ofEvents = change.unmapped.flatMap(({ event, keys }) =>
       keys.map(bearer(event.id, event.receivedAt, event.raw.id)),
     );
-    return [
-      ...ofEvents,
-      ...summary.unmapped.map(bearer(shipmentId, columns.firstReceivedAt, columns.lastRawId)),
-    ];
+    return [...ofEvents, ...summary.unmapped.map(bearer(shipmentId, columns.firstReceivedAt, lastRawId))];
   });
   // An event that stands for fewer others than before may bear fewer codes: its rows are made anew.
   const gone = shipments.flatMap(({ shipmentId, change }) => [

@@ -14,6 +14,15 @@ import type { PoolClient } from 'pg';
 import { Database } from './database';
 import type { Table } from './statements';
 
+/** What was taken out. */
+export interface Taken {
+  changes: number;
+  /** How long the oldest one had waited, in seconds. */
+  ageSeconds: number;
+}
+
+const NOTHING: Taken = { changes: 0, ageSeconds: 0 };
+
 /** A shipment as it is now. */
 export interface CurrentShipment {
   sequence: number;
@@ -24,16 +33,13 @@ export interface CurrentShipment {
 export class OutboxStore {
   constructor(private readonly database: Database) {}
 
-  /**
-   * Takes out what is oldest once `publish` has dealt with the current rows. Does nothing while another process does.
-   * @returns how many changes were taken out
-   */
+  /** Takes out what is oldest once `publish` has dealt with the current rows. Does nothing while another process does. */
   async take(
     topic: string,
     atMost: number,
     publish: (shipments: CurrentShipment[]) => Promise<void>,
-  ): Promise<number> {
-    if (!this.database.isOpen) return 0;
+  ): Promise<Taken> {
+    if (!this.database.isOpen) return NOTHING;
     const client = await this.database.pool.connect();
     try {
       await client.query('BEGIN');
@@ -63,7 +69,7 @@ export class OutboxStore {
     topic: string,
     atMost: number,
     publish: (shipments: CurrentShipment[]) => Promise<void>,
-  ): Promise<number> {
+  ): Promise<Taken> {
     const [publication] = (
       await client.query<{ last_sequence: string; now: string }>(
         `SELECT last_sequence, floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now
@@ -71,14 +77,15 @@ export class OutboxStore {
         [topic],
       )
     ).rows;
-    if (!publication) return 0;
+    if (!publication) return NOTHING;
     const changes = (
-      await client.query<{ id: string; shipment_id: string }>(
-        'SELECT id, shipment_id FROM tracking.shipment_outbox ORDER BY id LIMIT $1',
+      await client.query<{ id: string; shipment_id: string; age: number }>(
+        `SELECT id, shipment_id, extract(epoch FROM now() - changed_at)::float8 AS age
+          FROM tracking.shipment_outbox ORDER BY id LIMIT $1`,
         [atMost],
       )
     ).rows;
-    if (changes.length === 0) return 0;
+    if (changes.length === 0) return NOTHING;
     const shipments = await this.current(client, [...new Set(changes.map(({ shipment_id }) => shipment_id))]);
     const first = Math.max(Number(publication.last_sequence) + 1, Number(publication.now));
     await publish(shipments.map((shipment, index) => ({ sequence: first + index, shipment })));
@@ -89,7 +96,7 @@ export class OutboxStore {
     await client.query('DELETE FROM tracking.shipment_outbox WHERE id = ANY ($1::bigint[])', [
       `{${changes.map(({ id }) => id).join(',')}}`,
     ]);
-    return changes.length;
+    return { changes: changes.length, ageSeconds: Math.max(0, changes[0]!.age) };
   }
 
   private async current(client: PoolClient, ids: readonly string[]): Promise<Shipment[]> {

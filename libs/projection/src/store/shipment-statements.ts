@@ -19,15 +19,16 @@ export function shipmentStatements(
   const moved: object[] = [];
   const published: { shipmentId: string }[] = [];
   for (const { shipmentId, identity, change } of shipments) {
-    const { difference, columns, place } = change;
+    const { difference, columns, lastRawId, place } = change;
     if (difference === 'nothing') continue;
     if (difference === 'lineage') {
-      moved.push({ id: shipmentId, lastRawId: columns.lastRawId });
+      moved.push({ id: shipmentId, lastRawId });
       continue;
     }
     published.push({ shipmentId });
     const row = {
       ...columns,
+      lastRawId,
       ...(place && lastPlace(place)),
       id: shipmentId,
       updatedAt,

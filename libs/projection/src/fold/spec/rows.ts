@@ -92,7 +92,8 @@ export class Rows {
 
   private write(shipmentId: string, change: Change): void {
     this.summary = encodeSummary(change.summary);
-    if (change.difference !== 'nothing') this.shipment = JSON.stringify(change.columns);
+    const { columns, lastRawId } = change;
+    if (change.difference !== 'nothing') this.shipment = JSON.stringify({ ...columns, lastRawId });
     if (change.place) this.place = JSON.stringify(lastPlace(change.place));
     if (change.personalAttributes) this.personal = JSON.stringify(change.personalAttributes);
     for (const id of change.deleted) {
@@ -113,7 +114,7 @@ export class Rows {
     }
     for (const { event, keys } of change.unmapped) this.unmapped.set(event.id, [...keys]);
     if (change.summary.unmapped.length > 0) this.unmapped.set(shipmentId, [...change.summary.unmapped]);
-    this.order = [...change.history];
+    this.order = change.history.map(({ id }) => id);
     this.touched += change.inserted.length;
   }
 
