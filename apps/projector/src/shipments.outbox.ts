@@ -13,7 +13,7 @@ import { Workload } from './workload';
 
 /** Changes taken out at once; of several of one shipment only the last state is published. */
 const AT_ONCE = 5_000;
-const PAUSE_MS = 25;
+const PAUSE_MS = 50;
 /**
  * While updates are being applied, nineteen times as long as a round took is left to them: under load fewer states are
  * published, each after more changes. States that have waited long get half of the time, so that a load that lasts

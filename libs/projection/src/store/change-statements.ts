@@ -44,12 +44,18 @@ function summaryStatements({ summaries }: Tables, shipments: readonly ChangedShi
   const was: Column = { property: 'was', name: 'was', type: 'integer' };
   const others = without(summaries.columns, summaries.keys);
   return [
-    statement('insert-summaries', insertInto(summaries, 'ON CONFLICT DO NOTHING'), summaries.columns, added, {
-      check: all(added.length),
-    }),
+    statement(
+      'insert-summaries',
+      () => insertInto(summaries, 'ON CONFLICT DO NOTHING'),
+      summaries.columns,
+      added,
+      {
+        check: all(added.length),
+      },
+    ),
     statement(
       'update-summaries',
-      `${updateOf(summaries, others, { helpers: [was] })} AND t.revision = u.was`,
+      () => `${updateOf(summaries, others, { helpers: [was] })} AND t.revision = u.was`,
       [...summaries.keys, ...others, was],
       known,
       { check: all(known.length) },
@@ -86,20 +92,20 @@ function eventStatements(events: Table, shipments: readonly ChangedShipment[]): 
   const rowsOf = (pick: (change: Change) => HistoryEvent[]) =>
     shipments.flatMap(({ change }) => pick(change).map(eventRow));
   return [
-    statement('delete-events', deleteFrom(events), events.keys, deleted),
+    statement('delete-events', () => deleteFrom(events), events.keys, deleted),
     statement(
       'insert-events',
-      insertInto(events),
+      () => insertInto(events),
       events.columns,
       rowsOf(({ inserted }) => inserted),
     ),
     statement(
       'update-events',
-      updateOf(events, others),
+      () => updateOf(events, others),
       [...events.keys, ...others],
       rowsOf(({ updated }) => updated),
     ),
-    statement('move-events', updateOf(events, movable), [...events.keys, ...movable], moved),
+    statement('move-events', () => updateOf(events, movable), [...events.keys, ...movable], moved),
   ];
 }
 
@@ -114,8 +120,8 @@ function tellingStatements(tellings: Table, shipments: readonly ChangedShipment[
   const gone = rows.filter((row) => row.tellings === null);
   const kept = rows.filter((row) => row.tellings !== null);
   return [
-    statement('delete-tellings', deleteFrom(tellings), tellings.keys, gone),
-    statement('upsert-tellings', upsertInto(tellings), tellings.columns, kept),
+    statement('delete-tellings', () => deleteFrom(tellings), tellings.keys, gone),
+    statement('upsert-tellings', () => upsertInto(tellings), tellings.columns, kept),
   ];
 }
 
@@ -126,8 +132,8 @@ function personalStatements(personal: Table, shipments: readonly ChangedShipment
   const emptied = rows.filter(({ attributes }) => Object.keys(attributes).length === 0);
   const filled = rows.filter(({ attributes }) => Object.keys(attributes).length > 0);
   return [
-    statement('delete-personal', deleteFrom(personal), personal.keys, emptied),
-    statement('upsert-personal', upsertInto(personal), personal.columns, filled),
+    statement('delete-personal', () => deleteFrom(personal), personal.keys, emptied),
+    statement('upsert-personal', () => upsertInto(personal), personal.columns, filled),
   ];
 }
 
@@ -154,21 +160,22 @@ function unmappedStatements(unmapped: Table, shipments: readonly ChangedShipment
   return [
     statement(
       'delete-unmapped',
-      `DELETE FROM ${unmapped.path} AS t USING ${unnested(bearers)}
+      () => `DELETE FROM ${unmapped.path} AS t USING ${unnested(bearers)}
         WHERE t.bearer_id = u.bearer_id AND t.shipment_id = u.shipment_id`,
       bearers,
       gone,
     ),
-    statement('upsert-unmapped', upsertInto(unmapped), unmapped.columns, rows),
+    statement('upsert-unmapped', () => upsertInto(unmapped), unmapped.columns, rows),
   ];
 }
 
 function freshnessStatements(freshness: Table, rows: readonly Freshness[]): Statements {
-  const text = insertInto(
-    freshness,
-    `ON CONFLICT (source, partition, account, integration) DO UPDATE SET
+  const text = (): string =>
+    insertInto(
+      freshness,
+      `ON CONFLICT (source, partition, account, integration) DO UPDATE SET
       newest_received_at = greatest(source_freshness.newest_received_at, excluded.newest_received_at),
       newest_occurred_at = greatest(source_freshness.newest_occurred_at, excluded.newest_occurred_at)`,
-  );
+    );
   return [statement('upsert-freshness', text, freshness.columns, rows)];
 }

@@ -33,7 +33,7 @@ export class DeadLetterStore {
   async save(step: Statement, letters: readonly Letter[]): Promise<void> {
     const rows = new Map(letters.map((letter) => [keyOf(letter), rowOf(letter)]));
     const { pool, tables } = this.database;
-    const text = insertInto(tables.deadLetters, ON_CONFLICT);
+    const text = (): string => insertInto(tables.deadLetters, ON_CONFLICT);
     const upsert = statement('upsert-dead-letters', text, tables.deadLetters.columns, [...rows.values()]);
     await inOneTransaction(pool, upsert ? [step, upsert] : [step]);
   }

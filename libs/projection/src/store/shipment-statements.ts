@@ -45,17 +45,17 @@ export function shipmentStatements(
   }
   const lineage = table.columns.filter(({ property }) => property === 'lastRawId');
   return [
-    statement('insert-shipments', insertInto(table), table.columns, added),
+    statement('insert-shipments', () => insertInto(table), table.columns, added),
     statement(
       'update-shipments',
-      updateOf(table, updatable(table), { helpers: [HAS_MOVED], written }),
+      () => updateOf(table, updatable(table), { helpers: [HAS_MOVED], written }),
       [...table.keys, ...updatable(table), HAS_MOVED],
       changed,
     ),
-    statement('touch-shipments', updateOf(table, lineage), [...table.keys, ...lineage], moved),
+    statement('touch-shipments', () => updateOf(table, lineage), [...table.keys, ...lineage], moved),
     statement(
       'put-outbox',
-      'INSERT INTO tracking.shipment_outbox (shipment_id) SELECT unnest($1::uuid[])',
+      () => 'INSERT INTO tracking.shipment_outbox (shipment_id) SELECT unnest($1::uuid[])',
       [{ property: 'shipmentId', name: 'shipment_id', type: 'uuid' }],
       published,
     ),

@@ -47,13 +47,19 @@ async function giveBack(client: PoolClient): Promise<void> {
 const send = (client: PoolClient, { name, text, values }: Statement): Promise<QueryResult> =>
   client.query({ name, text, values: [...values] });
 
+/** Texts by the names of their statements, made when they are needed first. */
+const TEXTS = new Map<string, string>();
+
 /** A statement that takes one array for each column; undefined when there are no rows, and nothing to do. */
 export function statement<Row extends object>(
   name: string,
-  text: string,
+  text: () => string,
   columns: readonly Column[],
   rows: readonly Row[],
   more: Partial<Statement> = {},
 ): Statement | undefined {
-  return rows.length === 0 ? undefined : { name, text, values: arraysOf(columns, rows), ...more };
+  if (rows.length === 0) return undefined;
+  let known = TEXTS.get(name);
+  if (known === undefined) TEXTS.set(name, (known = text()));
+  return { name, text: known, values: arraysOf(columns, rows), ...more };
 }
