@@ -1,11 +1,13 @@
 /** What the normalizer publishes when a batch is tried more than once, as the brokers see it. */
 import { DEAD_LETTER_TOPICS, DLQ, TOPICS, rawWebhookHeaders, type RawWebhook } from '@app/events';
 import { BatchContext, Publisher, type ReceivedRecord } from '@app/kafka';
-import type { Kafka, ProducerBatch } from 'kafkajs';
 import { Registry } from 'prom-client';
 import { NormalizerConfig } from './config';
 import { NormalizerMetrics } from './normalizer-metrics';
 import { RawWebhooksConsumer } from './raw-webhooks.consumer';
+
+type Client = ConstructorParameters<typeof Publisher>[0];
+type Batch = Parameters<ReturnType<Client['producer']>['sendBatch']>[0];
 
 /** A client whose brokers take all records but updates above a size. */
 class Brokers {
@@ -17,7 +19,7 @@ class Brokers {
     return {
       connect: async () => undefined,
       disconnect: async () => undefined,
-      sendBatch: async ({ topicMessages = [] }: ProducerBatch) => {
+      sendBatch: async ({ topicMessages = [] }: Batch) => {
         const sent = topicMessages.flatMap(({ topic, messages }) =>
           messages.map(({ value, headers }) => ({ topic, value: value as Buffer, headers })),
         );
@@ -65,7 +67,7 @@ test('an update that its topic does not take becomes one dead letter, however of
   const brokers = new Brokers(5_000);
   const registry = new Registry();
   const consumer = new RawWebhooksConsumer(
-    new Publisher(brokers as unknown as Kafka, { attemptTimeoutMs: 1_000 }),
+    new Publisher(brokers as unknown as Client, { attemptTimeoutMs: 1_000 }),
     new NormalizerMetrics(registry),
     new NormalizerConfig(),
   );

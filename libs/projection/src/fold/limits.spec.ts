@@ -107,7 +107,7 @@ describe('the characters of a shipment', () => {
       update(3, { events: [ofSize('b', half)] }),
     );
     expect(rows.refused).toHaveLength(1);
-    expect(rows.shown.shipment.lastRawId).toBe('raw-5');
+    expect(rows.shown.shipment).toMatchObject({ lastRawId: 'raw-5' });
   });
 });
 
