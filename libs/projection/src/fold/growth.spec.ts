@@ -121,3 +121,22 @@ describe('a shipment that was beyond its bounds before they were set', () => {
     expect(refusals(update(3, { shipment: { orderId: 'longer' } }))).toBe(1);
   });
 });
+
+test('a chain of reports, of which each fills the gaps of the next, may not multiply a large one', () => {
+  const large = ofSize('large', MAX_CHARACTERS / 8);
+  const tops = Array.from({ length: 100 }, (_, index) =>
+    scan(2, 'in_transit', { id: `top${index}`, supersedes: ['second'] }),
+  );
+  const chain = [
+    scan(2, 'in_transit', { id: 'second', supersedes: ['first'] }),
+    scan(2, 'in_transit', { id: 'first', supersedes: ['large'] }),
+  ];
+  const beyond = update(4, { events: tops });
+  const rows = new Rows().apply(update(2, { events: [large] })).apply(update(3, { events: chain }));
+  rows.apply(beyond);
+  expect(rows.refused).toEqual([beyond]);
+  expect(rows.shown.history.map(({ id }) => id)).toEqual(['second']);
+  rows.apply(update(5, { events: tops.slice(0, 2) }));
+  expect(rows.refused).toEqual([beyond]);
+  expect(rows.shown.history.map(({ id }) => id).sort()).toEqual(['top0', 'top1']);
+});

@@ -23,13 +23,18 @@ export interface Totals {
   events: number;
   characters: number;
   absorptions: number;
+  /** Characters with which events fill the gaps of others, where some do so through others. */
+  completions: number;
 }
 
 /** Which bound of its shipment some growth breaks, for a person; undefined when it fits. */
 export function boundOfShipment(before: Totals, after: Totals): string | undefined {
   if (isBeyond(MAX_EVENTS, before.events, after.events))
     return `more than ${MAX_EVENTS} events of one shipment`;
-  if (isBeyond(MAX_CHARACTERS, before.characters, after.characters))
+  if (
+    isBeyond(MAX_CHARACTERS, before.characters, after.characters) ||
+    isBeyond(MAX_CHARACTERS, before.completions, after.completions)
+  )
     return `a shipment of more than ${MAX_CHARACTERS} characters`;
   if (isBeyond(MAX_ABSORPTIONS, before.absorptions, after.absorptions))
     return `more than ${MAX_ABSORPTIONS} links to less complete reports of events`;

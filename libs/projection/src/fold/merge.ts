@@ -69,7 +69,7 @@ class Merge {
     const { summary, hasNewEntries } = this;
     this.steps = [];
     this.tally?.begin();
-    const broken = this.take(update) ?? this.tally?.broken;
+    const broken = this.take(update) ?? this.tally?.check();
     if (broken === undefined) return;
     for (const step of this.steps.toReversed()) this.takeBack(step);
     this.tally?.giveUp();

@@ -3,7 +3,7 @@
  * others report more completely counts once more for each of them, because it fills the gaps in their rows.
  */
 import type { KnownEvent } from './known-event';
-import { boundOfShipment, type Totals } from './limits';
+import { boundOfShipment, MAX_CHARACTERS, type Totals } from './limits';
 import type { Register, Registers } from './registers';
 
 type Sized = Pick<KnownEvent, 'id' | 'size' | 'supersedes'>;
@@ -11,6 +11,10 @@ type Sized = Pick<KnownEvent, 'id' | 'size' | 'supersedes'>;
 export class Tally {
   private now: Totals;
   private base: Totals;
+  /** Known events that others report more completely. */
+  private readonly lessers = new Set<string>();
+  /** An event was added or replaced since the last check. */
+  private hasOtherEvents = false;
   /** How many known events name an event as a less complete report of themselves, whether it is known or not. */
   private readonly links = new Map<string, number>();
 
@@ -22,11 +26,12 @@ export class Tally {
     private readonly known: ReadonlyMap<string, Sized>,
     statedCharacters: number,
   ) {
-    this.now = { events: known.size, characters: statedCharacters, absorptions: 0 };
+    this.now = { events: known.size, characters: statedCharacters, absorptions: 0, completions: 0 };
     for (const event of known.values()) {
       for (const other of othersOf(event)) this.links.set(other, this.linksTo(other) + 1);
     }
     for (const event of known.values()) this.count(event, 1);
+    this.now.completions = this.completions();
     this.base = { ...this.now };
   }
 
@@ -34,8 +39,10 @@ export class Tally {
     return this.now;
   }
 
-  /** The bound that was broken since `begin`, for a person. */
-  get broken(): string | undefined {
+  /** Which bound was broken since `begin`, for a person. */
+  check(): string | undefined {
+    if (this.hasOtherEvents) this.now.completions = this.completions();
+    this.hasOtherEvents = false;
     return boundOfShipment(this.base, this.now);
   }
 
@@ -46,11 +53,13 @@ export class Tally {
 
   /** It is not taken; its events were replaced back. */
   giveUp(): void {
+    this.hasOtherEvents = false;
     this.now = { ...this.base };
   }
 
   /** To be called before the entry of an event changes in `known`; undefined where there is none. */
   replace(was: Sized | undefined, is: Sized | undefined): void {
+    this.hasOtherEvents = true;
     if (was) {
       this.now.events--;
       this.count(was, -1);
@@ -72,6 +81,7 @@ export class Tally {
     const links = this.linksTo(id);
     this.now.absorptions += sign * links;
     this.now.characters += sign * size * (1 + links);
+    this.noteLesser(id, sign === 1 && links > 0);
   }
 
   private link(event: Sized, sign: 1 | -1): void {
@@ -81,7 +91,41 @@ export class Tally {
       if (!lesser) continue;
       this.now.absorptions += sign;
       this.now.characters += sign * lesser.size;
+      this.noteLesser(other, this.linksTo(other) > 0);
     }
+  }
+
+  private noteLesser(id: string, isLesser: boolean): void {
+    if (isLesser) this.lessers.add(id);
+    else this.lessers.delete(id);
+  }
+
+  /**
+   * Characters with which events fill gaps of others, directly and through others; 0 where none does so through
+   * others, because `characters` counts those already. The walk ends where the bound is reached: each step of it is
+   * an event, which takes some characters.
+   */
+  private completions(): number {
+    if (![...this.lessers].some((id) => this.lessersOf(id).length > 0)) return 0;
+    let characters = 0;
+    for (const { id } of this.known.values()) {
+      const found = new Set([id]);
+      const open = this.lessersOf(id);
+      for (let next = open.pop(); next !== undefined; next = open.pop()) {
+        if (found.has(next.id)) continue;
+        found.add(next.id);
+        characters += next.size;
+        if (characters > MAX_CHARACTERS) return Infinity;
+        open.push(...this.lessersOf(next.id));
+      }
+    }
+    return characters;
+  }
+
+  private lessersOf(id: string): Sized[] {
+    const event = this.known.get(id);
+    if (!event || event.supersedes.length === 0) return [];
+    return othersOf(event).flatMap((other) => this.known.get(other) ?? []);
   }
 
   private linksTo(id: string): number {
