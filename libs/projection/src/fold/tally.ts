@@ -20,7 +20,7 @@ export class Tally {
 
   /**
    * @param known all events; changes to it are made known by `replace`
-   * @param statedCharacters see `statedCharacters`
+   * @param statedCharacters what `charactersOf` gives for the registers of the shipment
    */
   constructor(
     private readonly known: ReadonlyMap<string, Sized>,
@@ -133,7 +133,7 @@ export class Tally {
   }
 }
 
-/** Of two events that name each other, or one that names itself, each link counts but the one to itself. */
+/** The events that an event names as less complete reports of it, without itself. */
 const othersOf = ({ id, supersedes }: Sized): readonly string[] =>
   supersedes.includes(id) ? supersedes.filter((other) => other !== id) : supersedes;
 
