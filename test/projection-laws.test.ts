@@ -120,7 +120,10 @@ const TABLES = {
   shipments: { keys: ['id'], varying: ['updatedAt'] },
   shipment_events: { keys: ['shipmentId', 'id'], varying: [] },
   personal_attributes: { keys: ['shipmentId'], varying: [] },
-  unmapped_code_occurrences: { keys: ['bearerId', 'integration', 'field', 'code'], varying: [] },
+  unmapped_code_occurrences: {
+    keys: ['shipmentId', 'bearerId', 'integration', 'field', 'code'],
+    varying: [],
+  },
 } as const satisfies Record<string, { keys: readonly string[]; varying: readonly string[] }>;
 type TableName = keyof typeof TABLES;
 type Tables = Record<TableName, Row[]>;

@@ -1,9 +1,10 @@
 /**
- * What keeps one partition, or one record, from being projected is found out and concerns nothing else: a statement
- * that always takes too long, a lock, aborted transactions. Rows of a newer program end the process.
+ * What keeps one partition, or one record, from being projected is found out and concerns nothing else: a record that
+ * Postgres refuses, a lock, aborted transactions. Rows of a newer program end the process.
  */
 import { randomBytes } from 'node:crypto';
 import { DEAD_LETTER_TOPICS } from '@app/events';
+import { Database, OutboxStore } from '@app/projection';
 import { connected } from '../tools/local-stack/postgres';
 import {
   madeEvent,
@@ -53,36 +54,85 @@ const letters = (): Promise<Letter[]> =>
       FROM tracking.dead_letters WHERE code <> 'malformed_record'`,
   );
 
-it('an update whose statement always outlasts its timeout is given up alone, its batch is projected, and other partitions do not wait', async () => {
+it('an update that Postgres always refuses is given up alone, and its batch is projected', async () => {
   await pipeline.query(
-    `CREATE FUNCTION public.sleep() RETURNS trigger LANGUAGE plpgsql AS
-        'BEGIN PERFORM pg_sleep(10); RETURN NEW; END';
-      CREATE TRIGGER sleeps BEFORE INSERT ON tracking.shipments FOR EACH ROW
-        WHEN (NEW.tracking_number = 'slow-13') EXECUTE FUNCTION public.sleep()`,
+    `CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END';
+      CREATE TRIGGER refuses BEFORE INSERT ON tracking.shipments FOR EACH ROW
+        WHEN (NEW.tracking_number = 'refused-13') EXECUTE FUNCTION public.refuse()`,
   );
-  const [batch, elsewhere] = [numbers('slow', 21), numbers('beside', 20)];
+  const batch = numbers('refused', 21);
   await producer.publish(
     0,
     batch.map((number) => madeUpdate(number)),
   );
-  await until('the batch has failed', () => occurrences('batch failed') > 0);
-  for (const [index, number] of elsewhere.entries()) {
-    await producer.publish(1 + (index % 5), [madeUpdate(number)]);
-    await untilProjected(pipeline, [number], 3_000);
-  }
-  expect(await letters()).toEqual([]);
-  expect(await projected(pipeline, ['slow-13'])).toBe(0);
-  await until('readiness says that a batch is stuck', async () => (await readiness()) === 503);
-
-  await until('the slow update is a dead letter', async () => (await letters()).length > 0, 60_000);
-  expect(await letters()).toEqual([{ code: 'internal_error', number: 'slow-13' }]);
+  await until('the refused update is a dead letter', async () => (await letters()).length > 0, 60_000);
+  expect(await letters()).toEqual([{ code: 'internal_error', number: 'refused-13' }]);
   await untilProjected(
     pipeline,
-    batch.filter((number) => number !== 'slow-13'),
+    batch.filter((number) => number !== 'refused-13'),
     30_000,
   );
+  await pipeline.query('DROP FUNCTION public.refuse CASCADE');
+});
+
+it('an update of a row that another session has locked for longer than the timeout waits and is not given up, and other partitions do not wait', async () => {
+  await producer.publish(0, [madeUpdate('row')]);
+  await untilProjected(pipeline, ['row']);
+  const before = await countOf(pipeline, 'dead_letters');
+  await connected(pipeline.databaseUrl, async (client) => {
+    await client.query(`BEGIN; SELECT FROM tracking.shipments WHERE tracking_number = 'row' FOR UPDATE`);
+    await producer.publish(0, [madeUpdate('row-before'), madeUpdate('row'), madeUpdate('row-behind')]);
+    await untilProjected(pipeline, ['row-before'], 60_000);
+    const failures = occurrences('batch failed');
+    for (const [index, number] of numbers('beside', 10).entries()) {
+      await producer.publish(1 + (index % 5), [madeUpdate(number)]);
+      await untilProjected(pipeline, [number], 3_000);
+    }
+    await until('readiness says that a batch is stuck', async () => (await readiness()) === 503, 30_000);
+    await until(
+      'the update has failed alone again and again',
+      () => occurrences('batch failed') >= failures + 4,
+      60_000,
+    );
+    expect(await projected(pipeline, ['row-behind'])).toBe(0);
+    await client.query('ROLLBACK');
+  });
+  await untilProjected(pipeline, ['row-behind'], 30_000);
+  const [row] = await pipeline.query<{ event_count: number }>(
+    `SELECT event_count FROM tracking.shipments WHERE tracking_number = 'row'`,
+  );
+  expect(row!.event_count).toBe(2);
+  expect(await countOf(pipeline, 'dead_letters')).toBe(before);
   await until('it is ready again', async () => (await readiness()) === 200);
-  await pipeline.query('DROP FUNCTION public.sleep CASCADE');
+});
+
+it('states whose publishing takes longer than the timeout of a statement are published once', async () => {
+  const database = new Database({
+    DATABASE_URL: pipeline.databaseUrl,
+    DATABASE_POOL_SIZE: 2,
+    DATABASE_CONNECT_TIMEOUT_MS: 5_000,
+    DATABASE_STATEMENT_TIMEOUT_MS: 200,
+  });
+  await database.open();
+  const outbox = new OutboxStore(database);
+  await connected(pipeline.databaseUrl, async (client) => {
+    // The projector's own publication waits meanwhile.
+    await client.query('BEGIN; SELECT FROM tracking.publications FOR UPDATE');
+    await pipeline.query(`INSERT INTO tracking.publications (topic, last_sequence) VALUES ('slow', 0)`);
+    await producer.publish(5, [madeUpdate('published-slowly')]);
+    await untilProjected(pipeline, ['published-slowly']);
+    let published = 0;
+    const publish = async (): Promise<void> => {
+      published++;
+      await client.query('SELECT pg_sleep(1)');
+    };
+    expect((await outbox.take('slow', 10, publish)).changes).toBeGreaterThan(0);
+    expect((await outbox.take('slow', 10, publish)).changes).toBe(0);
+    expect(published).toBe(1);
+    await client.query('ROLLBACK');
+  });
+  await pipeline.query(`DELETE FROM tracking.publications WHERE topic = 'slow'`);
+  await database.close();
 });
 
 it('each malformed record becomes one dead letter although its batch fails again and again', async () => {

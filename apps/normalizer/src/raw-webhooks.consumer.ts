@@ -44,6 +44,9 @@ interface Letter {
   dead: OutgoingRecord;
 }
 
+/** Of the dead letter of a record, the same from one try to the next. */
+const keyOf = ({ offset }: ReceivedRecord): string => `dead letter ${offset}`;
+
 @Controller()
 export class RawWebhooksConsumer {
   private readonly logger = new Logger(RawWebhooksConsumer.name);
@@ -60,10 +63,10 @@ export class RawWebhooksConsumer {
     const origins = new Map<OutgoingRecord, ReceivedRecord>();
     const letters = new Map<string, Letter>();
     for (const [record, result] of results) {
-      if ('outcome' in result) letters.set(`dead letter ${record.offset}`, this.letter(record, result));
+      if ('outcome' in result) letters.set(keyOf(record), this.letter(record, result));
       else origins.set(result, record);
     }
-    await this.publishUpdates(origins);
+    await this.publishUpdates(origins, letters);
     await this.publishLetters(letters, context);
   }
 
@@ -101,18 +104,21 @@ export class RawWebhooksConsumer {
     }
   }
 
-  private async publishUpdates(origins: ReadonlyMap<OutgoingRecord, ReceivedRecord>): Promise<void> {
+  /** An update that its topic does not take is left out and becomes one of the dead letters. */
+  private async publishUpdates(
+    origins: ReadonlyMap<OutgoingRecord, ReceivedRecord>,
+    letters: Map<string, Letter>,
+  ): Promise<void> {
+    const left = new Set<OutgoingRecord>();
     await this.publisher.publish([...origins.keys()], PUBLISH_DEADLINE_MS, (tooLarge) => {
-      const record = origins.get(tooLarge);
-      if (!record) return undefined;
-      const letter = this.letter(
-        record,
-        deadLetter('limit_exceeded', 'its topic does not take an update this large'),
-      );
-      this.report(letter);
-      return letter.dead;
+      const record = origins.get(tooLarge)!;
+      const letter = deadLetter('limit_exceeded', 'its topic does not take an update this large');
+      letters.set(keyOf(record), this.letter(record, letter));
+      left.add(tooLarge);
+      return 'nothing';
     });
-    for (const { headers } of origins.keys()) this.metrics.mapped(headers[CE.integration]!);
+    for (const update of origins.keys())
+      if (!left.has(update)) this.metrics.mapped(update.headers[CE.integration]!);
   }
 
   private async publishLetters(letters: ReadonlyMap<string, Letter>, context: BatchContext): Promise<void> {

@@ -12,7 +12,7 @@ import { end, metricsRegistry, runConsumer } from '@app/observability';
 import { Database, OffsetStore, migrate } from '@app/projection';
 import { projectorConfig } from './config';
 import { ProjectorModule } from './projector.module';
-import { isFatal, recordFault } from './record-fault';
+import { blamesNoRecord, isFatal, recordFault } from './record-fault';
 
 async function main(): Promise<void> {
   const { consumer: config, database: settings } = projectorConfig();
@@ -31,6 +31,7 @@ async function main(): Promise<void> {
     },
     positions: positionsIn(new OffsetStore(database.pool)),
     blames: recordFault,
+    excuses: blamesNoRecord,
     // A dead letter that the brokers did not take says nothing about its record.
     serversAnswer: async (error) => !(error instanceof PublishError) && (await database.takesWrites()),
     isFatal,

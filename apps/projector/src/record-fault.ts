@@ -20,6 +20,35 @@ export function recordFault(error: unknown): DeadLetter | undefined {
   return ours ? deadLetter('internal_error', String(error)) : undefined;
 }
 
+/**
+ * Whether an error tells of a lock, of too little time or of a connection, and so of no record: the record is tried
+ * until it goes through. No record can run into the timeout by itself, again and again: the contract bounds what one
+ * update says, and `limits.ts` of the fold what its shipment holds, so what its statements do is bounded too.
+ *
+ * These are the SQLSTATE classes 08 (connection), 40 (transaction rollback: deadlock, serialization), 53 (resources),
+ * 55 (not in the right state: a lock that is not available), 57 (intervention: a timeout, a shutdown), 58 (system),
+ * and the timeouts of a transaction; without a SQLSTATE, what sockets and the client say of a lost connection.
+ */
+export function blamesNoRecord(error: unknown): boolean {
+  const { code = '', message = '' } = (error ?? {}) as Partial<PostgresError & Error>;
+  return PASSING_STATES.test(code) || LOST_SOCKETS.has(code) || LOST_CONNECTIONS.test(message);
+}
+
+const PASSING_STATES = /^(?:(?:08|40|53|55|57|58)...|25P0[34])$/;
+const LOST_SOCKETS: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+/** Of the client of Postgres, which gives these no code. */
+const LOST_CONNECTIONS =
+  /^(?:Connection terminated|Client was closed|Client has encountered a connection error|timeout exceeded when trying to connect)/;
+
 /** What Postgres says beside its message, which may quote values. */
 interface PostgresError {
   code?: string;

@@ -7,7 +7,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { TOPICS, shipmentEnvelope, type Shipment } from '@app/events';
 import { Publisher, type OutgoingRecord } from '@app/kafka';
-import { OutboxStore, type CurrentShipment, type Taken } from '@app/projection';
+import { OutboxStore, PUBLISH_DEADLINE_MS, type CurrentShipment, type Taken } from '@app/projection';
 import { ProjectorMetrics } from './projector-metrics';
 import { Workload } from './workload';
 
@@ -24,8 +24,6 @@ const SHARE_ONCE_LATE = 1;
 const LATE_UNDER_LOAD_SECONDS = 30;
 const LONGEST_PAUSE_MS = 5_000;
 const PAUSE_AFTER_FAILURE_MS = 1_000;
-/** Well below the time for which Postgres lets a transaction be idle. */
-const PUBLISH_DEADLINE_MS = 10_000;
 /** A state that has waited longer than this is worth a line in the log. */
 const LATE_SECONDS = 60;
 const LOOK_EVERY_MS = 10_000;

@@ -90,6 +90,33 @@ it('isolates nothing while the servers do not answer, or cannot be asked', async
   }
 });
 
+describe('an error that excuses all records', () => {
+  const excused = rules({ excuses: (error) => (error as Error).message === 'timeout' });
+  const timeout = new Error('timeout');
+  const isTooMuch = ({ records }: Piece) => (records.length > 5 ? timeout : undefined);
+
+  it('gives up no record, and lets those before it through', async () => {
+    const { processed, letters } = await workOn(recordsFrom(0, 64), poisonedBy(timeout, 40), excused, 50);
+    expect(letters).toEqual([]);
+    expect(processed).toEqual(all(40));
+  });
+
+  it('halves a batch that is too much at once until its parts go through', async () => {
+    const { processed, letters } = await workOn(recordsFrom(0, 64), isTooMuch, excused);
+    expect({ processed, letters }).toEqual({ processed: all(64), letters: [] });
+  });
+
+  it('is not counted when the record fails in another way afterwards', async () => {
+    let calls = 0;
+    const once = (): Error | undefined => {
+      calls++;
+      return calls <= 20 ? timeout : calls === 21 ? new Error('no') : undefined;
+    };
+    const { processed, letters } = await workOn(recordsFrom(0, 1), once, excused);
+    expect({ processed, letters }).toEqual({ processed: [0], letters: [] });
+  });
+});
+
 it('halves at once what an error blames on the values, and gives up the record with that letter', async () => {
   const blame = deadLetter('unstorable_record', 'SQLSTATE 22P05');
   const { processed, letters, calls } = await workOn(
@@ -104,7 +131,7 @@ it('halves at once what an error blames on the values, and gives up the record w
 
 it('tries a dead letter that cannot be published again and again, and nothing else in its place', async () => {
   const letter = deadLetter('internal_error', 'x');
-  let pieces: Piece[] = [{ records: recordsFrom(0, 1), failures: 0, isHalf: true, letter }];
+  let pieces: Piece[] = [{ records: recordsFrom(0, 1), failures: 0, excused: 0, isHalf: true, letter }];
   for (let failures = 1; failures < 10; failures++) {
     pieces = await piecesAfter(pieces[0]!, new Error('away'), rules({ blames: () => letter }));
     expect(pieces).toMatchObject([{ failures, letter }]);

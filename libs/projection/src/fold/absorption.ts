@@ -1,7 +1,7 @@
 /**
- * Which events say less completely what other known events say: an event told without its leg, or without its city,
- * is the same one as that with it. It has no row of its own; what it says fills the gaps of those that absorb it. Two
- * events that supersede each other are both kept.
+ * Which events say less completely what other known events say: an event that is reported without its leg, or
+ * without its city, is the same one as that with it. It has no row of its own; what it says fills the gaps of those
+ * that absorb it. Two events that supersede each other are both kept.
  */
 import type { KnownEvent } from './known-event';
 
@@ -16,7 +16,7 @@ type Events = ReadonlyMap<string, Pick<KnownEvent, 'id' | 'supersedes'>>;
 const NONE: Absorption = { absorbed: new Set(), lessers: new Map() };
 
 export function absorptionOf(events: Events): Absorption {
-  if (absorptions(events) === 0) return NONE;
+  if (!hasAbsorptions(events)) return NONE;
   const absorbed = new Set<string>();
   const lessers = new Map<string, string[]>();
   const superseded = memoized((id) => supersededBy(events, id));
@@ -33,19 +33,12 @@ export function absorptionOf(events: Events): Absorption {
   return { absorbed, lessers };
 }
 
-/**
- * How many times one known event supersedes another directly; the work of `absorptionOf` grows with its square.
- * @param added events to be counted as known too
- */
-export function absorptions(known: Events, added: Events = NO_EVENTS): number {
-  let count = 0;
-  for (const events of [known, added])
-    for (const { supersedes } of events.values())
-      for (const other of supersedes) if (known.has(other) || added.has(other)) count++;
-  return count;
+/** Whether some known event supersedes another one. The work below grows with the square of how many do. */
+function hasAbsorptions(events: Events): boolean {
+  for (const { supersedes } of events.values())
+    for (const other of supersedes) if (events.has(other)) return true;
+  return false;
 }
-
-const NO_EVENTS: Events = new Map();
 
 function supersededBy(events: Events, id: string): Set<string> {
   const found = new Set<string>();

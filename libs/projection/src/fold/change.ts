@@ -30,7 +30,7 @@ export interface Change {
   history: readonly ResolvedEvent[];
   inserted: HistoryEvent[];
   updated: HistoryEvent[];
-  /** Events that are on another leg, or in another life, now; nothing new was told of them. */
+  /** Events that are on another leg, or in another life, now; nothing else of them has changed. */
   moved: ResolvedEvent[];
   deleted: string[];
   /** Tellings that no row can hold, to be written; null where there is one that is no longer needed. */

@@ -1,4 +1,4 @@
-/** An event's row: made from what was told of it, and read back where the row says all of it. */
+/** An event's row: made from what updates say of it, and read back where the row says all of it. */
 import { type Attributes, type HistoryEvent, type Place } from '@app/events';
 import { separate, setOwn } from './attributes';
 import type { ResolvedEvent } from './history';
@@ -62,7 +62,7 @@ export function fitsItsRow({ registers, sets, stamp }: Telling): boolean {
   return true;
 }
 
-/** What was told of an event, from its row and its entry in the summary. */
+/** What updates say of an event, from its row and its entry in the summary. */
 export function tellingOfRow(row: HistoryEvent, known: KnownEvent): Telling {
   const values: EventValues = {};
   if (known.status) values.status = known.status;

@@ -14,14 +14,14 @@ import {
   type StatusReason,
 } from '@app/events';
 import { valuesOf } from './registers';
-import { NEVER, type Stamp } from './stamp';
+import { NEVER, type ReceiptMark, type Stamp } from './stamp';
 import { PLACE_FIELDS, type EventValues, type Telling } from './telling';
 
 /** How far a time can be relied on. */
 export const TRUSTS = ['sound', 'implausible', 'invalid', 'missing'] as const;
 export type Trust = (typeof TRUSTS)[number];
 
-/** What the choice of status and milestones needs; as told, before legs and lives are known. */
+/** What the choice of status and milestones needs; as reported, before legs and lives are known. */
 export interface EventFacts {
   /** Milliseconds since 1970. */
   readonly at: number | null;
@@ -43,8 +43,8 @@ export interface KnownEvent extends EventFacts {
   /** Of the greatest of its own tellings. */
   readonly stamp: Stamp;
   readonly digest: string;
-  /** When the earliest of its own tellings was received, milliseconds since 1970. */
-  readonly receivedAt: number;
+  /** Of the earliest of its own tellings. */
+  readonly receipt: ReceiptMark;
   readonly supersedes: readonly string[];
   /** Another event is known that says all of it and more: it has no row of its own. */
   readonly absorbed: boolean;

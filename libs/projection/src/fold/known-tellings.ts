@@ -1,5 +1,5 @@
 /**
- * The entries of a summary after some of its events have changed: which of them stand for others now, what each shows
+ * The entries of a summary after some of its events have changed: which of them absorb others now, what each shows
  * with the gaps filled, and whose tellings have to be kept beside their rows.
  */
 import { absorptionOf, type Absorption } from './absorption';
@@ -47,7 +47,7 @@ export class KnownTellings {
     return kept;
   }
 
-  /** What all tellings of an event say, with its gaps filled by the events that it stands for. */
+  /** What all tellings of an event say, with its gaps filled by the events that it absorbs. */
   of(id: string): Telling | undefined {
     const shown = this.shown.get(id);
     if (shown) return shown;
@@ -60,7 +60,7 @@ export class KnownTellings {
   private own(id: string): Telling | undefined {
     const telling = this.merged.changed.get(id) ?? this.loaded.get(id);
     if (!telling) this.missing.add(id);
-    // It may have been told again in the same words since.
+    // It may have been repeated in the same words since.
     return telling && raised(telling, this.entries.get(id)!.stamp);
   }
 

@@ -1,12 +1,9 @@
 import type { ShipmentEvent, ShipmentUpdate } from '@app/events';
-import { MAX_ABSORPTIONS, MAX_EVENTS, MAX_EVENT_CHARACTERS } from './limits';
-import { scan, update } from './spec/example';
+import { MAX_ABSORPTIONS, MAX_CHARACTERS, MAX_EVENTS } from './limits';
+import { numbered, ofSize, scan, update } from './spec/example';
 import { Rows } from './spec/rows';
 
 const AT_ONCE = 2_000;
-
-const numbered = (count: number, first = 0): ShipmentEvent[] =>
-  Array.from({ length: count }, (_, i) => scan(1, 'in_transit', { id: `e${first + i}` }));
 
 /** Updates with so many events in all. */
 const updatesOf = (count: number): ShipmentUpdate[] =>
@@ -52,14 +49,8 @@ describe('a shipment with as many events as it may have', () => {
   });
 });
 
-/** An event whose JSON has so many characters. */
-function ofSize(id: string, characters: number): ShipmentEvent {
-  const empty = scan(1, 'in_transit', { id, message: '' });
-  return { ...empty, message: 'x'.repeat(characters - JSON.stringify(empty).length) };
-}
-
-describe('the characters of all events together', () => {
-  const half = MAX_EVENT_CHARACTERS / 2;
+describe('the characters of a shipment', () => {
+  const half = MAX_CHARACTERS / 2;
   const first = update(2, { events: [ofSize('a', half)] });
 
   test('may reach their bound', () => {
@@ -74,9 +65,53 @@ describe('the characters of all events together', () => {
     expect(rows.refused).toEqual([beyond]);
     expect(rows.shown.shipment).toMatchObject({ eventCount: 1, attributes: { limited: true } });
   });
+
+  test('count what is stated for the shipment as a whole', () => {
+    const beyond = update(3, { events: [ofSize('b', half)], shipment: { orderId: 'o' } });
+    const rows = new Rows().apply(first).apply(beyond);
+    expect(rows.refused).toEqual([beyond]);
+    expect(rows.shown.shipment).toMatchObject({ eventCount: 1, orderId: null });
+  });
+
+  test('count the attributes that many updates state, each of them others', () => {
+    const rows = new Rows();
+    const large = 'x'.repeat(MAX_CHARACTERS / 8);
+    for (let hour = 1; hour <= 9; hour++)
+      rows.apply(update(hour, { shipment: { attributes: { [`a${hour}`]: large } } }));
+    expect(rows.refused).toHaveLength(2);
+    expect(Object.keys(rows.shown.shipment.attributes)).toHaveLength(7 + 1);
+  });
+
+  test('count what is added to a known event', () => {
+    const said = ofSize('a', half);
+    const beyond = update(3, { events: [{ ...said, attributes: { x: 'y'.repeat(half) } }] });
+    const rows = new Rows().apply(first).apply(beyond);
+    expect(rows.refused).toEqual([beyond]);
+    expect(rows.shown.history).toMatchObject([{ attributes: {} }]);
+  });
+
+  test('count an event once more for each event that fills its gaps from it', () => {
+    const tops = (['b', 'c'] as const).map((id) => scan(2, 'in_transit', { id, supersedes: ['a'] }));
+    const beyond = update(3, { events: tops });
+    const rows = new Rows().apply(first).apply(beyond);
+    expect(rows.refused).toEqual([beyond]);
+    expect(rows.shown.history.map(({ id }) => id)).toEqual(['a']);
+  });
+
+  test('beyond their bound refuse nothing that adds nothing', () => {
+    const rows = new Rows().apply(first).apply(update(3, { events: [ofSize('b', half)] }));
+    rows.apply(update(4, { events: [ofSize('c', 500)] }));
+    expect(rows.refused).toHaveLength(1);
+    rows.apply(
+      update(5, { events: [ofSize('a', half), ofSize('b', half)] }),
+      update(3, { events: [ofSize('b', half)] }),
+    );
+    expect(rows.refused).toHaveLength(1);
+    expect(rows.shown.shipment).toMatchObject({ lastRawId: 'raw-5' });
+  });
 });
 
-describe('events that stand for others', () => {
+describe('events that are the complete reports of others', () => {
   const EACH = 8;
   /** So many events that each supersede the same eight. */
   const above = (count: number, first: number): ShipmentEvent[] =>

@@ -1,37 +1,75 @@
 /**
- * What a shipment may grow to. Beyond it an update is refused whole and the rows stay as they are; which updates got
- * in may then depend on their order, and the shipment says so (`attributes.limited`).
+ * What a shipment may grow to. An update that would take it beyond is refused whole and the rows stay as they are;
+ * which updates got in may then depend on their order, and the shipment says so (`attributes.limited`). Only growth
+ * is refused: of a shipment that is beyond a bound already, an update that adds nothing to it is taken as ever.
+ *
+ * The contract bounds the lists and texts of one update; these bounds hold for what all updates say together.
  */
-import type { ShipmentEvent } from '@app/events';
-import { absorptions } from './absorption';
-import type { KnownEvent } from './known-event';
+import type { Registers } from './registers';
+import type { Telling } from './telling';
 
 export const MAX_EVENTS = 10_000;
-/** Characters of JSON that the events of a shipment take together. */
-export const MAX_EVENT_CHARACTERS = 8 * 1024 * 1024;
-/** Events that stand for less complete ones. */
+/** Characters of JSON that events, and what is stated for the shipment as a whole, take together. */
+export const MAX_CHARACTERS = 8 * 1024 * 1024;
+/** Links from an event to a less complete report of it. */
 export const MAX_ABSORPTIONS = 1_000;
+/** Members of each list of an event, and of the codes stated for the shipment that no mapping knows. */
+export const MAX_LIST = 100;
+/** Fields and attributes of the shipment, and of each event. */
+export const MAX_FIELDS = 1_000;
 
-/**
- * Which bound of its shipment an update would break, for a person; undefined when it fits.
- * @param texts the events as JSON
- */
-export function bound(
-  known: ReadonlyMap<string, KnownEvent>,
-  told: readonly ShipmentEvent[],
-  texts: readonly string[],
-): string | undefined {
-  const added = told.filter(({ id }) => !known.has(id));
-  if (known.size + added.length > MAX_EVENTS) return `more than ${MAX_EVENTS} events of one shipment`;
-  let characters = 0;
-  for (const { size } of known.values()) characters += size;
-  for (const [index, { id }] of told.entries()) if (!known.has(id)) characters += texts[index]!.length;
-  if (characters > MAX_EVENT_CHARACTERS)
-    return `events of one shipment of more than ${MAX_EVENT_CHARACTERS} characters`;
-  if (added.some(({ supersedes }) => supersedes?.length)) {
-    const news = new Map(added.map(({ id, supersedes = [] }) => [id, { id, supersedes }]));
-    if (absorptions(known, news) > MAX_ABSORPTIONS)
-      return `more than ${MAX_ABSORPTIONS} events that stand for others`;
-  }
+/** How large a shipment is. */
+export interface Totals {
+  events: number;
+  characters: number;
+  absorptions: number;
+  /** Characters with which events fill the gaps of others, where some do so through others. */
+  completions: number;
+}
+
+/** Which bound of its shipment some growth breaks, for a person; undefined when it fits. */
+export function boundOfShipment(before: Totals, after: Totals): string | undefined {
+  if (isBeyond(MAX_EVENTS, before.events, after.events))
+    return `more than ${MAX_EVENTS} events of one shipment`;
+  if (
+    isBeyond(MAX_CHARACTERS, before.characters, after.characters) ||
+    isBeyond(MAX_CHARACTERS, before.completions, after.completions)
+  )
+    return `a shipment of more than ${MAX_CHARACTERS} characters`;
+  if (isBeyond(MAX_ABSORPTIONS, before.absorptions, after.absorptions))
+    return `more than ${MAX_ABSORPTIONS} links to less complete reports of events`;
   return undefined;
 }
+
+/** The same of what is stated for the shipment as a whole. */
+export function boundOfStatement(before: Statement | undefined, after: Statement): string | undefined {
+  if (isLonger(before?.unmapped, after.unmapped))
+    return `more than ${MAX_LIST} unmapped codes of one shipment`;
+  if (hasMoreFields(before?.stated, after.stated))
+    return `more than ${MAX_FIELDS} attributes of one shipment`;
+  return undefined;
+}
+
+interface Statement {
+  readonly stated: Registers<object>;
+  readonly unmapped: readonly string[];
+}
+
+/** The same of one event. */
+export function boundOfEvent(before: Telling | undefined, after: Telling): string | undefined {
+  for (const list of ['details', 'supersedes', 'unmapped'] as const)
+    if (isLonger(before?.sets[list], after.sets[list])) return `more than ${MAX_LIST} ${list} of one event`;
+  if (hasMoreFields(before?.registers, after.registers))
+    return `more than ${MAX_FIELDS} attributes of one event`;
+  return undefined;
+}
+
+const isBeyond = (most: number, before: number, after: number): boolean => after > most && after > before;
+
+const isLonger = (before: readonly string[] | undefined, after: readonly string[]): boolean =>
+  isBeyond(MAX_LIST, before?.length ?? 0, after.length);
+
+const hasMoreFields = (before: object | undefined, after: object): boolean =>
+  before !== after && isBeyond(MAX_FIELDS, before ? countOf(before) : 0, countOf(after));
+
+const countOf = (registers: object): number => Object.keys(registers).length;

@@ -1,21 +1,22 @@
 /**
- * Joins updates to what is known of their shipment. An event that an update tells in the same words as before costs a
- * look at the summary; of an event that it tells in other words all tellings are needed, and where they were not
+ * Joins updates to what is known of their shipment. An event that an update repeats in the same words costs a look
+ * at the summary; of an event that it reports in other words all tellings are needed, and where they were not
  * handed in the result says which are missing.
  */
 import { deadLetter, type DeadLetter, type ShipmentUpdate } from '@app/events';
 import { fitsItsRow } from './event-row';
 import { factsOf, type KnownEvent } from './known-event';
-import { bound } from './limits';
-import { compareTellings, receiptOf, stampOf } from './stamp';
+import { boundOfEvent, boundOfShipment, boundOfStatement } from './limits';
+import { compareTellings, receiptMark, receiptOf, stampOf, type ReceiptMark } from './stamp';
+import { encodeTelling } from './stored-telling';
 import { joinSummaries, summaryOf, type Summary } from './summary';
+import { charactersOf, growthOf, Tally } from './tally';
 import { digestOf, joinTellings, raised, tellingOf, type Telling } from './telling';
-import { valuesOf } from './registers';
 
 export interface Merged {
   /** Its events know their own tellings only; see `KnownTellings`. */
   readonly summary: Summary;
-  /** Of events that are new, or of which something new was told. */
+  /** Of events that are new, or of which something new is said. */
   readonly changed: ReadonlyMap<string, Telling>;
   /** Ids of events whose tellings are needed first; then nothing else of the result counts. */
   readonly missing: ReadonlySet<string>;
@@ -42,6 +43,10 @@ class Merge {
   private readonly refused = new Map<ShipmentUpdate, DeadLetter>();
   private hasNewEntries = false;
   private summary: Summary | undefined;
+  /** Made for the first update that may make the shipment larger: most of what is said repeats what is known. */
+  private tally: Tally | undefined;
+  /** What the present update has changed. */
+  private steps: Step[] = [];
 
   constructor(
     private readonly before: Summary | undefined,
@@ -61,57 +66,117 @@ class Merge {
   }
 
   add(update: ShipmentUpdate): void {
+    const { summary, hasNewEntries } = this;
+    this.steps = [];
+    this.tally?.begin();
+    const broken = this.take(update) ?? this.tally?.check();
+    if (broken === undefined) return;
+    for (const step of this.steps.toReversed()) this.takeBack(step);
+    this.tally?.giveUp();
+    this.hasNewEntries = hasNewEntries;
+    this.summary = summary && { ...summary, isLimited: true };
+    this.refused.set(update, deadLetter('limit_exceeded', broken));
+  }
+
+  /** Returns which bound of its lists, or of what is new in it, the update breaks; undefined when it breaks none. */
+  private take(update: ShipmentUpdate): string | undefined {
     const texts = update.events.map((event) => JSON.stringify(event));
-    const broken = bound(this.events, update.events, texts);
-    if (broken) {
-      this.refused.set(update, deadLetter('limit_exceeded', broken));
-      if (this.summary) this.summary = { ...this.summary, isLimited: true };
-      return;
-    }
     const stamp = stampOf(update);
     const receipt = receiptOf(update);
-    const said = summaryOf(update, stamp, receipt);
-    this.summary = this.summary ? joinSummaries(this.summary, said) : said;
-    const receivedAt = Date.parse(receipt.receivedAt);
+    let broken = this.tooMuchNew(update, texts) ?? this.state(summaryOf(update, stamp, receipt));
+    const mark = receiptMark(receipt);
     for (const [index, event] of update.events.entries()) {
+      if (broken !== undefined) return broken;
       const text = texts[index]!;
       const digest = digestOf(event, text, update, stamp);
       const known = this.events.get(event.id);
-      if (known && known.digest === digest && receivedAt > known.receivedAt) {
+      if (known && known.digest === digest && isNoEarlier(mark, known.receipt)) {
         if (compareTellings(stamp, known.stamp) > 0) this.enter({ ...known, stamp });
       } else {
-        this.tell(event.id, known, tellingOf(event, update, { stamp, receipt, digest }), text.length);
+        const told = tellingOf(event, update, { stamp, receipt, digest });
+        broken = known ? this.tellMore(known, told, mark) : this.tellFirst(event.id, told, mark, text.length);
       }
     }
+    return broken;
   }
 
-  private tell(id: string, known: KnownEvent | undefined, told: Telling, characters: number): void {
-    if (!known) {
-      this.changed.set(id, told);
-      this.enter({ ...ownEntry(id, told), size: characters, isBack: false, life: 1 });
-      return;
-    }
+  /** Seen before anything of the known events has to be read. */
+  private tooMuchNew({ events }: ShipmentUpdate, texts: readonly string[]): string | undefined {
+    const added = new Map<string, number>();
+    for (const [index, { id }] of events.entries())
+      if (!this.events.has(id)) added.set(id, texts[index]!.length);
+    if (added.size === 0) return undefined;
+    const { totals } = this.counted();
+    let { characters } = totals;
+    for (const size of added.values()) characters += size;
+    return boundOfShipment(totals, { ...totals, events: totals.events + added.size, characters });
+  }
+
+  private state(said: Summary): string | undefined {
+    const was = this.summary;
+    const is = was ? joinSummaries(was, said) : said;
+    const growth = was?.stated === is.stated ? 0 : growthOf(was?.stated ?? {}, is.stated, said.stated);
+    if (growth !== 0) this.counted().restate(growth);
+    this.summary = is;
+    return boundOfStatement(was, is);
+  }
+
+  private tellFirst(id: string, told: Telling, mark: ReceiptMark, size: number): string | undefined {
+    this.enter({ ...ownEntry(id, told, mark), size, isBack: false, life: 1 }, told);
+    return boundOfEvent(undefined, told);
+  }
+
+  private tellMore(known: KnownEvent, told: Telling, mark: ReceiptMark): string | undefined {
+    const { id } = known;
     const loaded = this.changed.get(id) ?? this.tellings.get(id);
     if (!loaded) {
       this.missing.add(id);
-      return;
+      return undefined;
     }
     const own = { ...raised(loaded, known.stamp), digest: known.digest };
     const joined = joinTellings(own, told);
     if (isNews(own, joined)) {
-      this.changed.set(id, joined);
-      const size = JSON.stringify([valuesOf(joined.registers), joined.sets]).length;
-      this.enter({ ...known, ...ownEntry(id, joined), size });
+      const receipt = joined.receipt === own.receipt ? known.receipt : mark;
+      const size = encodeTelling(joined).length;
+      this.enter({ ...known, ...ownEntry(id, joined, receipt), size }, joined);
     } else if (joined.digest !== known.digest) {
       this.enter({ ...known, digest: joined.digest });
     }
+    return boundOfEvent(own, joined);
   }
 
-  private enter(event: KnownEvent): void {
+  private enter(event: KnownEvent, telling?: Telling): void {
+    const was = this.events.get(event.id);
+    this.steps.push({ id: event.id, was, telling: this.changed.get(event.id) });
+    if (was?.size !== event.size || was.supersedes !== event.supersedes) this.counted().replace(was, event);
     this.events.set(event.id, event);
+    if (telling) this.changed.set(event.id, telling);
     this.hasNewEntries = true;
   }
+
+  private takeBack({ id, was, telling }: Step): void {
+    this.tally?.replace(this.events.get(id), was);
+    if (was) this.events.set(id, was);
+    else this.events.delete(id);
+    if (telling) this.changed.set(id, telling);
+    else this.changed.delete(id);
+  }
+
+  private counted(): Tally {
+    return (this.tally ??= new Tally(this.events, charactersOf(this.summary?.stated ?? {})));
+  }
 }
+
+/** What an event was before an update. */
+interface Step {
+  id: string;
+  was: KnownEvent | undefined;
+  telling: Telling | undefined;
+}
+
+/** Whether a receipt cannot come before the one that is known, as far as their marks tell. */
+const isNoEarlier = (mark: ReceiptMark, known: ReceiptMark): boolean =>
+  mark.at > known.at || (mark.at === known.at && mark.digest === known.digest);
 
 const isNews = (own: Telling, joined: Telling): boolean =>
   joined.registers !== own.registers ||
@@ -127,12 +192,16 @@ const saysTheSame = (a: Summary, b: Summary): boolean =>
   a.mappingVersion === b.mappingVersion &&
   a.isLimited === b.isLimited;
 
-const ownEntry = (id: string, telling: Telling): Omit<KnownEvent, 'size' | 'isBack' | 'life'> => ({
+const ownEntry = (
+  id: string,
+  telling: Telling,
+  receipt: ReceiptMark,
+): Omit<KnownEvent, 'size' | 'isBack' | 'life'> => ({
   id,
   ...factsOf(telling),
   stamp: telling.stamp,
   digest: telling.digest,
-  receivedAt: Date.parse(telling.receipt.receivedAt),
+  receipt,
   supersedes: telling.sets.supersedes,
   absorbed: false,
   kept: !fitsItsRow(telling),

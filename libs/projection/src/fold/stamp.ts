@@ -6,6 +6,7 @@
  * A sender's clock is believed only within a day of the gateway's, which is part of the raw record: otherwise one
  * clock that is wrong by years would win over everything that follows.
  */
+import { hash } from 'node:crypto';
 import { compareText, type RawLineage, type ShipmentUpdate } from '@app/events';
 
 export interface Stamp {
@@ -28,7 +29,7 @@ export const isoTime = <T extends number | null>(ms: T): T extends null ? T : st
 export const NEVER = -8.64e15;
 
 const DAY_MS = 86_400_000;
-/** No sender of webhooks is older; a time before it stands for none. */
+/** No sender of webhooks is older; a time before it counts as none. */
 const EARLIEST = Date.UTC(2000);
 
 /** The stamp of everything an update says. What a producer leaves out has the least surprising value. */
@@ -55,7 +56,7 @@ export function stampOf(update: ShipmentUpdate): Stamp {
   };
 }
 
-/** A SHA-256 in hex needs only 96 of its bits to be told from others; it is kept for each stamp. */
+/** A SHA-256 in hex is distinguished from others by 96 of its bits; it is kept for each stamp. */
 const shortened = (contentHash: string): string =>
   /^[0-9a-f]{64}$/.test(contentHash) ? contentHash.slice(0, 24) : contentHash;
 
@@ -72,7 +73,7 @@ export type StampOrder = (a: Stamp, b: Stamp) => number;
 export const compareStatements: StampOrder = (a, b) =>
   a === b ? 0 : compareTimes(a, b) || a.versionRank - b.versionRank || compareContents(a, b);
 
-/** For what is told of one event, which does not change itself: what the newer version tells is the greater. */
+/** For what is said of one event, which does not change itself: what the newer version says is the greater. */
 export const compareTellings: StampOrder = (a, b) =>
   a === b ? 0 : a.versionRank - b.versionRank || compareTimes(a, b) || compareContents(a, b);
 
@@ -112,3 +113,20 @@ const compareReceipts = (a: Receipt, b: Receipt): number =>
       compareText(a.raw.offset, b.raw.offset) ||
       compareText(a.raw.id, b.raw.id) ||
       compareText(a.source, b.source);
+
+/** What is kept of a receipt to see that the same record is read again: two with equal marks are one. */
+export interface ReceiptMark {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** 72 bits of a SHA-256, base64. */
+  readonly digest: string;
+}
+
+export const receiptMark = ({ receivedAt, source, raw }: Receipt): ReceiptMark => ({
+  at: Date.parse(receivedAt),
+  digest: hash(
+    'sha256',
+    JSON.stringify([raw.topic, raw.partition, raw.offset, raw.id, source]),
+    'base64',
+  ).slice(0, 12),
+});

@@ -12,7 +12,7 @@ import {
   type Milestone,
 } from '@app/events';
 import { TRUSTS, type KnownEvent } from './known-event';
-import type { Stamp } from './stamp';
+import type { ReceiptMark, Stamp } from './stamp';
 import type { Interned } from './stored-stamp';
 
 export type StoredEvent = [
@@ -22,7 +22,7 @@ export type StoredEvent = [
   afterStated: number | null,
   flags: number,
   code: number,
-  receivedAfter: number,
+  receipt: number,
   size: number,
   wallOffset?: number,
   supersedes?: readonly string[],
@@ -34,7 +34,7 @@ export function storedEvent(
   event: KnownEvent,
   stamps: Interned<Stamp>,
   codes: Interned<string>,
-  first: number,
+  receipts: Interned<ReceiptMark>,
 ): StoredEvent {
   const { stamp, at, code, wallOffset, supersedes, refinements, life } = event;
   const stored: StoredEvent = [
@@ -44,7 +44,7 @@ export function storedEvent(
     at === null ? null : at - stamp.statedAt,
     flagsOf(event),
     code === null ? -1 : codes.indexOf(code),
-    event.receivedAt - first,
+    receipts.indexOf(event.receipt),
     event.size,
   ];
   if (wallOffset !== 0 || supersedes.length > 0 || refinements.length > 0 || life !== 1) {
@@ -63,7 +63,7 @@ export function readEvent(
   stored: StoredEvent,
   stamps: readonly Stamp[],
   codes: readonly string[],
-  first: number,
+  receipts: readonly ReceiptMark[],
 ): KnownEvent {
   const stamp = stamps[stored[1]]!;
   const afterStated = stored[3];
@@ -84,7 +84,7 @@ export function readEvent(
     hasPlace: (flags & (1 << SHIFT.marks)) !== 0,
     stamp,
     digest: stored[2],
-    receivedAt: first + stored[6],
+    receipt: receipts[stored[6]]!,
     supersedes: stored[9] ?? NONE,
     absorbed: (flags & (2 << SHIFT.marks)) !== 0,
     kept: (flags & (4 << SHIFT.marks)) !== 0,

@@ -40,7 +40,7 @@ const full: KnownEvent = {
   hasPlace: true,
   stamp,
   digest: 'digest',
-  receivedAt: Date.UTC(2026, 0, 4),
+  receipt: { at: Date.UTC(2026, 0, 4), digest: 'r1' },
   supersedes: ['e2', 'e3'],
   absorbed: true,
   kept: true,
@@ -63,7 +63,7 @@ const bare: KnownEvent = {
   hasPlace: false,
   stamp: otherStamp,
   digest: '',
-  receivedAt: Date.UTC(2026, 0, 3),
+  receipt: { at: Date.UTC(2026, 0, 3), digest: 'r2' },
   supersedes: [],
   absorbed: false,
   kept: false,
@@ -180,7 +180,11 @@ describe('a stored telling', () => {
 it('writes the text of form 1', () => {
   const stored = JSON.parse(encodeSummary(summaryOf(full, bare))) as StoredSummary;
   expect(stored.events).toEqual([
-    ['e1', 1, 'digest', -86_400_000, 1_023_300_826, 0, 86_400_000, 123, -300, ['e2', 'e3'], [10, 11], 2],
-    ['e2', 0, '', null, 196_612, -1, 0, 0],
+    ['e1', 1, 'digest', -86_400_000, 1_023_300_826, 0, 0, 123, -300, ['e2', 'e3'], [10, 11], 2],
+    ['e2', 0, '', null, 196_612, -1, 1, 0],
+  ]);
+  expect(stored.receipts).toEqual([
+    [86_400_000, 'r1'],
+    [0, 'r2'],
   ]);
 });

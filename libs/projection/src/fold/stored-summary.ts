@@ -1,11 +1,11 @@
 /**
- * The form in which summaries are stored: JSON in which each stamp stands once and times are milliseconds. `FORM` is
+ * The form in which summaries are stored: JSON in which each stamp is written once and times are milliseconds. `FORM` is
  * its version: a change that an older program would misread raises it, and a program stops when it meets a newer one,
  * because that is no fault of any record.
  */
 import type { KnownEvent } from './known-event';
 import type { Register, Registers } from './registers';
-import type { Stamp } from './stamp';
+import type { ReceiptMark, Stamp } from './stamp';
 import type { StatedValues } from './statement';
 import { readEvent, storedEvent, type StoredEvent } from './stored-event';
 import { Interned, readStamp, storedStamp, type StoredStamp } from './stored-stamp';
@@ -31,12 +31,14 @@ export interface StoredSummary {
   row?: [columns: string, personal: string, place: string, placeEventId: string | null];
   unmapped?: readonly string[];
   codes: string[];
+  receipts: [afterFirst: number, digest: string][];
   events: StoredEvent[];
 }
 
 export function encodeSummary(summary: Summary): string {
   const stamps = new Interned<Stamp>();
   const codes = new Interned<string>();
+  const receipts = new Interned<ReceiptMark>();
   const { newest, firstReceivedAt, unmapped, row } = summary;
   const first = Date.parse(firstReceivedAt);
   const stored: StoredSummary = {
@@ -49,9 +51,12 @@ export function encodeSummary(summary: Summary): string {
     ...(row && { row: [row.columns, row.personal, row.place, row.placeEventId] }),
     ...(unmapped.length > 0 && { unmapped }),
     codes: codes.members,
+    receipts: [],
     events: [],
   };
-  for (const event of summary.events.values()) stored.events.push(storedEvent(event, stamps, codes, first));
+  for (const event of summary.events.values())
+    stored.events.push(storedEvent(event, stamps, codes, receipts));
+  stored.receipts = receipts.members.map(({ at, digest }) => [at - first, digest]);
   stored.stamps = stamps.members.map(storedStamp);
   return JSON.stringify(stored);
 }
@@ -61,8 +66,9 @@ export function decodeSummary(form: number, stored: StoredSummary): Summary {
   if (form > FORM) throw new NewerFormError(form);
   const stamps = stored.stamps.map(readStamp);
   const first = Date.parse(stored.firstReceivedAt);
+  const receipts = stored.receipts.map(([afterFirst, mark]) => ({ at: first + afterFirst, digest: mark }));
   const events = new Map<string, KnownEvent>();
-  for (const event of stored.events) events.set(event[0], readEvent(event, stamps, stored.codes, first));
+  for (const event of stored.events) events.set(event[0], readEvent(event, stamps, stored.codes, receipts));
   const stated: Record<string, Register<unknown>> = {};
   for (const [stamp, values] of stored.stated) {
     for (const key in values) stated[key] = [stamps[stamp]!, values[key]];

@@ -1,5 +1,5 @@
 /**
- * What was told of one event, by all updates together. Each scalar is taken whole from the telling that knows most;
+ * What all updates together say of one event. Each scalar is taken whole from the telling that knows most;
  * what is empty is no telling at all, so it can never hide what another one filled. Lists are united. The time has
  * one register for each degree of trust, and the most trusted one that is filled counts: that is how one sound
  * telling makes an event sound, and a pushed text goes before a pulled one, in any order of arrival.
@@ -139,7 +139,7 @@ export const completed = (own: Telling, lesser: Telling): Telling => ({
   receipt: earlierReceipt(own.receipt, lesser.receipt),
 });
 
-/** The same telling, told again later in the same words. */
+/** The same telling, repeated later in the same words. */
 export function raised(telling: Telling, stamp: Stamp): Telling {
   if (compareTellings(stamp, telling.stamp) <= 0) return telling;
   const registers: Record<string, Register<unknown>> = {};

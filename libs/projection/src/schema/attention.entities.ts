@@ -23,7 +23,8 @@ export class DeadLetterEntity {
 /** One code that no mapping knows, on one event or shipment: what the view `unmapped_codes` counts. */
 @Entity('unmapped_code_occurrences', { schema: 'tracking' })
 export class UnmappedCodeOccurrenceEntity {
-  @Column('uuid') shipmentId: string;
+  /** Part of the key, because another producer may give an event an id that another shipment has. */
+  @PrimaryColumn('uuid') shipmentId: string;
   /** The event or, for a code stated for the whole shipment, the shipment. */
   @PrimaryColumn('uuid') bearerId: string;
   @PrimaryColumn('text') integration: string;

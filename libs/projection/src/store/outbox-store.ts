@@ -29,11 +29,25 @@ export interface CurrentShipment {
   shipment: Shipment;
 }
 
+/**
+ * How long publishing what was taken out may last. The transaction that waits for it may be idle for longer than
+ * that, whatever the settings allow to others: were it ended first, the same states would be published for ever.
+ */
+export const PUBLISH_DEADLINE_MS = 10_000;
+const IDLE_MS = 3 * PUBLISH_DEADLINE_MS;
+
+/** What a crash of Postgres takes back is published once more, so the commit does not wait for the disk. */
+const BEGIN = `BEGIN; SET LOCAL synchronous_commit = off;
+  SET LOCAL idle_in_transaction_session_timeout = ${IDLE_MS}`;
+
 @Injectable()
 export class OutboxStore {
   constructor(private readonly database: Database) {}
 
-  /** Takes out what is oldest once `publish` has dealt with the current rows. Does nothing while another process does. */
+  /**
+   * Takes out what is oldest once `publish` has dealt with the current rows. Does nothing while another process does.
+   * @param publish to be done within `PUBLISH_DEADLINE_MS`
+   */
   async take(
     topic: string,
     atMost: number,
@@ -42,9 +56,7 @@ export class OutboxStore {
     if (!this.database.isOpen) return NOTHING;
     const client = await this.database.pool.connect();
     try {
-      await client.query('BEGIN');
-      // What a crash of Postgres takes back is published once more; nobody has to wait for the disk.
-      await client.query('SET LOCAL synchronous_commit = off');
+      await client.query(BEGIN);
       const taken = await this.takeIn(client, topic, atMost, publish);
       await client.query('COMMIT');
       client.release();

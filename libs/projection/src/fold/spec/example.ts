@@ -56,6 +56,16 @@ export const scan = (
     ...told,
   });
 
+/** So many events that differ in their ids only: `e0`, `e1` … */
+export const numbered = (count: number, first = 0): ShipmentEvent[] =>
+  Array.from({ length: count }, (_, i) => scan(1, 'in_transit', { id: `e${first + i}` }));
+
+/** An event whose JSON has so many characters. */
+export function ofSize(id: string, characters: number): ShipmentEvent {
+  const empty = scan(1, 'in_transit', { id, message: '' });
+  return { ...empty, message: 'x'.repeat(characters - JSON.stringify(empty).length) };
+}
+
 /** The rows that follow from some updates. */
 export const rowsOf = (...updates: ShipmentUpdate[]): Shown => new Rows().apply(...updates).shown;
 

@@ -42,7 +42,7 @@ const unmapped = createTable(
     ['seen_at', 'timestamptz NOT NULL', 'When the gateway first received the bearer.'],
     ['raw_id', 'text NOT NULL', 'ce_id of that webhook.'],
   ],
-  ['PRIMARY KEY (bearer_id, integration, field, code)'],
+  ['PRIMARY KEY (shipment_id, bearer_id, integration, field, code)'],
 );
 
 export const attentionTables = [...deadLetters, ...unmapped];

@@ -1,0 +1,142 @@
+/** How a shipment grows by many updates, each of which is within the bounds of the contract. */
+import type { ShipmentEvent, ShipmentUpdate } from '@app/events';
+import { fold } from './fold';
+import { MAX_ABSORPTIONS, MAX_CHARACTERS, MAX_FIELDS, MAX_LIST } from './limits';
+import { numbered, ofSize, scan, update } from './spec/example';
+import { Rows } from './spec/rows';
+import type { Summary } from './summary';
+
+/** So many updates, each later than the one before and in a batch of its own. */
+function applied(count: number, said: (turn: number) => Partial<ShipmentUpdate>): Rows {
+  const rows = new Rows();
+  for (let turn = 0; turn < count; turn++) {
+    const receivedAt = new Date(Date.UTC(2026, 0, 2) + turn * 1_000).toISOString();
+    rows.apply(update(2, { receivedAt, statedAt: receivedAt, ...said(turn) }));
+  }
+  return rows;
+}
+
+type Said = Partial<ShipmentUpdate>;
+const ofEvent = (told: Partial<ShipmentEvent>): Said => ({
+  events: [scan(1, 'in_transit', { id: 'e', ...told })],
+});
+const unmapped = (turn: number) => ({ unmapped: [{ field: 'f', code: String(turn) }] });
+const attributes = (count: number, prefix = ''): Record<string, number> =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`a${prefix}.${index}`, index]));
+
+describe('what many updates add', () => {
+  test.each<[string, number, (turn: number) => Said]>([
+    ['details of an event', MAX_LIST, (turn) => ofEvent({ details: [`d${turn}`] })],
+    ['unmapped codes of an event', MAX_LIST, (turn) => ofEvent(unmapped(turn))],
+    ['less complete reports of an event', MAX_LIST, (turn) => ofEvent({ supersedes: [`s${turn}`] })],
+    ['unmapped codes of a shipment', MAX_LIST, unmapped],
+    [
+      'attributes of a shipment',
+      MAX_FIELDS / 10,
+      (turn) => ({ shipment: { attributes: attributes(10, `${turn}`) } }),
+    ],
+  ])('to the %s may reach the bound and not go beyond it', (_what, updates, said) => {
+    const rows = applied(updates, said);
+    expect(rows.refused).toEqual([]);
+    expect(rows.shown.shipment.attributes).not.toHaveProperty('limited');
+    const more = said(updates);
+    const beyond = update(9, { ...more, shipment: { orderId: 'new', ...more.shipment } });
+    rows.apply(beyond);
+    expect(rows.refused).toEqual([beyond]);
+    expect(rows.shown.shipment).toMatchObject({ orderId: null, attributes: { limited: true } });
+    rows.apply(update(10, said(0)));
+    expect(rows.refused).toEqual([beyond]);
+  });
+
+  test('to the attributes of one event is bounded as well', () => {
+    const rows = new Rows().apply(update(8, ofEvent({ attributes: attributes(MAX_FIELDS / 2, 'x') })));
+    const beyond = update(9, ofEvent({ attributes: attributes(MAX_FIELDS / 2, 'y') }));
+    rows.apply(beyond);
+    expect(rows.refused).toEqual([beyond]);
+    expect(Object.keys(rows.shown.history[0]!.attributes)).toHaveLength(MAX_FIELDS / 2);
+  });
+
+  test('to known events counts as links, wherever the less complete reports come from', () => {
+    const tops = Array.from({ length: MAX_ABSORPTIONS / 8 + 1 }, (_, index) =>
+      scan(2, 'in_transit', { id: `t${index}`, supersedes: numbered(8).map(({ id }) => id) }),
+    );
+    const lessers = update(4, { events: numbered(8) });
+    const rows = new Rows().apply(update(3, { events: tops })).apply(lessers);
+    expect(rows.refused).toEqual([lessers]);
+  });
+
+  test('in one batch is refused update by update, and what was refused leaves nothing behind', () => {
+    const half = MAX_CHARACTERS / 2;
+    const refused = update(3, { events: [ofSize('b', half + 1), scan(1, 'delivered', { id: 'x' })] });
+    const rows = new Rows().apply(
+      update(2, { events: [ofSize('a', half)] }),
+      refused,
+      update(4, { events: [ofSize('c', half)] }),
+      update(5, { events: [ofSize('a', half)] }),
+    );
+    expect(rows.refused).toEqual([refused]);
+    expect(rows.shown.history.map(({ id }) => id).sort()).toEqual(['a', 'c']);
+    expect(rows.shown.shipment).toMatchObject({ status: 'in_transit', lastRawId: 'raw-5' });
+  });
+
+  test('to a known event is taken back whole when a later event of the same update breaks a bound', () => {
+    const rows = new Rows().apply(update(2, { events: numbered(2) }));
+    const before = rows.shown.history;
+    const [first, second] = numbered(2);
+    const beyond = update(3, {
+      events: [
+        { ...first!, message: 'more', supersedes: ['e1'] },
+        { ...second!, message: 'x'.repeat(MAX_CHARACTERS) },
+      ],
+    });
+    rows.apply(beyond).apply(update(4, { events: [first!] }));
+    expect(rows.refused).toEqual([beyond]);
+    expect(rows.shown.history).toEqual(before);
+  });
+});
+
+/** The summary as a program without bounds would have written it. */
+function beyondAll(): Summary {
+  const folded = fold(undefined, [update(2, { events: numbered(3), shipment: { orderId: 'o' } })]);
+  if ('missing' in folded) throw new Error('nothing is known that could be missing');
+  const { summary } = folded.change!;
+  const events = [...summary.events.values()].map((known) => ({ ...known, size: MAX_CHARACTERS }));
+  return { ...summary, events: new Map(events.map((known) => [known.id, known])) };
+}
+
+function refusals(said: ShipmentUpdate): number {
+  const folded = fold(beyondAll(), [said]);
+  if ('missing' in folded) throw new Error('nothing should have to be read');
+  return folded.refused.size;
+}
+
+describe('a shipment that was beyond its bounds before they were set', () => {
+  test('takes an update that repeats what is known', () => {
+    expect(refusals(update(2, { events: numbered(3), shipment: { orderId: 'o' } }))).toBe(0);
+    expect(refusals(update(3, { events: numbered(3), shipment: { orderId: 'o' } }))).toBe(0);
+  });
+
+  test('refuses one that adds to it', () => {
+    expect(refusals(update(3, { events: numbered(4) }))).toBe(1);
+    expect(refusals(update(3, { shipment: { orderId: 'longer' } }))).toBe(1);
+  });
+});
+
+test('a chain of reports, of which each fills the gaps of the next, may not multiply a large one', () => {
+  const large = ofSize('large', MAX_CHARACTERS / 8);
+  const tops = Array.from({ length: 100 }, (_, index) =>
+    scan(2, 'in_transit', { id: `top${index}`, supersedes: ['second'] }),
+  );
+  const chain = [
+    scan(2, 'in_transit', { id: 'second', supersedes: ['first'] }),
+    scan(2, 'in_transit', { id: 'first', supersedes: ['large'] }),
+  ];
+  const beyond = update(4, { events: tops });
+  const rows = new Rows().apply(update(2, { events: [large] })).apply(update(3, { events: chain }));
+  rows.apply(beyond);
+  expect(rows.refused).toEqual([beyond]);
+  expect(rows.shown.history.map(({ id }) => id)).toEqual(['second']);
+  rows.apply(update(5, { events: tops.slice(0, 2) }));
+  expect(rows.refused).toEqual([beyond]);
+  expect(rows.shown.history.map(({ id }) => id).sort()).toEqual(['top0', 'top1']);
+});
