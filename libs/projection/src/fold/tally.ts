@@ -153,12 +153,16 @@ export function growthOf(was: Registers<object>, is: Registers<object>, keys: ob
   return growth;
 }
 
+/** Of lists and objects what they take as JSON; every other value that is no text takes about as much as any. */
 function charactersAt(registers: Registers<object>, key: string): number {
   const register = registerAt(registers, key);
   if (register === undefined) return 0;
   const [, value] = register;
-  return key.length + (typeof value === 'string' ? value.length : JSON.stringify(value).length);
+  if (typeof value === 'string') return key.length + value.length;
+  return key.length + (typeof value === 'object' && value !== null ? JSON.stringify(value).length : SCALAR);
 }
+
+const SCALAR = 5;
 
 const registerAt = (registers: Registers<object>, key: string): Register<unknown> | undefined =>
   (registers as Record<string, Register<unknown>>)[key];
