@@ -20,22 +20,3 @@ function isWithin(levels: number, value: object): boolean {
   }
   return true;
 }
-
-/**
- * Attributes that say something about people, or are free text in which merchants write about them. They are
- * kept, but not where analysts look.
- */
-export const PERSONAL_ATTRIBUTES: ReadonlySet<string> = new Set([
-  'signed_by',
-  'courier_tracking_link',
-  'courier_redirect_link',
-  'aftership_tracking_url',
-  'aftership_tracking_order_url',
-  'order_id_path',
-  'pickup_note',
-  'proof_of_delivery',
-  'title',
-  'custom_fields',
-  'shipment_tags',
-  'pickup_location',
-]);

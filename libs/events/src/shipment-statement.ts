@@ -23,7 +23,13 @@ export const SHIPMENT_STATEMENT_SCHEMA = Type.Object({
     attributes(
       'Everything else worth keeping; snake_case names of the newest AfterShip version. `unreadable_fields` lists ' +
         'what was sent in a form that it cannot have, and is therefore not stated: sorted paths such as ' +
-        '`msg.checkpoints[].message`, at most 20. It stays until another webhook has some.',
+        '`msg.checkpoints[].message`, at most 20.',
+    ),
+  ),
+  personalAttributes: Type.Optional(
+    attributes(
+      'What identifies or describes a person, or leads to such data: marked by the mapping, and kept where analysts ' +
+        'cannot read it. The names are ours and stay when a sender renames its fields.',
     ),
   ),
 });

@@ -43,6 +43,8 @@ const ROWS = {
   deliveryType: row('text', "How the shipment is handed over, in the sender's word."),
   shippingMethod: row('text', 'The service that was booked.'),
   locationId: row('text', 'The place from which the order was sent.'),
+  originCountryCode: row('text', 'ISO 3166-1 alpha-2 of the country from which the shipment is sent.'),
+  destinationCountryCode: row('text', 'ISO 3166-1 alpha-2 of the country to which the shipment goes.'),
   orderId: row('text', "The merchant's id of the order."),
   orderNumber: row('text', "The merchant's number of the order."),
   orderDate: row('instant', 'When the order was made.'),

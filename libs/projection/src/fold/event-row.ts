@@ -1,6 +1,6 @@
 /** An event's row: made from what updates say of it, and read back where the row says all of it. */
 import { type Attributes, type HistoryEvent, type Place } from '@app/events';
-import { separate, setOwn } from './attributes';
+import { inOrder, setOwn } from './attributes';
 import type { ResolvedEvent } from './history';
 import { timeOf, type KnownEvent } from './known-event';
 import { attributeKey, registersOf, valuesOf } from './registers';
@@ -47,7 +47,7 @@ function attributesOf(values: EventValues, trust: KnownEvent['trust']): Attribut
   const all: Attributes = {};
   for (const key in values)
     if (key.startsWith('@')) setOwn(all, key.slice(1), values[attributeKey(key.slice(1))]!);
-  const { attributes } = separate(all);
+  const attributes = inOrder(all);
   if (trust === 'invalid') attributes.invalid_time = true;
   if (trust === 'implausible') attributes.implausible_time = true;
   return attributes;

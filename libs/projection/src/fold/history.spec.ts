@@ -127,12 +127,6 @@ describe('one event told several times', () => {
     expect(rowsOf(implausible).history[0]!.attributes).toEqual({ implausible_time: true });
     expect(rowsOf(implausible, telling(9, 1, scan(5, 'in_transit'))).history[0]!.attributes).toEqual({});
   });
-
-  test('hides attributes about people', () => {
-    expect(
-      rowsOfEvents(scan(1, null, { attributes: { signed_by: 'A. Person', a: 1 } })).history[0]!.attributes,
-    ).toEqual({ a: 1 });
-  });
 });
 
 describe('events with a bad time', () => {

@@ -49,8 +49,11 @@ describe('a shipment with as many events as it may have', () => {
   });
 });
 
+/** Characters that a statement of nothing takes. */
+const BARE = 10;
+
 describe('the characters of a shipment', () => {
-  const half = MAX_CHARACTERS / 2;
+  const half = (MAX_CHARACTERS - BARE) / 2;
   const first = update(2, { events: [ofSize('a', half)] });
 
   test('may reach their bound', () => {

@@ -57,3 +57,9 @@ export interface AttributeValues {
   [attribute: `@${string}`]: Json | undefined;
 }
 export const attributeKey = (name: string): `@${string}` => `@${name}`;
+
+/** The same of attributes that are marked as personal. */
+export interface PersonalValues {
+  [attribute: `!${string}`]: Json | undefined;
+}
+export const personalKey = (name: string): `!${string}` => `!${name}`;

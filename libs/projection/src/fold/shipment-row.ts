@@ -3,7 +3,7 @@
  * the place is not in the summary: the row says which event has it.
  */
 import { compareText, type Attributes, type Shipment } from '@app/events';
-import { separate } from './attributes';
+import { inOrder } from './attributes';
 import { historyOf, type History, type ResolvedEvent } from './history';
 import { failedAttempts, milestonesOf } from './milestones';
 import { statedNow } from './statement';
@@ -36,7 +36,8 @@ export function derive(summary: Summary): DerivedShipment {
   const milestones = milestonesOf(history, stated, current.status);
   const { impreciseTimes } = milestones;
   if (imprecise) impreciseTimes.add('status_at');
-  const { attributes, personalAttributes } = separate(stated.attributes);
+  const attributes = inOrder(stated.attributes);
+  const personalAttributes = inOrder(stated.personalAttributes);
   if (milestones.isDeliveryCorrected) attributes.delivery_corrected = true;
   if (isLimited) attributes.limited = true;
   const columns: ShipmentColumns = {

@@ -52,15 +52,23 @@ describe('what is stated for the shipment as a whole', () => {
 
   test('attributes about people are kept apart', () => {
     const { shipment, personalAttributes } = rowsOf(
-      update(1, { shipment: { attributes: { signed_by: 'A. Person', title: 'For A. Person', a: 1 } } }),
+      update(1, { shipment: { attributes: { a: 1, b: 2 }, personalAttributes: { a: 'A. Person', c: 3 } } }),
+      update(2, { shipment: { attributes: { b: null }, personalAttributes: { c: null } } }),
     );
     expect(shipment.attributes).toEqual({ a: 1 });
-    expect(personalAttributes).toEqual({ signed_by: 'A. Person', title: 'For A. Person' });
+    expect(personalAttributes).toEqual({ a: 'A. Person' });
   });
 
   test('an update mapped by an assumed version marks the shipment', () => {
-    const { shipment } = rowsOf(update(1, { assumedVersion: true }), update(2));
+    const { shipment } = rowsOf(update(1), update(2, { assumedVersion: true }));
     expect(shipment.attributes).toEqual({ assumed_version: true });
+  });
+
+  test('marks of an odd statement go away with the next one that is in order', () => {
+    const odd = { attributes: { unreadable_fields: ['msg.tag'], implausible_stated_at: '2999-01-01', a: 1 } };
+    expect(rowsOf(update(1, { shipment: odd })).shipment.attributes).toEqual(odd.attributes);
+    const { shipment } = rowsOf(update(1, { assumedVersion: true, shipment: odd }), update(2));
+    expect(shipment.attributes).toEqual({ a: 1 });
   });
 
   test('the parts of an estimate are replaced together', () => {

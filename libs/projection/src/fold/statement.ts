@@ -17,7 +17,14 @@ import {
   type StatusReason,
 } from '@app/events';
 import { setOwn } from './attributes';
-import { attributeKey, registersOf, type AttributeValues, type Registers } from './registers';
+import {
+  attributeKey,
+  personalKey,
+  registersOf,
+  type AttributeValues,
+  type PersonalValues,
+  type Registers,
+} from './registers';
 import type { Stamp } from './stamp';
 
 type EstimateField = Extract<StatedColumn, `estimatedDelivery${string}`>;
@@ -36,7 +43,12 @@ const TIME_COLUMNS = Object.fromEntries(
 
 /** The registers of a shipment. */
 export type StatedValues = Partial<Record<Field, Json>> &
-  AttributeValues & { status?: StatedStatus; estimate?: Partial<Record<EstimateField, Json>> };
+  AttributeValues &
+  PersonalValues & {
+    status?: StatedStatus;
+    flags?: Attributes | null;
+    estimate?: Partial<Record<EstimateField, Json>>;
+  };
 
 /** A sender's own word on where the shipment is. */
 export interface StatedStatus {
@@ -44,6 +56,17 @@ export interface StatedStatus {
   status: Status | null;
   statusReason: StatusReason | null;
   subStatus: string | null;
+}
+
+/** Attributes that speak of the newest statement only, as one value: they go away when it has nothing of the kind. */
+const FLAGS: ReadonlySet<string> = new Set(['assumed_version', 'unreadable_fields', 'implausible_stated_at']);
+
+function flagsOf({ assumedVersion, shipment: { attributes = {} } }: ShipmentUpdate): Attributes | null {
+  const flags: Attributes = {};
+  if (assumedVersion) flags.assumed_version = true;
+  for (const name of FLAGS)
+    if (attributes[name] !== undefined && attributes[name] !== null) flags[name] = attributes[name];
+  return Object.keys(flags).length > 0 ? flags : null;
 }
 
 const NO_NUMBER: ReadonlySet<string> = new Set(['', 'null']);
@@ -64,10 +87,14 @@ export function statedBy(update: ShipmentUpdate, stamp: Stamp): Registers<Stated
     const { status, statusReason = null, subStatus = null } = shipment;
     values.status = { integration, status, statusReason, subStatus };
   }
-  if (update.assumedVersion) values[attributeKey('assumed_version')] = true;
+  values.flags = flagsOf(update);
   for (const name in shipment.attributes) {
     const value = shipment.attributes[name];
-    if (value !== undefined) values[attributeKey(name)] = value;
+    if (value !== undefined && !FLAGS.has(name)) values[attributeKey(name)] = value;
+  }
+  for (const name in shipment.personalAttributes) {
+    const value = shipment.personalAttributes[name];
+    if (value !== undefined) values[personalKey(name)] = value;
   }
   return registersOf(stamp, values);
 }
@@ -78,6 +105,7 @@ export interface Stated {
   /** Columns of times that are no instants. */
   impreciseTimes: Set<string>;
   attributes: Attributes;
+  personalAttributes: Attributes;
   status: (StatedStatus & { statedAt: number }) | undefined;
 }
 
@@ -87,12 +115,15 @@ export function statedNow(registers: Registers<StatedValues>, since: number): St
     fields: { ...NEVER_STATED },
     impreciseTimes: new Set(),
     attributes: {},
+    personalAttributes: {},
     status: undefined,
   };
   for (const key in registers) {
     const [stamp, value] = registers[key as Field]!;
     if (stamp.statedAt < since || value === null) continue;
     if (key.startsWith('@')) setOwn(stated.attributes, key.slice(1), value);
+    else if (key.startsWith('!')) setOwn(stated.personalAttributes, key.slice(1), value);
+    else if (key === 'flags') Object.assign(stated.attributes, value);
     else if (key === 'status')
       stated.status = { ...(value as never as StatedStatus), statedAt: stamp.statedAt };
     else if (key === 'estimate')

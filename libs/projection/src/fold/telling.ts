@@ -6,7 +6,6 @@
  */
 import { hash } from 'node:crypto';
 import {
-  PERSONAL_ATTRIBUTES,
   compareText,
   type Direction,
   type Json,
@@ -194,7 +193,7 @@ function toldValues(event: ShipmentEvent, pulled: boolean, stamp: Stamp): EventV
   }
   for (const name in event.attributes) {
     const value = event.attributes[name];
-    if (isFilled(value) && !PERSONAL_ATTRIBUTES.has(name)) values[attributeKey(name)] = value;
+    if (isFilled(value)) values[attributeKey(name)] = value;
   }
   tellTime(event, pulled, stamp, values);
   return values;

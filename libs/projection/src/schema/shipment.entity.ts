@@ -44,6 +44,8 @@ export class ShipmentEntity implements Omit<Shipment, 'truncated'> {
   @Column(text) deliveryType: string | null;
   @Column(text) shippingMethod: string | null;
   @Column(text) locationId: string | null;
+  @Column(text) originCountryCode: string | null;
+  @Column(text) destinationCountryCode: string | null;
   @Column(text) orderId: string | null;
   @Column(text) orderNumber: string | null;
   @Column(time) orderDate: string | null;

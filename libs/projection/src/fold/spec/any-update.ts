@@ -24,7 +24,7 @@ const anyTime = fc
 const anyText = fc.constantFrom(null, '', 'a', 'b');
 const anyPrecision = fc.constantFrom('instant', 'local', 'date');
 const anyAttributes: fc.Arbitrary<Attributes> = fc.dictionary(
-  fc.constantFrom('x', 'signed_by', '__proto__', 'toString'),
+  fc.constantFrom('x', 'unreadable_fields', '__proto__', 'toString'),
   fc.constantFrom<Json>(null, '', 1, 'v', { b: 1, a: [2] }, { a: [2], b: 1 }),
   { maxKeys: 2 },
 );
@@ -103,6 +103,7 @@ const anyStatement: fc.Arbitrary<ShipmentStatement> = fc.record(
     orderId: anyText,
     impreciseTimes: fc.subarray(['picked_up_at', 'delivered_at', 'estimated_delivery_at']),
     attributes: anyAttributes,
+    personalAttributes: anyAttributes,
   },
   { requiredKeys: [] },
 );

@@ -2,7 +2,6 @@
 import {
   compareEvents,
   type Direction,
-  PERSONAL_ATTRIBUTES,
   type Milestone,
   type ShipmentEvent,
   type Status,
@@ -123,9 +122,7 @@ function naiveEvent(id: string, tellings: readonly Telling[]) {
   const attributes = greatestByName(
     tellings.map((telling) => ({
       of: Object.fromEntries(
-        Object.entries(telling.event.attributes).filter(
-          ([name, value]) => value !== null && value !== '' && !PERSONAL_ATTRIBUTES.has(name),
-        ),
+        Object.entries(telling.event.attributes).filter(([name, value]) => value !== null && value !== ''),
       ),
       key: toldKey(telling),
     })),

@@ -2,7 +2,7 @@
  * The rows read literally over the whole set of updates, slowly and without any state: what the fold is compared
  * with. It shares nothing with the fold but the order of events and the resolution of legs.
  */
-import { PERSONAL_ATTRIBUTES, type Attributes, type Json, type ShipmentUpdate } from '@app/events';
+import type { Attributes, ShipmentUpdate } from '@app/events';
 import {
   naiveClaim,
   naiveCodes,
@@ -36,11 +36,10 @@ export function naiveRows(all: Updates) {
   const { status, statusReason, subStatus, statusAt } = current;
   const estimate = naiveEstimate(updates);
   if (estimate.imprecise) imprecise.push('estimated_delivery_at');
-  const attributes = greatestByName(
-    updates.map((u) => ({ of: u.shipment.attributes ?? {}, key: statedKey(u) })),
-  );
-  for (const name of Object.keys(attributes)) if (attributes[name] === null) delete attributes[name];
-  const shown = without(attributes, (name) => PERSONAL_ATTRIBUTES.has(name));
+  const shown = {
+    ...statedAttributes(updates, ({ shipment }) => without(shipment.attributes ?? {}, FLAGS)),
+    ...stated(updates, naiveFlags),
+  };
   const delivered = sound.some(
     (event) => event.milestones.includes('delivered') && event.direction !== 'return',
   );
@@ -90,7 +89,7 @@ export function naiveRows(all: Updates) {
       mappingVersion: Math.max(...all.map((u) => u.mappingVersion)),
     },
     attributes: shown,
-    personalAttributes: without(attributes, (name) => !PERSONAL_ATTRIBUTES.has(name)),
+    personalAttributes: statedAttributes(updates, ({ shipment }) => shipment.personalAttributes ?? {}),
     unmapped: [
       ...distinctCodes(
         all[0]!.shipmentId,
@@ -226,7 +225,20 @@ const stated = <T>(updates: Updates, say: (update: ShipmentUpdate) => T): T | un
     updates.map((u) => ({ value: say(u), key: statedKey(u) })).filter(({ value }) => value !== undefined),
   );
 
-const without = (attributes: Attributes, leaveOut: (name: string) => boolean): Attributes =>
-  Object.fromEntries(
-    Object.entries(attributes).filter(([name]): boolean => !leaveOut(name)),
-  ) satisfies Record<string, Json>;
+function statedAttributes(updates: Updates, of: (update: ShipmentUpdate) => Attributes): Attributes {
+  const attributes = greatestByName(updates.map((u) => ({ of: of(u), key: statedKey(u) })));
+  for (const name of Object.keys(attributes)) if (attributes[name] === null) delete attributes[name];
+  return attributes;
+}
+
+const FLAGS = ['assumed_version', 'unreadable_fields', 'implausible_stated_at'];
+
+/** What is odd about a statement; null for one that is in order. */
+function naiveFlags({ assumedVersion, shipment: { attributes = {} } }: ShipmentUpdate): Attributes | null {
+  const flags = Object.entries(attributes).filter(([name, value]) => FLAGS.includes(name) && value !== null);
+  if (assumedVersion) flags.unshift(['assumed_version', true]);
+  return flags.length > 0 ? Object.fromEntries(flags) : null;
+}
+
+const without = (attributes: Attributes, names: readonly string[]): Attributes =>
+  Object.fromEntries(Object.entries(attributes).filter(([name]) => !names.includes(name)));

@@ -43,7 +43,11 @@ const personal = createTable(
   'Attributes of shipments that identify or describe a person; not readable for analysts.',
   [
     ['shipment_id', 'uuid PRIMARY KEY', 'The shipment.'],
-    ['attributes', 'jsonb NOT NULL', 'signed_by, courier_tracking_link and others of their kind.'],
+    [
+      'attributes',
+      'jsonb NOT NULL',
+      'By name: who signed, links that lead to a person, and others of their kind.',
+    ],
   ],
 );
 

@@ -95,6 +95,8 @@ const promises: ColumnNote[] = [
   ['delivery_type', 'text', 'pickup_at_store, pickup_at_courier or door_to_door.'],
   ['shipping_method', 'text', 'Shipping method of the order, as the sender says.'],
   ['location_id', 'text', 'Location the order was shipped from, as the sender says.'],
+  ['origin_country_code', 'text', 'Country from which the shipment is sent, ISO 3166-1 alpha-2.'],
+  ['destination_country_code', 'text', 'Country to which the shipment goes, ISO 3166-1 alpha-2.'],
 ];
 
 const order: ColumnNote[] = [
