@@ -29,15 +29,18 @@ async function setWitness(witness: { id: string; timestamp: string }): Promise<v
     retry: { restartOnFailure: async () => false },
   });
   await consumer.connect();
-  await consumer.subscribe({ topic: TOPICS.rawWebhooks });
-  const joined = gate();
-  consumer.on(consumer.events.GROUP_JOIN, () => joined.resolve());
-  await consumer.run({ autoCommit: false, eachBatch: async () => undefined });
-  await joined.promise;
-  await consumer.commitOffsets([
-    { topic: TOPICS.rawWebhooks, partition: 0, offset: '3', metadata: metadataOf(witness) },
-  ]);
-  await consumer.disconnect();
+  try {
+    await consumer.subscribe({ topic: TOPICS.rawWebhooks });
+    const joined = gate();
+    consumer.on(consumer.events.GROUP_JOIN, () => joined.resolve());
+    await consumer.run({ autoCommit: false, eachBatch: async () => undefined });
+    await joined.promise;
+    await consumer.commitOffsets([
+      { topic: TOPICS.rawWebhooks, partition: 0, offset: '3', metadata: metadataOf(witness) },
+    ]);
+  } finally {
+    await consumer.disconnect();
+  }
 }
 
 const deadLetters = async (): Promise<number[]> =>
