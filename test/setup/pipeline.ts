@@ -13,7 +13,7 @@ import { ProcessGroup } from '../../tools/local-stack/process-group';
 import { waitUntilProcessed } from '../../tools/local-stack/progress';
 import { expectNoCredentials } from './leaks';
 import { takeSharedKafka } from './shared-kafka';
-import { testServers } from './servers';
+import { startEnvironment, testServers } from './servers';
 
 export interface PipelineOptions {
   /** Text of the sources file; left out: the example sources. */
@@ -162,7 +162,7 @@ export class Pipeline {
     const adminPort = await freePort();
     this.adminPorts.set(app, adminPort);
     const env = {
-      PATH: process.env.PATH,
+      ...startEnvironment(),
       ...secrets,
       KAFKA_BROKERS: this.brokers.join(','),
       DATABASE_URL: this.databaseUrl,
