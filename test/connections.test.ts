@@ -12,7 +12,7 @@ let pipeline: Pipeline;
 const sockets: Socket[] = [];
 beforeAll(async () => {
   const gateway = { MAX_CONNECTIONS_PER_ADDRESS: String(MOST) };
-  pipeline = await startPipeline({ ownKafka: true, apps: ['gateway'], appEnv: { gateway } });
+  pipeline = await startPipeline({ apps: ['gateway'], appEnv: { gateway } });
 });
 afterAll(async () => {
   for (const socket of sockets) socket.destroy();

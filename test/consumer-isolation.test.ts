@@ -8,9 +8,9 @@ import {
   gate,
   publish,
   startConsumer,
-  startTestBroker,
-  stopConsumers,
   untilReady,
+  useTestBroker,
+  values,
   type TestBroker,
 } from './setup/test-consumer';
 import { until } from './until';
@@ -18,12 +18,7 @@ import { until } from './until';
 jest.setTimeout(120_000);
 
 let broker: TestBroker;
-beforeAll(async () => (broker = await startTestBroker()));
-afterEach(stopConsumers);
-afterAll(() => broker?.stop());
-
-const values = (count: number, prefix = 'r'): string[] =>
-  Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+useTestBroker((started) => (broker = started));
 const valueOf = ({ value }: ReceivedRecord): string => value.toString();
 
 it('a partition whose handler always fails delays no other, and readiness says so', async () => {

@@ -10,9 +10,9 @@ import {
   gate,
   publish,
   startConsumer,
-  startTestBroker,
-  stopConsumers,
   untilReady,
+  useTestBroker,
+  values,
   type TestBroker,
   type TestConsumer,
 } from './setup/test-consumer';
@@ -21,12 +21,7 @@ import { until } from './until';
 jest.setTimeout(120_000);
 
 let broker: TestBroker;
-beforeAll(async () => (broker = await startTestBroker()));
-afterEach(stopConsumers);
-afterAll(() => broker?.stop());
-
-const values = (count: number, prefix = 'r'): string[] =>
-  Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+useTestBroker((started) => (broker = started));
 
 const start = (topic: string, group: string, options?: Partial<BatchServerOptions>): Promise<TestConsumer> =>
   startConsumer(broker, topic, group, async () => undefined, options);
@@ -62,11 +57,14 @@ async function aborted(topic: string, records: number, bytes: number): Promise<v
     transactionalId: randomUUID(),
   });
   await producer.connect();
-  const transaction = await producer.transaction();
-  for (let record = 0; record < records; record++)
-    await transaction.send({ topic, messages: [{ value: Buffer.alloc(bytes, 'x'), partition: 0 }] });
-  await transaction.abort();
-  await producer.disconnect();
+  try {
+    const transaction = await producer.transaction();
+    for (let record = 0; record < records; record++)
+      await transaction.send({ topic, messages: [{ value: Buffer.alloc(bytes, 'x'), partition: 0 }] });
+    await transaction.abort();
+  } finally {
+    await producer.disconnect();
+  }
 }
 
 it('an aborted transaction larger than a fetch is read over, and what comes behind it is processed within seconds', async () => {

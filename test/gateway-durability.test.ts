@@ -12,6 +12,7 @@ import type { Child } from '../tools/local-stack/child';
 import { startKafkaBroker, type KafkaBroker } from '../tools/local-stack/kafka-broker';
 import { freePort } from '../tools/local-stack/ports';
 import { healthOf, ownProcesses, type OwnProcesses } from './setup/own-processes';
+import { startEnvironment } from './setup/servers';
 import { until } from './until';
 
 jest.setTimeout(180_000);
@@ -65,7 +66,7 @@ async function startGateway(): Promise<void> {
     app: 'gateway',
     adminPort,
     env: {
-      PATH: process.env.PATH,
+      ...startEnvironment(),
       ...secrets,
       KAFKA_BROKERS: broker.address,
       SOURCES_FILE: EXAMPLE_SOURCES_FILE,

@@ -13,7 +13,7 @@ let pipeline: Pipeline;
 beforeAll(async () => {
   const files = writeCertificate(folder, await newCertificate('01'));
   const gateway = { ...files, REQUEST_TIMEOUT_MS: '500' };
-  pipeline = await startPipeline({ ownKafka: true, apps: ['gateway'], appEnv: { gateway } });
+  pipeline = await startPipeline({ apps: ['gateway'], appEnv: { gateway } });
 });
 afterAll(async () => {
   await pipeline?.stop();

@@ -1,6 +1,10 @@
+/** How much an address, a source and a connection may have of the gateway, and which address a request comes from. */
 import { TOPICS } from '@app/events';
+import type { ReceivedRecord } from '@app/kafka';
+import { startKafkaBroker } from '../tools/local-stack/kafka-broker';
 import { aftershipBody, signature, Wire } from './raw-http';
 import { recordsOf } from './rows';
+import { ownProcesses, type OwnProcesses } from './setup/own-processes';
 import { startPipeline, type Pipeline, type PipelineOptions } from './setup/pipeline';
 import { until } from './until';
 
@@ -21,17 +25,34 @@ const SOURCES = `sources:${source('open', '')}
 ${source('limited', `rateLimit: { requestsPerSecond: 0.2, burst: ${BURST} }`)}
 ${source('elsewhere', 'allowFrom: [192.0.2.0/24, "2001:db8::/32"]')}`;
 
+let own: OwnProcesses;
+let broker: string;
+let pipeline: Pipeline;
+/** Ids of the records of former tests. */
+const former = new Set<string>();
+
+beforeAll(async () => {
+  own = ownProcesses();
+  broker = (await startKafkaBroker({ group: own.group, heapMb: 384 })).address;
+});
+afterEach(async () => {
+  try {
+    for (const { headers } of await inTopic()) former.add(headers.ce_id!);
+  } finally {
+    await pipeline?.stop();
+  }
+});
+afterAll(() => own?.stop());
+
 async function started(gateway: Record<string, string> = {}): Promise<Pipeline> {
   const options: PipelineOptions = {
-    ownKafka: true,
+    brokers: [broker],
     apps: ['gateway'],
     sources: SOURCES,
     appEnv: { gateway },
   };
   return (pipeline = await startPipeline(options));
 }
-let pipeline: Pipeline;
-afterEach(() => pipeline?.stop());
 
 interface Sent {
   to?: string;
@@ -57,11 +78,12 @@ const times = async (count: number, work: () => Promise<number>): Promise<number
   for (let done = 0; done < count; done++) all.push(await work());
   return all;
 };
-/** The numbers that the topic holds, once each: a batch may be in it twice. A new topic's leaders may be late. */
+/** A new topic's leaders may be late. */
+const inTopic = (): Promise<ReceivedRecord[]> =>
+  until('the raw topic', () => recordsOf({ brokers: [broker] }, TOPICS.rawWebhooks).catch(() => undefined));
+/** The numbers that a test has brought into the topic, once each: a batch may be in it twice. */
 async function numbersInTopic(): Promise<string[]> {
-  const records = await until('the raw topic', () =>
-    recordsOf(pipeline, TOPICS.rawWebhooks).catch(() => undefined),
-  );
+  const records = (await inTopic()).filter(({ headers }) => !former.has(headers.ce_id!));
   const numbers = records.map(({ value }) => (JSON.parse(value.toString()) as { event_id: string }).event_id);
   return [...new Set(numbers)].toSorted();
 }

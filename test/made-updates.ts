@@ -88,10 +88,14 @@ export async function updatesProducer({ brokers }: { brokers: string[] }): Promi
         transactionalId: randomUUID(),
       });
       await transactional.connect();
-      const transaction = await transactional.transaction();
-      for (const value of values) await transaction.send({ topic, messages: [messageOf(value, partition)] });
-      await transaction[end]();
-      await transactional.disconnect();
+      try {
+        const transaction = await transactional.transaction();
+        for (const value of values)
+          await transaction.send({ topic, messages: [messageOf(value, partition)] });
+        await transaction[end]();
+      } finally {
+        await transactional.disconnect();
+      }
     },
     stop: () => producer.disconnect(),
   };

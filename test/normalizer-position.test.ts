@@ -22,6 +22,13 @@ const launchNormalizer = async () => {
 
 /** As if the normalizer had read three records of a log, the last of which was this one. */
 async function setWitness(witness: { id: string; timestamp: string }): Promise<void> {
+  // A new broker's coordinators take a moment to load, and a consumer that crashes for it does not come back.
+  await until('the group has a coordinator', () =>
+    committed(broker, GROUPS.normalizer, TOPICS.rawWebhooks).then(
+      () => true,
+      () => false,
+    ),
+  );
   const consumer = broker.client.consumer({
     groupId: GROUPS.normalizer,
     sessionTimeout: 6_000,
@@ -29,15 +36,19 @@ async function setWitness(witness: { id: string; timestamp: string }): Promise<v
     retry: { restartOnFailure: async () => false },
   });
   await consumer.connect();
-  await consumer.subscribe({ topic: TOPICS.rawWebhooks });
-  const joined = gate();
-  consumer.on(consumer.events.GROUP_JOIN, () => joined.resolve());
-  await consumer.run({ autoCommit: false, eachBatch: async () => undefined });
-  await joined.promise;
-  await consumer.commitOffsets([
-    { topic: TOPICS.rawWebhooks, partition: 0, offset: '3', metadata: metadataOf(witness) },
-  ]);
-  await consumer.disconnect();
+  try {
+    await consumer.subscribe({ topic: TOPICS.rawWebhooks });
+    const joined = gate();
+    consumer.on(consumer.events.GROUP_JOIN, () => joined.resolve());
+    consumer.on(consumer.events.CRASH, ({ payload }) => joined.reject(payload.error));
+    await consumer.run({ autoCommit: false, eachBatch: async () => undefined });
+    await joined.promise;
+    await consumer.commitOffsets([
+      { topic: TOPICS.rawWebhooks, partition: 0, offset: '3', metadata: metadataOf(witness) },
+    ]);
+  } finally {
+    await consumer.disconnect();
+  }
 }
 
 const deadLetters = async (): Promise<number[]> =>

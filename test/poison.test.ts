@@ -3,9 +3,10 @@
  * its bytes, and what stands before and behind it in its batch is applied.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { DEAD_LETTER_TOPICS, GROUPS, TOPICS, shipmentId, type ShipmentUpdate } from '@app/events';
+import { DEAD_LETTER_TOPICS, GROUPS, TOPICS, type ShipmentUpdate } from '@app/events';
 import { Publisher, kafkaClient, type OutgoingRecord } from '@app/kafka';
 import { aftershipWebhook, amazonWebhook } from '../tools/example/webhooks';
+import { madeEvent, madeUpdate } from './made-updates';
 import { recordsOf } from './rows';
 import { startPipeline, type Pipeline } from './setup/pipeline';
 import { until } from './until';
@@ -57,45 +58,10 @@ interface Made {
   number: string;
 }
 
+/** An update of a shipment of its own, with one event. */
 function made(changes: Partial<ShipmentUpdate> = {}, event: object = {}): Made {
-  const identity = {
-    account: 'acme',
-    carrier: 'fedex',
-    trackingNumber: changes.trackingNumber ?? `POISON-${randomUUID()}`,
-  };
-  const update: ShipmentUpdate = {
-    id: `${randomUUID()}:1`,
-    shipmentId: shipmentId(identity),
-    ...identity,
-    integration: 'aftership',
-    source: 'acme-aftership',
-    ingest: 'push',
-    webhookVersion: '2024-04',
-    mappingVersion: 1,
-    statedAt: '2026-01-02T00:00:00.000Z',
-    receivedAt: '2026-01-02T00:00:01.000Z',
-    raw: { id: randomUUID(), topic: TOPICS.rawWebhooks, partition: 0, offset: '1' },
-    shipment: { status: 'in_transit' },
-    events: [
-      {
-        id: randomUUID(),
-        occurredAt: '2026-01-01T00:00:00.000Z',
-        occurredAtText: '2026-01-01T00:00:00Z',
-        occurredAtPrecision: 'instant',
-        status: 'in_transit',
-        statusReason: null,
-        code: 'InTransit_001',
-        details: [],
-        message: 'scanned',
-        direction: 'unknown',
-        place: {},
-        attributes: {},
-        ...event,
-      },
-    ],
-    ...changes,
-  };
-  return { update, number: identity.trackingNumber };
+  const number = changes.trackingNumber ?? `POISON-${randomUUID()}`;
+  return { update: madeUpdate(number, { events: [{ ...madeEvent(), ...event }], ...changes }), number };
 }
 
 const bytesOf = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));

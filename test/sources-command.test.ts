@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { aftershipWebhook, amazonWebhook } from '../tools/example/webhooks';
 import { startPipeline, type Pipeline } from './setup/pipeline';
+import { startEnvironment } from './setup/servers';
 import { until } from './until';
 
 jest.setTimeout(120_000);
@@ -17,7 +18,7 @@ function sources(...args: string[]): { status: number | null; output: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
     encoding: 'utf8',
     env: {
-      PATH: process.env.PATH,
+      ...startEnvironment(),
       KAFKA_BROKERS: pipeline.brokers.join(','),
       SOURCES_FILE: pipeline.sourcesFile,
       PUBLIC_URL: 'https://hooks.example.com/',

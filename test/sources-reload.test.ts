@@ -49,7 +49,6 @@ beforeAll(async () => {
   writeFileSync(secretFile('first'), 'secret-first\n');
   writeFileSync(secretFile('second'), 'secret-second\r\n');
   pipeline = await startPipeline({
-    ownKafka: true,
     apps: ['gateway'],
     sources: sourcesOf({ keys: ['a'], secrets: ['first'] }),
   });

@@ -31,7 +31,6 @@ beforeAll(async () => {
   first = await newCertificate('01');
   files = writeCertificate(folder, first);
   pipeline = await startPipeline({
-    ownKafka: true,
     apps: ['gateway'],
     appEnv: {
       gateway: {

@@ -9,6 +9,7 @@ import { freePort } from '../../tools/local-stack/ports';
 import type { ProcessGroup } from '../../tools/local-stack/process-group';
 import { ownProcesses, type OwnProcesses } from './own-processes';
 import { startPipeline, type Pipeline } from './pipeline';
+import { startEnvironment } from './servers';
 import { TestIssuer } from './test-issuer';
 
 export const PASSWORD = '93GSRq06Pmf5e@fAhq$$6lo^';
@@ -105,7 +106,7 @@ async function startProvider(group: ProcessGroup): Promise<Provider> {
     args: [join(PROJECT_ROOT, 'test', 'setup', 'identity-provider.mjs')],
     cwd: PROJECT_ROOT,
     env: {
-      PATH: process.env.PATH,
+      ...startEnvironment(),
       PORT: String(port),
       CLIENTS: JSON.stringify({ amazon: PASSWORD, gateway: PASSWORD, stranger: OTHER }),
     },

@@ -8,7 +8,7 @@ import { PROJECT_ROOT } from '../../tools/local-stack/config';
 import { freePort } from '../../tools/local-stack/ports';
 import { postgresHome } from '../../tools/local-stack/postgres-home';
 import { ProcessGroup } from '../../tools/local-stack/process-group';
-import { testServers } from './servers';
+import { startEnvironment, testServers } from './servers';
 
 export interface OwnProcesses {
   group: ProcessGroup;
@@ -51,7 +51,7 @@ export async function launchApp(
     command: process.execPath,
     args: [...NODE_FLAGS, builtFile(builtApp(app))],
     cwd: PROJECT_ROOT,
-    env: { PATH: process.env.PATH, ...env, ADMIN_HOST: '127.0.0.1', ADMIN_PORT: String(adminPort) },
+    env: { ...startEnvironment(), ...env, ADMIN_HOST: '127.0.0.1', ADMIN_PORT: String(adminPort) },
   });
   return { child, adminUrl: `http://127.0.0.1:${adminPort}` };
 }
@@ -85,7 +85,7 @@ export function runBuilt(path: string, env: NodeJS.ProcessEnv, deadlineMs = 30_0
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--enable-source-maps', builtFile(path)], {
       cwd: PROJECT_ROOT,
-      env: { PATH: process.env.PATH, ...env },
+      env: { ...startEnvironment(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const timer = setTimeout(() => child.kill('SIGKILL'), deadlineMs);

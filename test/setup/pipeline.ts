@@ -12,13 +12,12 @@ import { freePort } from '../../tools/local-stack/ports';
 import { ProcessGroup } from '../../tools/local-stack/process-group';
 import { waitUntilProcessed } from '../../tools/local-stack/progress';
 import { expectNoCredentials } from './leaks';
-import { takeSharedKafka } from './shared-kafka';
-import { testServers } from './servers';
+import { startEnvironment, testServers } from './servers';
 
 export interface PipelineOptions {
   /** Text of the sources file; left out: the example sources. */
   sources?: string;
-  /** A broker for this pipeline alone: empty topics, and it can be stopped. */
+  /** A broker for this pipeline alone: empty topics, and it can be stopped. Needed for apps that consume. */
   ownKafka?: boolean;
   /** Brokers of the test's own, which it stops itself. */
   brokers?: string[];
@@ -132,10 +131,15 @@ export class Pipeline {
     await this.client.end().catch(() => undefined);
     await this.setting.group.stop();
     try {
-      expectNoCredentials(this.setting.group.folder, this.credentials());
+      for (const folder of this.foldersOfProcesses()) expectNoCredentials(folder, this.credentials());
     } finally {
       await this.setting.giveBack();
     }
+  }
+
+  private foldersOfProcesses(): string[] {
+    const { group, broker, options } = this.setting;
+    return broker || options.brokers ? [group.folder] : [group.folder, testServers().folder];
   }
 
   /** What the apps were given in variables that hold secrets. */
@@ -162,7 +166,7 @@ export class Pipeline {
     const adminPort = await freePort();
     this.adminPorts.set(app, adminPort);
     const env = {
-      PATH: process.env.PATH,
+      ...startEnvironment(),
       ...secrets,
       KAFKA_BROKERS: this.brokers.join(','),
       DATABASE_URL: this.databaseUrl,
@@ -177,20 +181,21 @@ export class Pipeline {
 }
 
 /**
- * Topics and groups have fixed names, so a shared broker serves one pipeline after another, and what former
- * ones have sent is in its topics: a test that counts, or stops the broker, takes its own.
+ * Topics and groups have fixed names. The shared broker serves any number of gateways at the same time, and its topics
+ * hold what all of them have sent: a test that counts, consumes, or stops the broker, takes its own.
+ * @throws Error for apps that consume without a broker of their own: they would share a group with those of other tests
  */
 export async function startPipeline(options: PipelineOptions = {}): Promise<Pipeline> {
   const servers = testServers();
+  const isShared = !options.ownKafka && !options.brokers;
+  if (isShared && (options.apps ?? APPS).some((app) => app !== 'gateway'))
+    throw new Error('only gateways share a Kafka with other tests: start this pipeline with ownKafka');
   const id = `pipeline_${randomBytes(6).toString('hex')}`;
   const folder = join(servers.folder, id);
   mkdirSync(folder, { mode: 0o711 });
   const group = new ProcessGroup(folder, join(servers.folder, 'processes'));
   const postgresPort = Number(new URL(servers.postgres).port);
-  const release =
-    options.ownKafka || options.brokers ? () => undefined : await takeSharedKafka(servers.folder);
   const giveBack = async (): Promise<void> => {
-    release();
     await dropDatabase(postgresPort, id);
     rmSync(folder, { recursive: true, force: true });
   };

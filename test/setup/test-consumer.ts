@@ -55,20 +55,40 @@ export async function startTestBroker(): Promise<TestBroker> {
     return topic;
   };
   const stop = async (): Promise<void> => {
-    await Promise.all([admin.disconnect(), producer.disconnect()]);
-    await own.stop();
+    try {
+      await Promise.all([admin.disconnect(), producer.disconnect()]);
+    } finally {
+      await own.stop();
+    }
   };
   return { brokers: [address], client, admin, producer, own, newTopic, createTopic, stop };
 }
+
+/** A broker for all tests of a file, and no consumer that outlives its test, also when that fails. */
+export function useTestBroker(given: (broker: TestBroker) => void): void {
+  let broker: TestBroker | undefined;
+  beforeAll(async () => {
+    broker = await startTestBroker();
+    given(broker);
+  });
+  afterEach(async () => {
+    await Promise.all([...running].map((consumer) => consumer.stop()));
+  });
+  afterAll(() => broker?.stop());
+}
+
+/** Values of so many records that can be told apart. */
+export const values = (count: number, prefix = 'r'): string[] =>
+  Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
 /** Publishes records with the given values, in this order. */
 export async function publish(
   { producer }: TestBroker,
   topic: string,
-  values: readonly (string | Buffer)[],
+  bodies: readonly (string | Buffer)[],
   partition = 0,
 ): Promise<void> {
-  const messages = values.map((value) => ({ value, partition, headers: { ce_id: randomUUID() } }));
+  const messages = bodies.map((value) => ({ value, partition, headers: { ce_id: randomUUID() } }));
   await producer.send({ topic, messages });
 }
 
@@ -137,10 +157,6 @@ export async function startConsumer(
   };
   running.add(consumer);
   return consumer;
-}
-
-export async function stopConsumers(): Promise<void> {
-  await Promise.all([...running].map((consumer) => consumer.stop()));
 }
 
 export const untilReady = ({ server }: TestConsumer): Promise<boolean> =>
