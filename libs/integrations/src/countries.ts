@@ -29,8 +29,13 @@ const BY_ALPHA_3: ReadonlyMap<string, string> = new Map(
   ALPHA_2.split(' ').map((pair) => pair.split(':') as [string, string]),
 );
 
-/** The alpha-2 code of an alpha-3 code in any case; undefined for anything else. */
-export const alpha2 = (alpha3: string): string | undefined => BY_ALPHA_3.get(alpha3.toUpperCase());
+const BY_ALPHA_2: ReadonlySet<string> = new Set(BY_ALPHA_3.values());
+
+/** The alpha-2 code of a code of three or two letters, in any case; undefined for anything else. */
+export function alpha2(code: string): string | undefined {
+  const upper = code.toUpperCase();
+  return BY_ALPHA_3.get(upper) ?? (BY_ALPHA_2.has(upper) ? upper : undefined);
+}
 
 /** How many countries the table knows. */
 export const COUNTRY_COUNT = BY_ALPHA_3.size;

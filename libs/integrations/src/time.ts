@@ -21,7 +21,6 @@ export interface Time {
  */
 const TIME =
   /^(?<date>(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d))(?:T(?<hour>\d\d):(?<minute>\d\d)(?::(?<second>\d\d)(?:[.,](?<fraction>\d+))?)?(?<offset>Z|[+-]\d\d:?\d\d)?)?$/;
-const OFFSET = /(?:Z|[+-]\d\d:?\d\d)$/;
 
 const MISSING: Time = Object.freeze({ at: null, text: null, precision: null, fault: 'missing' });
 
@@ -38,12 +37,27 @@ export function parseTime(text: string | null | undefined): Time {
   };
 }
 
-/** The clock on the wall: the text without its offset, which senders sometimes add later. */
-export const wallClock = (time: Time): string =>
-  time.precision === 'instant' ? (time.text ?? '').replace(OFFSET, '') : (time.text ?? '');
+/**
+ * The clock on the wall as a value, `2026-03-10T16:43:40.12`: without the offset, which senders sometimes add later,
+ * with whole seconds and a time of day that may not have been written, and a fraction of milliseconds at most. The
+ * text itself where it is no time.
+ */
+export function wallClock({ at, text }: Time): string {
+  const parts = at === null ? undefined : TIME.exec(text!)?.groups;
+  if (!parts) return text ?? '';
+  const { date, hour = '00', minute = '00', second = '00', fraction = '' } = parts;
+  const milliseconds = fraction.slice(0, 3).replace(/0+$/, '');
+  const seconds = second === '60' ? '59' : second;
+  return `${date}T${hour}:${minute}:${seconds}${milliseconds && `.${milliseconds}`}`;
+}
 
 const EARLIEST = '2000-01-01T00:00:00.000Z';
+const LATEST_YEAR = 2100;
 const MOST_AHEAD_MS = 24 * 3600 * 1000;
+
+/** Whether a promise, an estimate or the date of an order stands for none: senders fill in 0001, 1970 or 9999. */
+export const isPlaceholder = (at: string | null): boolean =>
+  at !== null && (at < EARLIEST || Number(at.slice(0, 4)) > LATEST_YEAR);
 
 /**
  * Whether an event cannot have happened when it says: before 2000, or more than a day after it was told.

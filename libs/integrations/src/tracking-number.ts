@@ -6,8 +6,11 @@
 /** Longest tracking number, or name of a carrier, in UTF-16 units. */
 export const MAX_NUMBER_LENGTH = 256;
 
-/** Control characters, line separators, halves of surrogate pairs, and characters that turn the direction of writing. */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
+/**
+ * What is not seen, so that two numbers would look alike: control and format characters, line separators, halves of
+ * surrogate pairs, what fonts do not show by default, and the empty Braille pattern.
+ */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** Carrier of a shipment whose sender does not know it. */
 export const UNKNOWN_CARRIER = 'unknown';
@@ -22,8 +25,7 @@ export function readTrackingNumber(value: unknown): Identifier {
   const trimmed = value.trim();
   if (trimmed === '') return { missing: true };
   if (trimmed.length > MAX_NUMBER_LENGTH) return { problem: `longer than ${MAX_NUMBER_LENGTH} characters` };
-  if (UNPRINTABLE.test(trimmed))
-    return { problem: 'holds characters that cannot be printed or turn the direction of writing' };
+  if (UNSEEN.test(trimmed)) return { problem: 'holds characters that nobody sees' };
   return { value: trimmed };
 }
 

@@ -19,7 +19,7 @@ import { placeOf } from './place';
 import type { Checkpoint } from './versions';
 
 /** Names the formula, so that a later one can never give the same id to something else. */
-const FORMULA = 'aftership-checkpoint/1';
+const FORMULA = 'aftership-checkpoint/2';
 
 /**
  * The event that a checkpoint tells.
@@ -43,19 +43,26 @@ export function mapCheckpoint(
   const timeFault = time.fault ?? (isImplausible(time.at!, statedAt) ? 'implausible' : undefined);
   const claim = claimOf(tag, subtag, events);
 
-  return {
-    id: contentId([
+  const words = message ?? read.text('raw_tag') ?? subtag ?? '';
+  const idWith = ([slug, location, city]: readonly string[]): string =>
+    contentId([
       FORMULA,
       shipment.account,
       shipment.carrier,
       shipment.trackingNumber,
-      read.text('slug') ?? '',
+      slug!,
       wallClock(time),
-      message ?? '',
-      read.text('location') ?? '',
-      read.text('city') ?? '',
-      message === null ? (read.text('raw_tag') ?? subtag ?? '') : '',
-    ]),
+      message === null ? '' : words,
+      location!,
+      city!,
+      message === null ? words : '',
+    ]);
+  const parts = [read.text('slug') ?? '', read.text('location') ?? '', read.text('city') ?? ''];
+  const lesser = lessFilled(parts).map(idWith);
+
+  return {
+    id: idWith(parts),
+    ...(lesser.length > 0 && { supersedes: lesser }),
     ...timesOf(time),
     status: claim.status,
     statusReason: claim.reason,
@@ -71,6 +78,19 @@ export function mapCheckpoint(
     ...(timeFault && { timeFault }),
     ...unmapped.toPart(),
   };
+}
+
+/**
+ * The forms of a checkpoint in which some parts of its identity were not known yet. Carriers fill in slug, location
+ * and city later, and the checkpoint stays the same.
+ */
+function lessFilled(parts: readonly string[]): string[][] {
+  const forms: string[][] = [];
+  for (let emptied = 1; emptied < 1 << parts.length; emptied++) {
+    const takesFilled = parts.every((part, index) => part !== '' || (emptied & (1 << index)) === 0);
+    if (takesFilled) forms.push(parts.map((part, index) => (emptied & (1 << index) ? '' : part)));
+  }
+  return forms;
 }
 
 const timesOf = (

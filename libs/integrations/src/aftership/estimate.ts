@@ -6,7 +6,7 @@ import type { ShipmentStatement } from '@app/events';
 import type { Unmapped } from '../code-table';
 import type { ImpreciseTimes } from '../imprecise-times';
 import type { Reader, Stated } from '../json/reader';
-import type { Time } from '../time';
+import { isPlaceholder, type Time } from '../time';
 import { ESTIMATE_SOURCES } from './status';
 import type { Tracking } from './versions';
 
@@ -39,10 +39,14 @@ function latestEstimate(read: Reader<Tracking>): Stated<Estimate> {
       at: latest.time('datetime'),
       min: latest.time('datetime_min'),
       max: latest.time('datetime_max'),
-      source: latest.text('source') ?? null,
+      source: inNewWords(latest.text('source') ?? null),
     })
   );
 }
+
+/** The old word is still sent now and then by versions that have the new one. */
+const inNewWords = (source: string | null): string | null =>
+  source?.toLowerCase() === 'ai predictive edd' ? PREDICTED : source;
 
 function couriersEstimate(read: Reader<Tracking>): Stated<Estimate> {
   const courier = read.object('courier_estimated_delivery_date');
@@ -57,11 +61,16 @@ function couriersEstimate(read: Reader<Tracking>): Stated<Estimate> {
   );
 }
 
-/** An estimate without any time is none, and one of whose times none can be read is not stated. */
+const NO_TIME: Time = { at: null, text: null, precision: null };
+
+/** An estimate without any time is none, and one of whose times none can be read or believed is not stated. */
 function filled(estimate: Estimate): Stated<Estimate> {
   const times = [estimate.at, estimate.min, estimate.max];
   if (times.every((time) => time.text === null)) return null;
-  return times.some((time) => time.at !== null) ? estimate : undefined;
+  const isStated = ({ at }: Time): boolean => at !== null && !isPlaceholder(at);
+  if (!times.some(isStated)) return undefined;
+  const [at, min, max] = times.map((time) => (isPlaceholder(time.at) ? NO_TIME : time));
+  return { ...estimate, at: at!, min: min!, max: max! };
 }
 
 /** The estimate's columns; none when the body says nothing about any estimate. */
@@ -72,12 +81,12 @@ export function estimateColumns(
 ): ShipmentStatement {
   unmapped.check(
     'msg.first_estimated_delivery.source',
-    read.object('first_estimated_delivery')?.text('source'),
+    inNewWords(read.object('first_estimated_delivery')?.text('source') ?? null),
     ESTIMATE_SOURCES,
   );
   unmapped.check(
     'msg.latest_estimated_delivery.source',
-    read.object('latest_estimated_delivery')?.text('source'),
+    inNewWords(read.object('latest_estimated_delivery')?.text('source') ?? null),
     ESTIMATE_SOURCES,
   );
   const estimate = chosenEstimate(read);

@@ -19,6 +19,7 @@ import { Faults } from '../json/faults';
 import { isObject, kindOf, type JsonObject } from '../json/parse';
 import { Reader } from '../json/reader';
 import { mergeEvents } from '../merge-events';
+import { SaidAt } from '../said-at';
 import { fromUnixSeconds, parseTime } from '../time';
 import { readCarrier, readTrackingNumber } from '../tracking-number';
 import { mapCheckpoint } from './checkpoint';
@@ -66,7 +67,8 @@ function mapTracking(webhook: Webhook, tracking: JsonObject, version: StatedVers
     );
   const shipment = identity.value;
 
-  const times = snapshotTimes(webhook, read);
+  const said = new SaidAt(webhook.receivedAt);
+  const times = snapshotTimes(webhook, read, said);
   const events = onTheirLegs(checkpointEvents(read, shipment, times.statedAt, faults));
   const unmapped = new Unmapped();
   const statement = statementOf(read, events, times.statedAt, unmapped);
@@ -89,6 +91,7 @@ function mapTracking(webhook: Webhook, tracking: JsonObject, version: StatedVers
       attributes: {
         ...statement.attributes,
         ...faults.toAttributes(),
+        ...said.toAttributes(),
         ...(version.assumed && { assumed_version: true }),
       },
     },
@@ -109,12 +112,18 @@ function identityOf(tracking: JsonObject, account: string): Outcome<ShipmentIden
 const isListOrEmpty = (value: Json | undefined): boolean =>
   Array.isArray(value) || value === undefined || value === null || value === '';
 
-/** When AfterShip says this, and when it sent it. What is no time is passed over. */
-function snapshotTimes(webhook: Webhook, read: Reader<Tracking>): { statedAt: string; sentAt: string } {
+/** When AfterShip says this, and when it sent it. What is no time, or cannot be right, is passed over. */
+function snapshotTimes(
+  webhook: Webhook,
+  read: Reader<Tracking>,
+  said: SaidAt,
+): { statedAt: string; sentAt: string } {
   const { ts } = webhook.body;
-  const sentAt = instantOf(ts);
-  if (!sentAt && ts !== undefined && ts !== null && ts !== '') read.faults.unreadableField('ts');
-  const statedAt = read.time('updated_at').at ?? sentAt ?? webhook.receivedAt;
+  const written = instantOf(ts);
+  if (!written && ts !== undefined && ts !== null && ts !== '') read.faults.unreadableField('ts');
+  const updatedAt = said.believed(read.time('updated_at').at);
+  const sentAt = said.believed(written);
+  const statedAt = updatedAt ?? sentAt ?? webhook.receivedAt;
   return { statedAt, sentAt: sentAt ?? statedAt };
 }
 

@@ -22,8 +22,10 @@ const [, ...dated] = versions.names;
 /** The version that a header means: between two known ones the older, as a version lasts until the next. */
 export function statedVersion(header: string | undefined): Outcome<StatedVersion> {
   if (header === undefined) return ok({ name: versions.oldest, assumed: false });
-  const stated = header.trim();
-  const name = YEAR_MONTH.test(stated) ? dated.findLast((known) => known <= stated) : undefined;
+  // A header that was sent twice arrives as one list; two equal values are one.
+  const [stated = '', ...others] = header.split(',').map((value) => value.trim());
+  const isOne = others.every((other) => other === stated);
+  const name = isOne && YEAR_MONTH.test(stated) ? dated.findLast((known) => known <= stated) : undefined;
   if (!name) return deadLetter('unsupported_version', `${VERSION_HEADER}: ${JSON.stringify(header)}`);
   return ok({ name, assumed: stated > versions.newest });
 }

@@ -14,7 +14,7 @@ import type { Unmapped } from '../code-table';
 import { ImpreciseTimes } from '../imprecise-times';
 import type { Reader, Stated } from '../json/reader';
 import { stated } from '../stated';
-import { isImplausible, type Time } from '../time';
+import { isImplausible, isPlaceholder, type Time } from '../time';
 import { attributesOf } from './attributes';
 import { estimateColumns } from './estimate';
 import { DELIVERY_TYPES, meaningOf, SUBTAGS, TAGS } from './status';
@@ -111,6 +111,7 @@ function column(
   const time: Time = read.time(field);
   if (time.fault === 'invalid') return undefined;
   if (time.at && notAfter && isImplausible(time.at, notAfter)) return undefined;
+  if (isPlaceholder(time.at)) return undefined;
   return imprecise.column(name, time);
 }
 
@@ -120,7 +121,7 @@ function promisedDate(read: Reader<Tracking>): Stated<string> {
   if (!promised) return promised;
   if (!promised.has('promised_delivery_date')) return undefined;
   const time = promised.time('promised_delivery_date');
-  return time.fault === 'invalid' ? undefined : (time.text?.slice(0, 10) ?? null);
+  return time.fault === 'invalid' || isPlaceholder(time.at) ? undefined : (time.text?.slice(0, 10) ?? null);
 }
 
 function count(read: Reader<Tracking>, name: 'failed_delivery_attempts'): Stated<number> {

@@ -112,8 +112,8 @@ export const EVENT_CODES = codeTable<EventMeaning>({
   held_by_customs: { reason: 'customs_delay' },
   misrouted: { reason: 'carrier_delay' },
   rejected_by_customer: { reason: 'refused' },
-  return_to_sender_requested: {},
-  returned_to_sender: {},
+  return_to_sender_requested: { status: 'returning', milestones: ['return_started'] },
+  returned_to_sender: { status: 'returned', milestones: ['return_started', 'returned'] },
   shipment_lost: { status: 'lost' },
   canceled: { status: 'cancelled' },
   shipment_damaged: { reason: 'damaged' },
@@ -121,9 +121,9 @@ export const EVENT_CODES = codeTable<EventMeaning>({
 
 /** Why an event happened, in AfterShip's words. */
 export const EVENT_REASONS = codeTable<StatusReason>({
-  outside_delivery_limits: 'other',
+  outside_delivery_limits: 'outside_delivery_area',
   not_what_customer_ordered: 'wrong_items',
-  package_oversized_overweight: 'other',
+  package_oversized_overweight: 'oversized',
 });
 
 export const DELIVERY_TYPES = codeList(['pickup_at_store', 'pickup_at_courier', 'door_to_door']);

@@ -16,7 +16,8 @@ import { isObject, kindOf, type JsonObject } from '../json/parse';
 import { Reader } from '../json/reader';
 import { ImpreciseTimes } from '../imprecise-times';
 import { stated } from '../stated';
-import { isImplausible } from '../time';
+import { SaidAt } from '../said-at';
+import { isImplausible, isPlaceholder } from '../time';
 import { readTrackingNumber, valueOf } from '../tracking-number';
 import { mapEvent } from './event';
 import { statedVersion, versions, type Detail, type Push, type StatedVersion } from './versions';
@@ -68,13 +69,13 @@ function mapPush(webhook: Webhook, rawDetail: JsonObject, version: StatedVersion
   const faults = new Faults();
   const push = new Reader<Push>(versions.toNewest(version.name, webhook.body), '', faults);
   const detail = push.object('detail')!;
-  const sentAt = push.time('time').at;
+  const said = new SaidAt(webhook.receivedAt);
+  const sentAt = said.believed(push.time('time').at);
   const shipment = { account: webhook.account, carrier: CARRIER, trackingNumber: number.value };
   const toldAt = sentAt ?? webhook.receivedAt;
   const event = mapEvent(detail, shipment, toldAt);
-  const eventTime =
-    event.occurredAt !== null && !isImplausible(event.occurredAt, toldAt) ? event.occurredAt : null;
-  const statedAt = eventTime ?? toldAt;
+  const eventTime = said.believed(event.occurredAt);
+  const statedAt = eventTime !== undefined && !isImplausible(eventTime, toldAt) ? eventTime : toldAt;
   const statement = statementOf(detail, shipment.trackingNumber, version);
   const fault = faults.deadLetter();
   if (fault) return fault;
@@ -86,7 +87,10 @@ function mapPush(webhook: Webhook, rawDetail: JsonObject, version: StatedVersion
     ...(version.assumed && { assumedVersion: true as const }),
     statedAt,
     precedence: { sentAt: sentAt ?? statedAt, versionRank: PUSH_RANK, contentHash: hashOf(webhook) },
-    shipment: { ...statement, attributes: { ...statement.attributes, ...faults.toAttributes() } },
+    shipment: {
+      ...statement,
+      attributes: { ...statement.attributes, ...faults.toAttributes(), ...said.toAttributes() },
+    },
     events: [event],
   });
 }
@@ -105,10 +109,12 @@ function statementOf(
   version: StatedVersion,
 ): ShipmentStatement {
   const imprecise = new ImpreciseTimes();
+  const promise = detail.time('promisedDeliveryDate');
   return stated<ShipmentStatement>({
     alternateTrackingNumber: alternateNumber(detail, trackingNumber),
-    promisedDeliveryAt:
-      imprecise.column('promised_delivery_at', detail.time('promisedDeliveryDate')) ?? undefined,
+    promisedDeliveryAt: isPlaceholder(promise.at)
+      ? undefined
+      : (imprecise.column('promised_delivery_at', promise) ?? undefined),
     ...imprecise.toPart(),
     attributes: attributesOf(detail, version),
   });

@@ -29,8 +29,9 @@ export const FORWARD_EVENTS = codeTable<Meaning>({
   Undeliverable: { status: 'exception' },
   Lost: { status: 'lost' },
   PickupCancelled: { status: 'cancelled' },
-  // A return label exists; the parcel may still be with the customer.
-  ReturnInitiated: { status: 'returning' },
+  // A return label exists; the parcel may still be with the customer. What is delivered later, where legs are not
+  // stated, has come back.
+  ReturnInitiated: { status: 'returning', milestone: 'return_started' },
   RecipientRequestedAlternateDeliveryTiming: { status: null },
 });
 
@@ -89,6 +90,15 @@ export const DETAILS = codeTable<StatusReason | null>({
   Signed: null,
 });
 
+/** Statuses for which there are reasons; a detail of a delivery says where the parcel was left, not why. */
+const HAS_REASONS: ReadonlySet<Status> = new Set([
+  'exception',
+  'delivery_attempted',
+  'returning',
+  'cancelled',
+  'lost',
+]);
+
 /** What an event code means on a leg; unknown for a code that is on no list. */
 export function meaningOf(
   eventCode: string | null,
@@ -102,7 +112,9 @@ export function meaningOf(
       ? (RETURN_EVENTS.meaning(eventCode) ?? { status: 'returning' as const, reason: forward.reason })
       : forward;
   if (meaning.status === null) return meaning;
-  return { ...meaning, reason: reasonOf(details) ?? meaning.reason };
+  return HAS_REASONS.has(meaning.status)
+    ? { ...meaning, reason: reasonOf(details) ?? meaning.reason }
+    : meaning;
 }
 
 function reasonOf(details: readonly string[]): StatusReason | undefined {

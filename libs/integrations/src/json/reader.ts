@@ -13,7 +13,9 @@ import { isObject, type JsonObject } from './parse';
 export const MAX_TEXT_LENGTH = 64 * 1024;
 /** Largest whole number that a column takes. */
 const MAX_INTEGER = 2 ** 31 - 1;
-const NUMBER = /^-?\d+(\.\d+)?$/;
+const NUMBER = /^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$/;
+/** Relays and scripts turn null into its name. */
+const NO_TEXT = /^\s*(?:null)?$/i;
 
 type Item<T> = T extends Claimed<(infer U)[]> ? U : never;
 type Inner<T> = T extends Claimed<infer U> ? U : never;
@@ -72,17 +74,20 @@ export class Reader<T> {
     return this.unreadable(name);
   }
 
-  /** A list of texts; one text alone is a list of one. Items that are no texts are left out. */
+  /** A list of texts; one text alone is a list of one, and a number is a text. Other items are left out. */
   texts(name: NameOf<T>, mostItems: number): Stated<string[]> {
     const value = this.stated(name);
     if (value === null || value === undefined) return value;
     if (typeof value === 'string') return [this.notTooLong(name, value) ?? ''];
+    if (typeof value === 'number' && isExact(value)) return [String(value)];
     if (!Array.isArray(value)) return this.unreadable(name);
     if (value.length > mostItems) {
       this.faults.limitExceeded(this.at(name), `more than ${mostItems} items`);
       return undefined;
     }
-    const texts = value.filter((item) => typeof item === 'string');
+    const texts = value
+      .map((item) => (typeof item === 'number' && isExact(item) ? String(item) : item))
+      .filter((item) => typeof item === 'string');
     if (texts.length < value.length) this.faults.unreadableField(this.at(`${name}[]`));
     for (const item of texts) this.notTooLong(name, item);
     return texts.length > 0 ? texts : undefined;
@@ -140,7 +145,8 @@ export class Reader<T> {
 
   private stated(name: string): Stated<Json> {
     const value = Object.hasOwn(this.fields, name) ? this.fields[name] : undefined;
-    return value === '' || (Array.isArray(value) && value.length === 0) ? null : value;
+    if (typeof value === 'string') return NO_TEXT.test(value) ? null : value;
+    return Array.isArray(value) && value.length === 0 ? null : value;
   }
 
   private at(name: string): string {
