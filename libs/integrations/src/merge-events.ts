@@ -1,36 +1,49 @@
 /**
- * Two tellings of one event in one webhook, as one. Lists are united; of single values those of the telling that
- * says more about the parcel count, and what it leaves empty is taken from the other.
+ * Reports of one event in one webhook, as one event. Lists are united; of single values those of the report that
+ * says more about the parcel count, and what it leaves empty is taken from the next. The work grows with the number
+ * of reports and not with its square: a body may hold thousands.
  */
 import { compareText, refineStatus, statusRank, type ShipmentEvent } from '@app/events';
 
-/** Neither telling may be preferred for its place in the list. */
-const saysMore = (a: ShipmentEvent, b: ShipmentEvent): boolean =>
-  (statusRank(a.status) - statusRank(b.status) || compareText(JSON.stringify(a), JSON.stringify(b))) >= 0;
+/** Joins events with equal ids, each group at the place of its first one. */
+export function mergeEvents(events: readonly ShipmentEvent[]): ShipmentEvent[] {
+  return [...Map.groupBy(events, ({ id }) => id).values()].map((group) =>
+    group.length === 1 ? group[0]! : mergeGroup(group),
+  );
+}
 
-/** @param a and b have the same id */
-export function mergeEvents(a: ShipmentEvent, b: ShipmentEvent): ShipmentEvent {
-  const [more, less] = saysMore(a, b) ? [a, b] : [b, a];
-  const refinements = distinct([...(more.refinements ?? []), ...(less.refinements ?? [])], String).sort();
-  const unmapped = distinct([...(more.unmapped ?? []), ...(less.unmapped ?? [])], JSON.stringify);
+function mergeGroup(group: readonly ShipmentEvent[]): ShipmentEvent {
+  const reports = distinctReports(group);
+  const refinements = united(reports.map((report) => report.refinements ?? []));
+  const unmapped = new Map(
+    reports.flatMap((report) => report.unmapped ?? []).map((code) => [JSON.stringify(code), code]),
+  );
+  const first = <K extends 'code' | 'message' | 'status' | 'statusReason'>(field: K): ShipmentEvent[K] =>
+    reports.find((report) => report[field] !== null)?.[field] ?? (null as ShipmentEvent[K]);
+  const fewest = reports.toReversed();
   const merged: ShipmentEvent = {
-    ...more,
-    code: more.code ?? less.code,
-    message: more.message ?? less.message,
-    status: refineStatus(more.status ?? less.status, refinements),
-    statusReason: more.statusReason ?? less.statusReason,
-    details: distinct([...more.details, ...less.details], String).sort(),
-    place: { ...less.place, ...more.place },
-    attributes: { ...less.attributes, ...more.attributes },
+    ...reports[0]!,
+    code: first('code'),
+    message: first('message'),
+    status: refineStatus(first('status'), refinements),
+    statusReason: first('statusReason'),
+    details: united(reports.map((report) => report.details)),
+    place: Object.assign({}, ...fewest.map((report) => report.place)),
+    attributes: Object.assign({}, ...fewest.map((report) => report.attributes)),
   };
-  if (more.milestones || less.milestones) {
-    merged.milestones = distinct([...(more.milestones ?? []), ...(less.milestones ?? [])], String).sort();
-  }
+  if (reports.some((report) => report.milestones))
+    merged.milestones = united(reports.map((report) => report.milestones ?? []));
   if (refinements.length > 0) merged.refinements = refinements;
-  if (unmapped.length > 0) merged.unmapped = unmapped;
+  if (unmapped.size > 0) merged.unmapped = [...unmapped.values()];
   return merged;
 }
 
-const distinct = <T>(items: readonly T[], keyOf: (item: T) => string): T[] => [
-  ...new Map(items.map((item) => [keyOf(item), item])).values(),
-];
+/** What says most comes first; no report may be preferred for its place in the list. */
+function distinctReports(group: readonly ShipmentEvent[]): ShipmentEvent[] {
+  const byText = new Map(group.map((report) => [JSON.stringify(report), report]));
+  return [...byText]
+    .sort(([a, x], [b, y]) => statusRank(y.status) - statusRank(x.status) || compareText(b, a))
+    .map(([, report]) => report);
+}
+
+const united = <T extends string>(lists: readonly (readonly T[])[]): T[] => [...new Set(lists.flat())].sort();

@@ -14,7 +14,7 @@ import {
 import { Unmapped } from '../code-table';
 import type { Reader } from '../json/reader';
 import { isImplausible, wallClock, type Time } from '../time';
-import { EVENT_CODES, EVENT_REASONS, meaningOf, SUBTAGS, TAGS, type EventMeaning } from './status';
+import { EVENT_CODES, EVENT_REASONS, explains, meaningOf, SUBTAGS, TAGS, type EventMeaning } from './status';
 import { placeOf } from './place';
 import type { Checkpoint } from './versions';
 
@@ -138,13 +138,18 @@ function claimOf(tag: string | null, subtag: string | null, events: readonly Cod
   };
 }
 
-/** Whether a status is one for which there are reasons. */
-const explains = (status: ShipmentEvent['status']): boolean =>
-  status === 'exception' || status === 'delivery_attempted' || status === 'cancelled' || status === 'lost';
-
 /** What is told about the checkpoint besides, under AfterShip's own names. */
 function ownAttributes(read: Reader<Checkpoint>): Attributes {
-  const names = ['slug', 'tag', 'subtag_message', 'raw_tag', 'source', 'hash', 'events'] as const;
+  const names = [
+    'slug',
+    'tag',
+    'subtag_message',
+    'raw_tag',
+    'source',
+    'hash',
+    'created_at',
+    'events',
+  ] as const;
   const attributes: Attributes = {};
   for (const name of names) {
     const value = read.json(name);

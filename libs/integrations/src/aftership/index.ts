@@ -12,7 +12,7 @@ import { VERSION_HEADER } from './stated-version';
 
 export const aftership: Integration = {
   name: 'aftership',
-  mappingVersion: 1,
+  mappingVersion: 2,
   identityPaths: ['msg.tracking_number', 'msg.slug'],
   identify(headers, body) {
     const webhook = isObject(body) ? body : {};

@@ -56,6 +56,11 @@ export interface LegacyTracking extends Fields<
   | 'on_time_difference'
   | 'courier_connection_id'
   | 'tracking_ship_date'
+  | 'tracking_account_number'
+  | 'tracking_state'
+  | 'tracking_origin_country'
+  | 'tracking_destination_country'
+  | 'last_updated_at'
 > {
   readonly aftership_estimated_delivery_date?: Claimed<LegacyPrediction>;
   readonly first_estimated_delivery?: Claimed<Estimate>;
@@ -73,10 +78,11 @@ export type LegacyPrediction = Fields<
 
 export type Estimate = Fields<'type' | 'source' | 'datetime' | 'datetime_min' | 'datetime_max'>;
 
-export type LegacyCourier = Fields<'slug' | 'tracking_number'>;
+export type LegacyCourier = Fields<'slug' | 'tracking_number' | 'source' | 'transit_time'>;
 
 export type LegacyCheckpoint = Fields<
   | 'slug'
+  | 'created_at'
   | 'checkpoint_time'
   | 'location'
   | 'city'

@@ -6,6 +6,7 @@ import {
   deadLetter,
   ok,
   resolveReturnLeg,
+  type Attributes,
   type DeadLetter,
   type Json,
   type Outcome,
@@ -27,8 +28,9 @@ import { lacks, statedVersion, VERSION_HEADER, type StatedVersion } from './stat
 import { statementOf } from './statement';
 import { versions, type Tracking } from './versions';
 
-/** Most distinct checkpoints of one webhook. */
-export const MAX_CHECKPOINTS = 2000;
+/** Most checkpoints of one webhook, and most distinct ones. */
+export const MAX_REPORTS = 10_000;
+export const MAX_CHECKPOINTS = 2_000;
 
 export function map(webhook: Webhook): Outcome<MappedWebhook> {
   if (webhook.pulled) return deadLetter('unsupported_version', 'AfterShip is not asked, it only tells');
@@ -65,6 +67,9 @@ function mapTracking(webhook: Webhook, tracking: JsonObject, version: StatedVers
       'invalid_field',
       `msg.checkpoints: expected list, found ${kindOf(tracking.checkpoints)}`,
     );
+  // Before anything is made of them: a small body may hold very many.
+  if (Array.isArray(tracking.checkpoints) && tracking.checkpoints.length > MAX_REPORTS)
+    return deadLetter('limit_exceeded', `msg.checkpoints: more than ${MAX_REPORTS}`);
   const shipment = identity.value;
 
   const said = new SaidAt(webhook.receivedAt);
@@ -90,6 +95,7 @@ function mapTracking(webhook: Webhook, tracking: JsonObject, version: StatedVers
       ...statement,
       attributes: {
         ...statement.attributes,
+        ...deliveryAttributes(webhook.body),
         ...faults.toAttributes(),
         ...said.toAttributes(),
         ...(version.assumed && { assumed_version: true }),
@@ -111,6 +117,17 @@ function identityOf(tracking: JsonObject, account: string): Outcome<ShipmentIden
 
 const isListOrEmpty = (value: Json | undefined): boolean =>
   Array.isArray(value) || value === undefined || value === null || value === '';
+
+/** What a delivery says besides the tracking: why it was sent. */
+function deliveryAttributes({ event, is_tracking_first_tag: isFirstTag }: JsonObject): Attributes {
+  return {
+    ...(typeof event === 'string' && event.length <= MAX_EVENT_NAME && { event }),
+    ...(typeof isFirstTag === 'boolean' && { is_tracking_first_tag: isFirstTag }),
+  };
+}
+
+/** Longest name of a webhook's event that is kept, in UTF-16 units. */
+const MAX_EVENT_NAME = 200;
 
 /** When AfterShip says this, and when it sent it. What is no time, or cannot be right, is passed over. */
 function snapshotTimes(
@@ -140,17 +157,11 @@ function checkpointEvents(
   statedAt: string,
   faults: Faults,
 ): ShipmentEvent[] {
-  const events = new Map<string, ShipmentEvent>();
-  for (const checkpoint of read.objects('checkpoints') ?? []) {
-    const event = mapCheckpoint(checkpoint, shipment, statedAt);
-    const known = events.get(event.id);
-    events.set(event.id, known ? mergeEvents(known, event) : event);
-    if (events.size > MAX_CHECKPOINTS) {
-      faults.limitExceeded('msg.checkpoints', `more than ${MAX_CHECKPOINTS} distinct ones`);
-      break;
-    }
-  }
-  return [...events.values()];
+  const checkpoints = read.objects('checkpoints') ?? [];
+  const events = mergeEvents(checkpoints.map((checkpoint) => mapCheckpoint(checkpoint, shipment, statedAt)));
+  if (events.length > MAX_CHECKPOINTS)
+    faults.limitExceeded('msg.checkpoints', `more than ${MAX_CHECKPOINTS} distinct ones`);
+  return events;
 }
 
 /** An event whose time cannot be right neither begins the return nor is put on it. All stay in their places. */

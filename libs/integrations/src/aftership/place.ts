@@ -32,13 +32,21 @@ function coordinateOf(read: Reader<Checkpoint>): {
   longitude?: number;
   attributes: Attributes;
 } {
+  // An old name, which bodies of newer versions may still have.
+  const list = read.json('coordinates' as 'coordinate') ?? null;
+  const attributes: Attributes = list === null ? {} : { coordinates: list };
   const written = read.json('coordinate') ?? null;
-  if (written === null) return { attributes: {} };
+  if (written === null) return { attributes };
   if (Array.isArray(written)) return { attributes: { coordinates: written } };
   const coordinate = read.object('coordinate');
   const latitude = coordinate?.number('latitude') ?? undefined;
   const longitude = coordinate?.number('longitude') ?? undefined;
-  if (latitude === undefined || longitude === undefined) return { attributes: {} };
-  if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return { attributes: { coordinate: written } };
-  return { latitude, longitude, attributes: {} };
+  const isPlace =
+    latitude !== undefined &&
+    longitude !== undefined &&
+    Math.abs(latitude) <= 90 &&
+    Math.abs(longitude) <= 180;
+  return isPlace
+    ? { latitude, longitude, attributes }
+    : { attributes: { ...attributes, coordinate: written } };
 }

@@ -15,9 +15,10 @@ import { ImpreciseTimes } from '../imprecise-times';
 import type { Reader, Stated } from '../json/reader';
 import { stated } from '../stated';
 import { isImplausible, isPlaceholder, type Time } from '../time';
-import { attributesOf } from './attributes';
+import { alpha2 } from '../countries';
+import { attributesOf, personalAttributesOf } from './attributes';
 import { estimateColumns } from './estimate';
-import { DELIVERY_TYPES, meaningOf, SUBTAGS, TAGS } from './status';
+import { DELIVERY_TYPES, explains, meaningOf, SUBTAGS, TAGS } from './status';
 import type { Tracking } from './versions';
 
 /** @param events of the same webhook, on their legs */
@@ -49,7 +50,14 @@ export function statementOf(
     reportedTransitDays: notNegative(read.integer('transit_time')),
     ...emissionsColumns(read),
     ...imprecise.toPart(),
+    originCountryCode: country(read, 'origin_country_region', 'tracking_origin_country_region'),
+    destinationCountryCode: country(
+      read,
+      'destination_country_region',
+      'tracking_destination_country_region',
+    ),
     attributes: attributesOf(read),
+    personalAttributes: personalAttributesOf(read),
   });
 }
 
@@ -70,19 +78,26 @@ function statusOf(
   unmapped.check('msg.subtag', subtag, SUBTAGS);
   if (!tag && !subtag) return {};
   const meaning = meaningOf(tag, subtag);
-  const status = refined(meaning?.status ?? 'unknown', subtag, events);
-  return { status, statusReason: meaning?.reason ?? null, subStatus: subtag };
+  const bearer = bearerOf(subtag, events);
+  const status = refined(meaning?.status ?? 'unknown', bearer);
+  // The checkpoint that bears the status knows why, where the tag itself does not say.
+  const reason = meaning?.reason ?? (explains(status) ? bearer?.statusReason : undefined);
+  return { status, statusReason: reason ?? null, subStatus: subtag };
 }
 
-/** The checkpoint that a tag speaks of may know better: which way the parcel travelled, and what its events say. */
-function refined(status: Status, subtag: Stated<string>, events: readonly ShipmentEvent[]): Status {
-  if (!subtag) return status;
-  const spokenOf = events
+/** The newest checkpoint with the code of the tracking. */
+function bearerOf(subtag: Stated<string>, events: readonly ShipmentEvent[]): ShipmentEvent | undefined {
+  if (!subtag) return undefined;
+  return events
     .filter((event) => !event.timeFault && event.code?.toLowerCase() === subtag.toLowerCase())
     .reduce<ShipmentEvent | undefined>((a, b) => (a && compareEvents(a, b) > 0 ? a : b), undefined);
+}
+
+/** It may know better than the tag: which way the parcel travelled, and what its events say. */
+function refined(status: Status, bearer: ShipmentEvent | undefined): Status {
   // A parcel delivered on its way back has been returned.
-  if (status === 'delivered' && spokenOf?.status === 'returned') return 'returned';
-  return refineStatus(status, spokenOf?.refinements ?? []);
+  if (status === 'delivered' && bearer?.status === 'returned') return 'returned';
+  return refineStatus(status, bearer?.refinements ?? []);
 }
 
 /** Times of things that have happened; one that cannot have happened yet, or ever, states nothing. */
@@ -122,6 +137,24 @@ function promisedDate(read: Reader<Tracking>): Stated<string> {
   if (!promised.has('promised_delivery_date')) return undefined;
   const time = promised.time('promised_delivery_date');
   return time.fault === 'invalid' || isPlaceholder(time.at) ? undefined : (time.text?.slice(0, 10) ?? null);
+}
+
+type CountryField =
+  | 'origin_country_region'
+  | 'tracking_origin_country_region'
+  | 'destination_country_region'
+  | 'tracking_destination_country_region';
+
+/** The first of some fields that names a country, as ISO 3166-1 alpha-2. */
+function country(read: Reader<Tracking>, ...fields: readonly CountryField[]): Stated<string> {
+  let isStated = false;
+  for (const field of fields) {
+    const code = read.text(field);
+    if (code !== undefined) isStated = true;
+    const found = code ? alpha2(code) : undefined;
+    if (found) return found;
+  }
+  return isStated ? null : undefined;
 }
 
 function count(read: Reader<Tracking>, name: 'failed_delivery_attempts'): Stated<number> {

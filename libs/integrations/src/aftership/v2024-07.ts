@@ -11,10 +11,13 @@ export const to2024_07: Step<'2024-04', '2024-07', Tracking2024_04, Tracking2024
   to: '2024-07',
   change:
     'id grows from 24 to 32 characters and the old one becomes legacy_id; shipment_weight becomes an object that holds its unit; new is delivery_location_type',
-  upcast: ({ shipment_weight_unit: unit, ...older }) =>
-    typeof older.shipment_weight === 'number'
-      ? { ...older, shipment_weight: weight(older.shipment_weight, unit) }
-      : older,
+  upcast: ({ shipment_weight_unit: unit, ...older }) => {
+    const { shipment_weight: written } = older;
+    const value = typeof written === 'string' && WEIGHT.test(written) ? Number(written) : written;
+    return typeof value === 'number' ? { ...older, shipment_weight: weight(value, unit) } : older;
+  },
 };
+
+const WEIGHT = /^\d*\.?\d+$/;
 
 const weight = (value: number, unit: Json | undefined): Json => ({ unit: unit ?? null, value });

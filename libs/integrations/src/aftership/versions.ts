@@ -31,4 +31,5 @@ export const versions = chain<LegacyTracking>()('legacy')
   .next(to2026_01)
   .next(to2026_07);
 
+export type { Courier } from './v2025-01';
 export type { Checkpoint, Tracking } from './v2026-07';

@@ -11,7 +11,7 @@ import { CARRIER, map } from './map';
 
 export const amazonShipping: Integration = {
   name: 'amazon-shipping',
-  mappingVersion: 1,
+  mappingVersion: 2,
   identityPaths: ['detail.trackingId', 'detail.shippingPartyAccountId'],
   identify(_headers, body) {
     const push = isObject(body) ? body : {};
