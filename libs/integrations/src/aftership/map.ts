@@ -2,138 +2,30 @@
  * The one mapping from AfterShip's newest form to the canonical model. A webhook is a snapshot: the whole tracking
  * with all its checkpoints, as AfterShip knew it at `msg.updated_at`.
  */
-import {
-  deadLetter,
-  ok,
-  resolveReturnLeg,
-  type DeadLetter,
-  type Json,
-  type Outcome,
-  type Precedence,
-  type ShipmentEvent,
-  type ShipmentIdentity,
-} from '@app/events';
-import { Unmapped } from '../code-table';
-import type { MappedWebhook, Webhook } from '../integration';
-import { Faults } from '../json/faults';
-import { isObject, kindOf, type JsonObject } from '../json/parse';
-import { Reader } from '../json/reader';
+import { resolveReturnLeg, type ShipmentEvent } from '@app/events';
+import type { Reader } from '../json/reader';
 import { mergeEvents } from '../merge-events';
-import { fromUnixSeconds, parseTime } from '../time';
-import { readCarrier, readTrackingNumber } from '../tracking-number';
+import type { MappingContext, NewestMapped } from '../payload';
 import { mapCheckpoint } from './checkpoint';
-import { lacks, statedVersion, VERSION_HEADER, type StatedVersion } from './stated-version';
 import { statementOf } from './statement';
-import { versions, type Tracking } from './versions';
+import type { Tracking } from './versions';
 
 /** Most distinct checkpoints of one webhook. */
 export const MAX_CHECKPOINTS = 2000;
 
-export function map(webhook: Webhook): Outcome<MappedWebhook> {
-  if (webhook.pulled) return deadLetter('unsupported_version', 'AfterShip is not asked, it only tells');
-  const version = statedVersion(webhook.headers[VERSION_HEADER]);
-  if (version.outcome === 'deadLetter') return version;
-  const tracking = webhook.body.msg ?? {};
-  if (!isObject(tracking))
-    return deadLetter('invalid_field', `msg: expected object, found ${kindOf(tracking)}`);
-
-  if (!version.value.assumed) return mapTracking(webhook, tracking, version.value);
-  const lacking = lacks(tracking);
-  const mapped = lacking
-    ? deadLetter('unsupported_version', `lacks ${lacking}`)
-    : mapTracking(webhook, tracking, version.value);
-  return mapped.outcome === 'deadLetter' ? unlikeNewest(mapped, webhook) : mapped;
-}
-
-/** A body of a version newer than any known that cannot be read as the newest waits until its version is known. */
-const unlikeNewest = (fault: DeadLetter, { headers }: Webhook): DeadLetter =>
-  fault.code === 'limit_exceeded'
-    ? fault
-    : deadLetter(
-        'unsupported_version',
-        `${VERSION_HEADER} ${headers[VERSION_HEADER]} is newer than ${versions.newest} and does not read like it: ${fault.detail}`,
-      );
-
-function mapTracking(webhook: Webhook, tracking: JsonObject, version: StatedVersion): Outcome<MappedWebhook> {
-  const faults = new Faults();
-  const read = new Reader<Tracking>(versions.toNewest(version.name, tracking), 'msg', faults);
-  const identity = identityOf(tracking, webhook.account);
-  if (identity.outcome === 'deadLetter') return identity;
-  if (!isListOrEmpty(tracking.checkpoints))
-    return deadLetter(
-      'invalid_field',
-      `msg.checkpoints: expected list, found ${kindOf(tracking.checkpoints)}`,
-    );
-  const shipment = identity.value;
-
-  const times = snapshotTimes(webhook, read);
-  const events = onTheirLegs(checkpointEvents(read, shipment, times.statedAt, faults));
-  const unmapped = new Unmapped();
-  const statement = statementOf(read, events, times.statedAt, unmapped);
-  const fault = faults.deadLetter();
-  if (fault) return namesExplained(fault, version);
-
-  return ok({
-    carrier: shipment.carrier,
-    trackingNumber: shipment.trackingNumber,
-    webhookVersion: version.name,
-    ...(version.assumed && { assumedVersion: true as const }),
-    statedAt: times.statedAt,
-    precedence: {
-      sentAt: times.sentAt,
-      versionRank: versions.rank(version.name),
-      contentHash: webhook.bodySha256,
-    } satisfies Precedence,
-    shipment: {
-      ...statement,
-      attributes: {
-        ...statement.attributes,
-        ...faults.toAttributes(),
-        ...(version.assumed && { assumed_version: true }),
-      },
-    },
-    events,
-    ...unmapped.toPart(),
-  });
-}
-
-function identityOf(tracking: JsonObject, account: string): Outcome<ShipmentIdentity> {
-  const number = readTrackingNumber(tracking.tracking_number);
-  if ('missing' in number) return deadLetter('missing_identity', 'msg.tracking_number is missing or empty');
-  if ('problem' in number) return deadLetter('invalid_field', `msg.tracking_number: ${number.problem}`);
-  const carrier = readCarrier(tracking.slug);
-  if ('problem' in carrier) return deadLetter('invalid_field', `msg.slug: ${carrier.problem}`);
-  return ok({ account, carrier: carrier.value, trackingNumber: number.value });
-}
-
-const isListOrEmpty = (value: Json | undefined): boolean =>
-  Array.isArray(value) || value === undefined || value === null || value === '';
-
-/** When AfterShip says this, and when it sent it. What is no time is passed over. */
-function snapshotTimes(webhook: Webhook, read: Reader<Tracking>): { statedAt: string; sentAt: string } {
-  const { ts } = webhook.body;
-  const sentAt = instantOf(ts);
-  if (!sentAt && ts !== undefined && ts !== null && ts !== '') read.faults.unreadableField('ts');
-  const statedAt = read.time('updated_at').at ?? sentAt ?? webhook.receivedAt;
-  return { statedAt, sentAt: sentAt ?? statedAt };
-}
-
-/** `ts` is seconds since 1970. */
-function instantOf(ts: Json | undefined): string | undefined {
-  if (typeof ts === 'number') return fromUnixSeconds(ts);
-  if (typeof ts !== 'string') return undefined;
-  return /^\d+$/.test(ts) ? fromUnixSeconds(Number(ts)) : (parseTime(ts).at ?? undefined);
+export function mapTracking(read: Reader<Tracking>, context: MappingContext): NewestMapped {
+  const events = onTheirLegs(checkpointEvents(read, context));
+  const shipment = statementOf(read, events, context.times.statedAt, context.unmapped);
+  return { shipment, events };
 }
 
 function checkpointEvents(
   read: Reader<Tracking>,
-  shipment: ShipmentIdentity,
-  statedAt: string,
-  faults: Faults,
+  { shipment, times, faults }: MappingContext,
 ): ShipmentEvent[] {
   const events = new Map<string, ShipmentEvent>();
   for (const checkpoint of read.objects('checkpoints') ?? []) {
-    const event = mapCheckpoint(checkpoint, shipment, statedAt);
+    const event = mapCheckpoint(checkpoint, shipment, times.statedAt);
     const known = events.get(event.id);
     events.set(event.id, known ? mergeEvents(known, event) : event);
     if (events.size > MAX_CHECKPOINTS) {
@@ -149,12 +41,3 @@ function onTheirLegs(events: readonly ShipmentEvent[]): ShipmentEvent[] {
   const resolved = resolveReturnLeg(events.filter((event) => !event.timeFault)).values();
   return events.map((event) => (event.timeFault ? event : resolved.next().value!));
 }
-
-/** Faults name fields as the newest version does; bodies of older ones may call them otherwise. */
-const namesExplained = (fault: DeadLetter, version: StatedVersion): DeadLetter =>
-  version.name === versions.newest
-    ? fault
-    : deadLetter(
-        fault.code,
-        `${fault.detail} (a ${version.name} body; names are those of ${versions.newest})`,
-      );
