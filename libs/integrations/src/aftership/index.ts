@@ -1,28 +1,15 @@
 /**
  * AfterShip Tracking: one webhook for more than a thousand carriers. Each delivery is a snapshot of a tracking.
- * The body is signed (header `aftership-hmac-sha256`); its version stands in `as-webhook-version`.
+ * AfterShip is not asked, it only posts.
  * Source: AfterShip, Webhook Overview and Webhook Specifications.
  */
-import type { Integration } from '../integration';
-import { isObject } from '../json/parse';
-import { stated } from '../stated';
-import { readCarrier, readTrackingNumber, valueOf } from '../tracking-number';
-import { map } from './map';
-import { VERSION_HEADER } from './stated-version';
+import { integrationOf } from '../integration-of';
+import { snapshot, VERSION_HEADER } from './snapshot';
 
-export const aftership: Integration = {
+export const aftership = integrationOf({
   name: 'aftership',
   mappingVersion: 2,
-  identityPaths: ['msg.tracking_number', 'msg.slug'],
-  identify(headers, body) {
-    const webhook = isObject(body) ? body : {};
-    const tracking = isObject(webhook.msg) ? webhook.msg : {};
-    return stated({
-      senderId: typeof webhook.event_id === 'string' ? webhook.event_id : undefined,
-      carrier: valueOf(readCarrier(tracking.slug)),
-      trackingNumber: valueOf(readTrackingNumber(tracking.tracking_number)),
-      webhookVersion: headers[VERSION_HEADER],
-    });
-  },
-  map,
-};
+  keptHeaders: [VERSION_HEADER],
+  signature: { header: 'aftership-hmac-sha256', encoding: 'base64' },
+  pushed: snapshot,
+});

@@ -124,6 +124,12 @@ export class Reader<T> {
     return new Reader(value, this.at(name), this.faults);
   }
 
+  /** How many items a list has; 0 for anything else. */
+  lengthOf(name: NameOf<T>): number {
+    const value = this.stated(name);
+    return Array.isArray(value) ? value.length : 0;
+  }
+
   /** A list of objects. Items that are none are left out. */
   objects<K extends NameOf<T>>(name: K): Stated<Reader<Item<NonNullable<T[K]>>>[]> {
     const value = this.stated(name);

@@ -1,0 +1,27 @@
+/** Where a snapshot of AfterShip says what: its root is `msg`, its version stands in a header. */
+import type { Json } from '@app/events';
+import { kindOf } from '../json/parse';
+import { payloadOf } from '../payload-of';
+import { mapTracking } from './map';
+import { lacks } from './newer-version';
+import { versions } from './versions';
+
+export const VERSION_HEADER = 'as-webhook-version';
+
+export const snapshot = payloadOf({
+  root: 'msg',
+  number: 'tracking_number',
+  carrier: { field: 'slug' },
+  senderId: 'event_id',
+  versions,
+  version: { header: VERSION_HEADER, form: 'month' },
+  saidAt: [{ path: 'msg.updated_at' }, { path: 'ts', unixSeconds: true }],
+  decisive: {
+    checkpoints: (value) => (isListOrEmpty(value) ? undefined : `expected list, found ${kindOf(value)}`),
+  },
+  lacks,
+  mapNewest: mapTracking,
+});
+
+const isListOrEmpty = (value: Json | undefined): boolean =>
+  Array.isArray(value) || value === undefined || value === null || value === '';
