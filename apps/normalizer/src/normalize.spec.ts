@@ -45,7 +45,7 @@ it('gives an update with ids that depend on content alone, and the way back to t
   expect(outcome).toMatchObject({
     outcome: 'ok',
     value: {
-      id: `${webhook.id}:1`,
+      id: `${webhook.id}:2`,
       shipmentId: shipmentId({ account: 'acme', carrier: 'amazon-shipping', trackingNumber: 'TBA1' }),
       account: 'acme',
       integration: 'amazon-shipping',

@@ -14,6 +14,10 @@ test.each([
   expect(alpha2(three)).toBe(two);
 });
 
-test.each(['US', 'XXX', '', 'Germany', 'toString'])('%j is no alpha-3 code', (text) => {
+test.each(['us', 'US'])('%j is the code of a country already', (text) => {
+  expect(alpha2(text)).toBe('US');
+});
+
+test.each(['XX', 'XXX', '', 'Germany', 'toString'])('%j is no code of a country', (text) => {
   expect(alpha2(text)).toBeUndefined();
 });

@@ -66,11 +66,14 @@ test('no text makes it throw', () => {
   fc.assert(fc.property(fc.string(), (text) => expect(parseTime(text).text).toBe(text === '' ? null : text)));
 });
 
-test('the clock on the wall is the text without its offset', () => {
+test('the clock on the wall is a value, however a time is spelled, and the text of what is no time', () => {
   for (const offset of ['', 'Z', '+02:00', '-0500']) {
     expect(wallClock(parseTime(`2024-05-20T09:00:00${offset}`))).toBe('2024-05-20T09:00:00');
   }
-  expect(wallClock(parseTime('2024-05-20'))).toBe('2024-05-20');
+  for (const text of ['2024-05-20', '2024-05-20T00:00', '2024-05-20T00:00:00.000Z'])
+    expect(wallClock(parseTime(text))).toBe('2024-05-20T00:00:00');
+  for (const text of ['2024-05-20T09:00:01.5', '2024-05-20T09:00:01.500-05:00', '2024-05-20T09:00:01.5009Z'])
+    expect(wallClock(parseTime(text))).toBe('2024-05-20T09:00:01.5');
   expect(wallClock(parseTime('no time-0500'))).toBe('no time-0500');
 });
 

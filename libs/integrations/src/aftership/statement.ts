@@ -43,7 +43,7 @@ export function statementOf(
     orderId: read.textOrNumber('order_id'),
     orderNumber: read.textOrNumber('order_number'),
     orderDate: column('order_date', read, 'order_date', imprecise),
-    orderTags: read.texts('order_tags', 1000),
+    orderTags: read.textsOrNumbers('order_tags', 1000),
     orderPromisedDeliveryDate: promisedDate(read),
     onTimeStatus: read.text('on_time_status'),
     onTimeDifferenceDays: read.integer('on_time_difference'),

@@ -48,6 +48,8 @@ test.each([
   ['PickupDone', 'return', undefined],
   ['OutForDelivery', 'return', undefined],
   ['ReturnInitiated', 'forward', undefined],
+  ['ReturnInitiated', 'return', undefined],
+  ['ReturnInitiated', 'unknown', 'return_started'],
 ] as const)('%s on the %s leg marks %s', (code, direction, milestone) => {
   expect(meaningOf(code, direction, []).milestone).toBe(milestone);
 });

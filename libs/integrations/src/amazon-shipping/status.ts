@@ -29,10 +29,14 @@ export const FORWARD_EVENTS = codeTable<Meaning>({
   Undeliverable: { status: 'exception' },
   Lost: { status: 'lost' },
   PickupCancelled: { status: 'cancelled' },
-  // A return label exists; the parcel may still be with the customer. What is delivered later, where legs are not
-  // stated, has come back.
-  ReturnInitiated: { status: 'returning', milestone: 'return_started' },
+  // A return label exists; the parcel may still be with the customer.
+  ReturnInitiated: { status: 'returning' },
   RecipientRequestedAlternateDeliveryTiming: { status: null },
+});
+
+/** Where no leg is stated: what is delivered after a return was begun has come back. */
+export const EVENTS_WITHOUT_LEG = codeTable<Meaning>({
+  ReturnInitiated: { status: 'returning', milestone: 'return_started' },
 });
 
 /** On the way back; every other known code means that the parcel is returning. */
@@ -110,7 +114,7 @@ export function meaningOf(
   const meaning =
     direction === 'return'
       ? (RETURN_EVENTS.meaning(eventCode) ?? { status: 'returning' as const, reason: forward.reason })
-      : forward;
+      : (direction === 'unknown' && EVENTS_WITHOUT_LEG.meaning(eventCode)) || forward;
   if (meaning.status === null) return meaning;
   return HAS_REASONS.has(meaning.status)
     ? { ...meaning, reason: reasonOf(details) ?? meaning.reason }

@@ -15,7 +15,7 @@ export const MAX_TEXT_LENGTH = 64 * 1024;
 const MAX_INTEGER = 2 ** 31 - 1;
 const NUMBER = /^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$/;
 /** Relays and scripts turn null into its name. */
-const NO_TEXT = /^\s*(?:null)?$/i;
+const NO_TEXT = /^(?:\s*null\s*)?$/i;
 
 type Item<T> = T extends Claimed<(infer U)[]> ? U : never;
 type Inner<T> = T extends Claimed<infer U> ? U : never;
@@ -74,23 +74,32 @@ export class Reader<T> {
     return this.unreadable(name);
   }
 
-  /** A list of texts; one text alone is a list of one, and a number is a text. Other items are left out. */
+  /** A list of texts; one text alone is a list of one. Items that are no texts are left out. */
   texts(name: NameOf<T>, mostItems: number): Stated<string[]> {
     const value = this.stated(name);
     if (value === null || value === undefined) return value;
     if (typeof value === 'string') return [this.notTooLong(name, value) ?? ''];
-    if (typeof value === 'number' && isExact(value)) return [String(value)];
+
     if (!Array.isArray(value)) return this.unreadable(name);
     if (value.length > mostItems) {
       this.faults.limitExceeded(this.at(name), `more than ${mostItems} items`);
       return undefined;
     }
-    const texts = value
-      .map((item) => (typeof item === 'number' && isExact(item) ? String(item) : item))
-      .filter((item) => typeof item === 'string');
+    const texts = value.filter((item) => typeof item === 'string');
     if (texts.length < value.length) this.faults.unreadableField(this.at(`${name}[]`));
     for (const item of texts) this.notTooLong(name, item);
     return texts.length > 0 ? texts : undefined;
+  }
+
+  /** The same, where senders write numbers as well. */
+  textsOrNumbers(name: NameOf<T>, mostItems: number): Stated<string[]> {
+    const value = this.fields[name];
+    const asText = (item: Json): Json => (typeof item === 'number' && isExact(item) ? String(item) : item);
+    const fields = {
+      ...this.fields,
+      [name]: Array.isArray(value) ? value.map(asText) : asText(value ?? null),
+    };
+    return this.has(name) ? new Reader<T>(fields, this.path, this.faults).texts(name, mostItems) : undefined;
   }
 
   /** A time; what is not one is noted, and reads as a time that is invalid. */
