@@ -32,5 +32,13 @@ const BY_ALPHA_3: ReadonlyMap<string, string> = new Map(
 /** The alpha-2 code of an alpha-3 code in any case; undefined for anything else. */
 export const alpha2 = (alpha3: string): string | undefined => BY_ALPHA_3.get(alpha3.toUpperCase());
 
+const ALPHA_2_CODES: ReadonlySet<string> = new Set(BY_ALPHA_3.values());
+
+/** The alpha-2 code of a code of two or three letters in any case; undefined for anything else. */
+export function countryCodeOf(code: string): string | undefined {
+  const upper = code.toUpperCase();
+  return ALPHA_2_CODES.has(upper) ? upper : alpha2(code);
+}
+
 /** How many countries the table knows. */
 export const COUNTRY_COUNT = BY_ALPHA_3.size;

@@ -2,43 +2,31 @@
  * Amazon's push as the canonical model. A push reports one event and is a part, never the whole: what it leaves
  * empty takes nothing away.
  */
-import type { Attributes, ShipmentStatement } from '@app/events';
-import { ImpreciseTimes } from '../imprecise-times';
+import type { Attributes } from '@app/events';
 import type { Reader } from '../json/reader';
 import type { MappingContext, NewestMapped } from '../payload';
-import { stated } from '../stated';
-import { readTrackingNumber, valueOf } from '../tracking-number';
-import { mapEvent } from './event';
+import { eventOf } from './event';
+import { columnsOf } from './statement';
 import type { Detail } from './versions';
+import { detailCodes } from './words';
 
 export function mapPush(detail: Reader<Detail>, { shipment, times }: MappingContext): NewestMapped {
-  return {
-    events: [mapEvent(detail, shipment, times.sentAt)],
-    shipment: statementOf(detail, shipment.trackingNumber),
+  const event = {
+    code: detail.text('eventCode') ?? null,
+    time: detail.timeAsWritten('eventTime'),
+    leg: detail.text('shipmentType'),
+    details: detailCodes(detail, 'trackingDetailCodes'),
+    status: detail.text('status') ?? detail.text('Status'),
+    place: {},
   };
-}
-
-function statementOf(detail: Reader<Detail>, trackingNumber: string): ShipmentStatement {
-  const imprecise = new ImpreciseTimes();
-  return stated<ShipmentStatement>({
-    alternateTrackingNumber: alternateNumber(detail, trackingNumber),
-    promisedDeliveryAt:
-      imprecise.column('promised_delivery_at', detail.time('promisedDeliveryDate')) ?? undefined,
-    ...imprecise.toPart(),
-    attributes: attributesOf(detail),
-  });
+  return {
+    events: [eventOf(event, 'detail', shipment, times.sentAt)],
+    shipment: { ...columnsOf(detail, shipment.trackingNumber), attributes: attributesOf(detail) },
+  };
 }
 
 function attributesOf(detail: Reader<Detail>): Attributes {
   const party = detail.text('shippingPartyAccountId');
   const app = detail.text('appId');
   return { ...(party && { shipping_party_account_id: party }), ...(app && { app_id: app }) };
-}
-
-/** The number of the parcel's other leg. The text "null" and the parcel's own number mean none. */
-function alternateNumber(detail: Reader<Detail>, own: string): string | undefined {
-  const number = readTrackingNumber(detail.text('alternateLegTrackingId'));
-  if ('problem' in number) detail.unreadable('alternateLegTrackingId');
-  const value = valueOf(number);
-  return value === 'null' || value === own ? undefined : value;
 }
