@@ -19,5 +19,5 @@ export type Answer = Fields<'trackingId' | 'alternateLegTrackingId' | 'promisedD
   readonly summary?: Claimed<Summary>;
 };
 
-/** Answers are named after the version of the API that gives them. */
-export const answerVersions = chain<Answer>()('pulled-v2');
+/** Answers are named after the operation and the version of the API that gives them. */
+export const answerVersions = chain<Answer>()('tracking-v2');
