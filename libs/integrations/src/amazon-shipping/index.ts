@@ -3,10 +3,12 @@
  * Source: Amazon Shipping, Push Notifications - Tracking a Shipment.
  */
 import { integrationOf } from '../integration-of';
+import { pulled } from './pulled';
 import { push } from './push';
 
 export const amazonShipping = integrationOf({
   name: 'amazon-shipping',
   mappingVersion: 2,
   pushed: push,
+  pulled,
 });

@@ -4,7 +4,7 @@
  * Sources: Amazon Selling Partner API, Shipping API v2 model (EventCode, Status, DetailCodes, ShipmentType);
  * Amazon Shipping developer changelog of August 2025 for PackageReceivedByCarrier.
  */
-import type { Direction, Milestone, Status, StatusReason } from '@app/events';
+import { hasReasons, type Direction, type Milestone, type Status, type StatusReason } from '@app/events';
 import { codeList, codeTable } from '../code-table';
 
 export interface Meaning {
@@ -14,7 +14,7 @@ export interface Meaning {
   milestone?: Milestone;
 }
 
-/** On the way to the customer, and where the leg is not told. */
+/** On the way to the customer, and where the leg is not stated. */
 export const FORWARD_EVENTS = codeTable<Meaning>({
   ReadyForReceive: { status: 'info_received' },
   PickupDone: { status: 'in_transit', milestone: 'picked_up' },
@@ -29,20 +29,16 @@ export const FORWARD_EVENTS = codeTable<Meaning>({
   Undeliverable: { status: 'exception' },
   Lost: { status: 'lost' },
   PickupCancelled: { status: 'cancelled' },
-  // A return label exists; the parcel may still be with the customer.
-  ReturnInitiated: { status: 'returning' },
-  RecipientRequestedAlternateDeliveryTiming: { status: null },
-});
-
-/** Where no leg is stated: what is delivered after a return was begun has come back. */
-export const EVENTS_WITHOUT_LEG = codeTable<Meaning>({
+  // A return label exists. Whatever is reported later without a leg is on the way back.
   ReturnInitiated: { status: 'returning', milestone: 'return_started' },
+  RecipientRequestedAlternateDeliveryTiming: { status: null },
 });
 
 /** On the way back; every other known code means that the parcel is returning. */
 export const RETURN_EVENTS = codeTable<Meaning>({
   Delivered: { status: 'returned', milestone: 'returned' },
   Lost: { status: 'lost' },
+  ReturnInitiated: { status: 'returning', milestone: 'return_started' },
 });
 
 export const LEGS = codeTable<Exclude<Direction, 'unknown'>>({ FORWARD: 'forward', RETURNS: 'return' });
@@ -94,16 +90,10 @@ export const DETAILS = codeTable<StatusReason | null>({
   Signed: null,
 });
 
-/** Statuses for which there are reasons; a detail of a delivery says where the parcel was left, not why. */
-const HAS_REASONS: ReadonlySet<Status> = new Set([
-  'exception',
-  'delivery_attempted',
-  'returning',
-  'cancelled',
-  'lost',
-]);
-
-/** What an event code means on a leg; unknown for a code that is on no list. */
+/**
+ * What an event code means on a leg; unknown for a code that is on no list. Detail codes give a reason to a status
+ * that can have one: a porch or a closed shop does not explain a delivery or a scan on the way.
+ */
 export function meaningOf(
   eventCode: string | null,
   direction: Direction,
@@ -112,17 +102,12 @@ export function meaningOf(
   const forward = FORWARD_EVENTS.meaning(eventCode);
   if (!forward) return { status: 'unknown' };
   const meaning =
-    direction === 'return'
-      ? (RETURN_EVENTS.meaning(eventCode) ?? { status: 'returning' as const, reason: forward.reason })
-      : (direction === 'unknown' && EVENTS_WITHOUT_LEG.meaning(eventCode)) || forward;
-  if (meaning.status === null) return meaning;
-  return HAS_REASONS.has(meaning.status)
-    ? { ...meaning, reason: reasonOf(details) ?? meaning.reason }
-    : meaning;
+    direction === 'return' ? (RETURN_EVENTS.meaning(eventCode) ?? { status: 'returning' as const }) : forward;
+  return hasReasons(meaning.status) ? { ...meaning, reason: reasonOf(details) ?? meaning.reason } : meaning;
 }
 
 function reasonOf(details: readonly string[]): StatusReason | undefined {
   const stated = new Set(details.map((detail) => detail.toLowerCase()));
-  const telling = DETAILS.codes.find((code) => stated.has(code.toLowerCase()) && DETAILS.meaning(code));
-  return DETAILS.meaning(telling) ?? undefined;
+  const decisive = DETAILS.codes.find((code) => stated.has(code.toLowerCase()) && DETAILS.meaning(code));
+  return DETAILS.meaning(decisive) ?? undefined;
 }

@@ -47,6 +47,10 @@ export function historyOf(known: Iterable<KnownEvent>): History {
   return { events, current: events.filter(isCurrent), life: number, since: number > 1 ? life!.since : NEVER };
 }
 
+/** The event with which the way back begins in the newest life. */
+export const turnOf = ({ current }: History): SoundEvent | undefined =>
+  current.find((event) => event.direction === 'return' || event.milestones.includes('return_started'));
+
 /** One use of a number, event by event in their order. */
 class Life {
   private last: number;
@@ -87,9 +91,25 @@ function resolved(event: KnownEvent, life: number, direction: Direction): Resolv
 /** A scan of these comes late when the parcel has been delivered already; it takes no delivery back. */
 const BEFORE_DELIVERY: ReadonlySet<Status> = new Set(['pending', 'info_received', 'in_transit']);
 
+/** An event of these on the way out, after a delivery there, means that the delivery was none. */
+const TAKES_DELIVERY_BACK: ReadonlySet<Status> = new Set([
+  'out_for_delivery',
+  'available_for_pickup',
+  'delivery_attempted',
+  'exception',
+  'lost',
+  'cancelled',
+]);
+
+/** Whether a status that a sender states for the whole shipment says that it is not delivered, or no longer. */
+export const contradictsDelivery = (status: Status): boolean =>
+  status === 'in_transit' || TAKES_DELIVERY_BACK.has(status);
+
 /** The event that speaks for the shipment, of those heard so far. A code that is not known never hides what is. */
 export class Claim {
   event: ResolvedEvent | undefined;
+  /** Whether a delivery on the way out was taken back, even if the parcel was delivered again or returned later. */
+  isDeliveryTakenBack = false;
   private isDelivered = false;
 
   get status(): Status | null {
@@ -99,7 +119,10 @@ export class Claim {
   hear(event: ResolvedEvent): void {
     const { status, direction } = event;
     if (status === null) return;
-    if (this.isDelivered && direction !== 'return' && BEFORE_DELIVERY.has(status)) return;
+    if (this.isDelivered && direction !== 'return') {
+      if (BEFORE_DELIVERY.has(status)) return;
+      if (TAKES_DELIVERY_BACK.has(status)) this.isDeliveryTakenBack = true;
+    }
     if (status === 'delivered') this.isDelivered = true;
     if (status !== 'unknown' || this.status === null || this.status === 'unknown') this.event = event;
   }

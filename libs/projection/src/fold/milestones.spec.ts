@@ -1,3 +1,4 @@
+import type { ShipmentEvent } from '@app/events';
 import { at, rowsOf, rowsOfEvents, scan, update } from './spec/example';
 
 describe('the return leg', () => {
@@ -89,11 +90,49 @@ describe('milestones', () => {
     expect(rowsOfEvents(scan(17, 'delivered', nonsense)).shipment.deliveredOn).toBe('2026-01-01');
   });
 
-  test('a delivery that is not taken back is not corrected', () => {
-    expect(rowsOfEvents(scan(1, 'delivered'), scan(2, 'returning')).shipment.attributes).toEqual({});
-    expect(
-      rowsOf(update(1, { shipment: stated, events: [scan(2, 'in_transit')] })).shipment.attributes,
-    ).toEqual({});
+  describe('a delivery', () => {
+    const isCorrected = (...events: ShipmentEvent[]): boolean =>
+      rowsOfEvents(...events).shipment.attributes.delivery_corrected === true;
+
+    test.each(['pending', 'info_received', 'in_transit', 'unknown', 'returning', null] as const)(
+      'is not corrected by a later %s',
+      (status) => expect(isCorrected(scan(1, 'delivered'), scan(2, status))).toBe(false),
+    );
+
+    test('is not corrected by an earlier scan, nor by one of the way back', () => {
+      const back = { direction: 'return' } as const;
+      expect(isCorrected(scan(1, 'out_for_delivery'), scan(2, 'delivered'))).toBe(false);
+      expect(isCorrected(scan(1, 'delivered'), scan(2, 'delivery_attempted', back))).toBe(false);
+      expect(isCorrected(scan(1, 'delivered', back), scan(2, 'exception'))).toBe(false);
+    });
+
+    test('is not corrected by scans without a leg after a return began', () => {
+      const started = scan(2, 'returning', { milestones: ['return_started'] });
+      expect(isCorrected(scan(1, 'delivered'), started, scan(3, 'in_transit'))).toBe(false);
+      expect(isCorrected(scan(1, 'delivered'), started, scan(3, 'out_for_delivery'))).toBe(false);
+    });
+
+    test('stays corrected when the parcel is delivered again, or sent back', () => {
+      const wrong = [scan(1, 'delivered'), scan(2, 'exception')];
+      expect(isCorrected(...wrong, scan(3, 'delivered'))).toBe(true);
+      expect(isCorrected(...wrong, scan(3, 'returned', { direction: 'return' }))).toBe(true);
+    });
+
+    test('is corrected by what is stated for the shipment, unless that is about the way back', () => {
+      const said = { shipment: { status: 'in_transit', subStatus: 'X' } } as const;
+      const events = [scan(1, 'delivered'), scan(2, 'exception'), scan(3, 'delivered')];
+      const started = scan(4, 'returning', { milestones: ['return_started'] });
+      const corrected = { delivery_corrected: true };
+      expect(rowsOf(update(9, { ...said, events })).shipment.attributes).toEqual(corrected);
+      expect(rowsOf(update(9, { ...said, events: [...events, started] })).shipment.attributes).toEqual({});
+      const delivered = { status: 'delivered', subStatus: 'X' } as const;
+      expect(rowsOf(update(9, { shipment: delivered, events })).shipment.attributes).toEqual({});
+    });
+
+    test('that is only stated is not corrected', () => {
+      const events = [scan(2, 'in_transit')];
+      expect(rowsOf(update(1, { shipment: stated, events })).shipment.attributes).toEqual({});
+    });
   });
 
   test('failed attempts are those stated, else those told of the way out', () => {

@@ -4,7 +4,7 @@
  * itself. A first occurrence stays when it turns out wrong later: then it is marked as corrected.
  */
 import type { Milestone, Shipment, Status } from '@app/events';
-import type { History, SoundEvent } from './history';
+import { turnOf, type History, type SoundEvent } from './history';
 import { isoTime } from './stamp';
 import type { Stated } from './statement';
 
@@ -30,14 +30,15 @@ export interface Milestones {
   deliveredLocal: string | null;
   /** Of stated times and of these. */
   impreciseTimes: Set<string>;
-  isDeliveryCorrected: boolean;
+  /** Whether there was a delivery on the way out. */
+  isDelivered: boolean;
 }
 
-export function milestonesOf({ current }: History, stated: Stated, status: Status): Milestones {
-  const firsts = firstsOf(current);
+export function milestonesOf(history: History, stated: Stated, status: Status): Milestones {
+  const firsts = firstsOf(history.current);
   const impreciseTimes = new Set(stated.impreciseTimes);
   const times = {
-    ...statedTimes(current, stated, status),
+    ...statedTimes(history, stated, status),
     outForDeliveryAt: null,
     returnedAt: null,
   } as MilestoneTimes;
@@ -54,7 +55,7 @@ export function milestonesOf({ current }: History, stated: Stated, status: Statu
     deliveredOn: deliveredLocal?.slice(0, 10) ?? null,
     deliveredLocal,
     impreciseTimes,
-    isDeliveryCorrected: firsts.has('delivered') && TAKES_DELIVERY_BACK.has(status),
+    isDelivered: firsts.has('delivered'),
   };
 }
 
@@ -63,16 +64,6 @@ export const failedAttempts = ({ events, life }: History): number =>
   events.filter(
     (event) => event.life === life && event.status === 'delivery_attempted' && event.direction !== 'return',
   ).length;
-
-const TAKES_DELIVERY_BACK: ReadonlySet<Status> = new Set([
-  'in_transit',
-  'out_for_delivery',
-  'available_for_pickup',
-  'delivery_attempted',
-  'exception',
-  'lost',
-  'cancelled',
-]);
 
 function firstsOf(events: readonly SoundEvent[]): Map<Milestone, SoundEvent> {
   const firsts = new Map<Milestone, SoundEvent>();
@@ -87,14 +78,8 @@ function firstsOf(events: readonly SoundEvent[]): Map<Milestone, SoundEvent> {
 
 type StatedTime = 'pickedUpAt' | 'firstAttemptedAt' | 'deliveredAt';
 
-function statedTimes(
-  events: readonly SoundEvent[],
-  { fields }: Stated,
-  status: Status,
-): Pick<Shipment, StatedTime> {
-  const turning = events.find(
-    (event) => event.direction === 'return' || event.milestones.includes('return_started'),
-  );
+function statedTimes(history: History, { fields }: Stated, status: Status): Pick<Shipment, StatedTime> {
+  const turning = turnOf(history);
   const turned = turning && isoTime(turning.at);
   const onTheWayOut = (time: string | null): string | null =>
     time !== null && turned !== undefined && isAtOrAfter(time, turned) ? null : time;

@@ -32,13 +32,13 @@ export function derive(summary: Summary): DerivedShipment {
   const { newest, firstReceivedAt, mappingVersion, isLimited } = summary;
   const history = historyOf(summary.events.values());
   const stated = statedNow(summary.stated, history.since);
-  const { imprecise, ...current } = statusOf(history, stated.status, newest.integration);
+  const { imprecise, isDeliveryTakenBack, ...current } = statusOf(history, stated.status, newest.integration);
   const milestones = milestonesOf(history, stated, current.status);
   const { impreciseTimes } = milestones;
   if (imprecise) impreciseTimes.add('status_at');
   const attributes = inOrder(stated.attributes);
   const personalAttributes = inOrder(stated.personalAttributes);
-  if (milestones.isDeliveryCorrected) attributes.delivery_corrected = true;
+  if (milestones.isDelivered && isDeliveryTakenBack) attributes.delivery_corrected = true;
   if (isLimited) attributes.limited = true;
   const columns: ShipmentColumns = {
     integration: newest.integration,

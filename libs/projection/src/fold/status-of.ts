@@ -4,7 +4,7 @@
  * never hides what is known, and a time that cannot be right claims nothing while there is any other event.
  */
 import { refineStatus, type Status, type StatusReason } from '@app/events';
-import { Claim, type History, type ResolvedEvent } from './history';
+import { Claim, contradictsDelivery, turnOf, type History, type ResolvedEvent } from './history';
 import { isoTime } from './stamp';
 import type { Stated } from './statement';
 
@@ -17,6 +17,8 @@ export interface CurrentStatus {
   statusEventId: string | null;
   /** Whether `statusAt` is a time that is not an instant. */
   imprecise: boolean;
+  /** Whether a delivery on the way out, where there is one, was taken back. */
+  isDeliveryTakenBack: boolean;
 }
 
 export function statusOf(
@@ -24,7 +26,7 @@ export function statusOf(
   stated: Stated['status'],
   newestIntegration: string,
 ): CurrentStatus {
-  const claim = claimOf(history);
+  const { event: claim, isDeliveryTakenBack } = claimOf(history);
   if (stated && stated.integration === newestIntegration) {
     if (isKnown(stated.status) || !claim || !isKnown(claim.status)) return statedStatus(stated, history);
   }
@@ -33,18 +35,22 @@ export function statusOf(
     statusReason: claim?.reason ?? null,
     subStatus: claim?.code ?? null,
     ...bornBy(claim, null),
+    isDeliveryTakenBack,
   };
 }
 
 function statedStatus(stated: NonNullable<Stated['status']>, history: History): CurrentStatus {
   const { statusReason, subStatus, statedAt } = stated;
-  const status = stated.status ?? 'unknown';
   const bearer = bearerOf(history, subStatus);
+  const said = stated.status ?? 'unknown';
+  const status = bearer?.trust === 'sound' ? refinedBy(bearer, said) : said;
   return {
-    status: bearer?.trust === 'sound' ? refinedBy(bearer, status) : status,
+    status,
     statusReason,
     subStatus,
     ...bornBy(bearer, statedAt),
+    // On the way back it does not contradict the delivery on the way out.
+    isDeliveryTakenBack: contradictsDelivery(status) && turnOf(history) === undefined,
   };
 }
 
@@ -68,12 +74,12 @@ const refinedBy = (event: ResolvedEvent, status: Status): Status =>
     ? 'returned'
     : refineStatus(status, event.refinements);
 
-function claimOf({ current, events }: History): ResolvedEvent | undefined {
+function claimOf({ current, events }: History): Claim {
   const claim = new Claim();
   for (const event of current) claim.hear(event);
   const [only] = events;
   if (!claim.event && events.length === 1 && only!.trust === 'implausible') claim.hear(only!);
-  return claim.event;
+  return claim;
 }
 
 const isKnown = (status: Status | null): boolean => status !== null && status !== 'unknown';

@@ -105,6 +105,27 @@ export function naiveClaim(events: readonly NaiveEvent[]): NaiveEvent | undefine
   return claims.filter((event) => event.status !== 'unknown').at(-1) ?? claims.at(-1);
 }
 
+export const TAKING_BACK: readonly (Status | null)[] = [
+  'out_for_delivery',
+  'available_for_pickup',
+  'delivery_attempted',
+  'exception',
+  'lost',
+  'cancelled',
+];
+
+/** Whether something after a delivery says that it was none. @param events sound ones of one life, in order */
+export function naiveTakenBack(events: readonly NaiveEvent[]): boolean {
+  const delivery = events.findIndex((event) => event.status === 'delivered');
+  return events.some(
+    (event, index) =>
+      delivery !== -1 &&
+      index > delivery &&
+      event.direction !== 'return' &&
+      TAKING_BACK.includes(event.status),
+  );
+}
+
 function naiveEvent(id: string, tellings: readonly Telling[]) {
   const best = <T>(say: (event: ShipmentEvent) => T): T | null =>
     greatest(

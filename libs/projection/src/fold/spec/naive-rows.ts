@@ -5,6 +5,8 @@
 import type { Attributes, ShipmentUpdate } from '@app/events';
 import {
   naiveClaim,
+  naiveTakenBack,
+  TAKING_BACK,
   naiveCodes,
   naiveHistory,
   naiveRefined,
@@ -43,8 +45,7 @@ export function naiveRows(all: Updates) {
   const delivered = sound.some(
     (event) => event.milestones.includes('delivered') && event.direction !== 'return',
   );
-  const back = ['in_transit', 'out_for_delivery', 'available_for_pickup', 'delivery_attempted', 'exception'];
-  if (delivered && [...back, 'lost', 'cancelled'].includes(status)) shown.delivery_corrected = true;
+  if (delivered && current.isDeliveryTakenBack) shown.delivery_corrected = true;
   const attempts = history.filter(
     (event) => event.life === life && event.status === 'delivery_attempted' && event.direction !== 'return',
   );
@@ -195,6 +196,7 @@ function naiveStatus(
       statusAt: claim?.occurredAt ?? null,
       statusEventId: claim?.id ?? null,
       imprecise: !!claim && claim.occurredAtPrecision !== 'instant',
+      isDeliveryTakenBack: naiveTakenBack(usable),
     };
   }
   const { status, statusReason, subStatus, statedAt } = standing;
@@ -207,8 +209,13 @@ function naiveStatus(
     matching.filter((event) => event.trust !== 'sound').at(-1);
   const better = match?.trust === 'sound' ? match : undefined;
   const refined = naiveRefined(status, better?.refinements ?? []) ?? 'unknown';
+  const isBack = (event: NaiveEvent): boolean =>
+    event.direction === 'return' || event.milestones.includes('return_started');
   return {
     status: status === 'delivered' && better?.status === 'returned' ? 'returned' : refined,
+    isDeliveryTakenBack:
+      ['in_transit', ...TAKING_BACK].includes(refined) &&
+      !usable.some((event) => event.trust === 'sound' && isBack(event)),
     statusReason,
     subStatus,
     statusAt: match?.occurredAt ?? statedAt,
