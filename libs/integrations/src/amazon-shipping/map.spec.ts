@@ -140,10 +140,6 @@ test('a body without a detail', () => {
   expect(faultOf(amazonShipping.map(webhookOf({ detail: [1] })))).toMatch(/^invalid_field: /);
 });
 
-test('answers that were asked for are not mapped yet', () => {
-  expect(faultOf(send({}, { pulled: true }))).toMatch(/^unsupported_version: /);
-});
-
 const boundTo = (partyAccounts: string[] | undefined, shippingPartyAccountId: Json) =>
   faultOf(send({ shippingPartyAccountId }, { partyAccounts }));
 

@@ -47,8 +47,8 @@ test.each([
   ['Delivered', 'return', 'returned'],
   ['PickupDone', 'return', undefined],
   ['OutForDelivery', 'return', undefined],
-  ['ReturnInitiated', 'forward', undefined],
-  ['ReturnInitiated', 'return', undefined],
+  ['ReturnInitiated', 'forward', 'return_started'],
+  ['ReturnInitiated', 'return', 'return_started'],
   ['ReturnInitiated', 'unknown', 'return_started'],
 ] as const)('%s on the %s leg marks %s', (code, direction, milestone) => {
   expect(meaningOf(code, direction, []).milestone).toBe(milestone);
