@@ -104,7 +104,7 @@ test.each<[string, JsonObject]>([
   ['invalid_field', { eventCode: 7 }],
   ['invalid_field', { eventCode: null }],
   ['invalid_field', { eventCode: '' }],
-  ['limit_exceeded', { trackingDetailCodes: Array.from({ length: 1001 }, (_, index) => `Code${index}`) }],
+  ['limit_exceeded', { trackingDetailCodes: Array.from({ length: 101 }, (_, index) => `Code${index}`) }],
   ['limit_exceeded', { status: 'x'.repeat(70_000) }],
 ])('%s: %j', (code, detail) => {
   expect(faultOf(send(detail))).toMatch(new RegExp(`^${code}: detail.`));
@@ -140,10 +140,6 @@ test('a body without a detail', () => {
   expect(faultOf(amazonShipping.map(webhookOf({ detail: [1] })))).toMatch(/^invalid_field: /);
 });
 
-test('answers that were asked for are not mapped yet', () => {
-  expect(faultOf(send({}, { pulled: true }))).toMatch(/^unsupported_version: /);
-});
-
 const boundTo = (partyAccounts: string[] | undefined, shippingPartyAccountId: Json) =>
   faultOf(send({ shippingPartyAccountId }, { partyAccounts }));
 
@@ -166,19 +162,100 @@ test('detail codes: none, one, a list; sorted and distinct', () => {
   ]);
 });
 
-test.each([null, '', 'null', ' null ', 'TBA1', ' TBA1'])(
+test.each([null, '', 'null', ' null ', 'NULL', 'Null', 'TBA1', ' TBA1'])(
   '%j is no number of another leg',
   (alternateLegTrackingId) => {
     expect(sent({ alternateLegTrackingId }).shipment).not.toHaveProperty('alternateTrackingNumber');
   },
 );
 
-test.each([null, '', 'soon', '2025-02-30'])(
-  '%j promises nothing and takes nothing back',
-  (promisedDeliveryDate) => {
-    expect(Object.keys(sent({ promisedDeliveryDate }).shipment)).toEqual(['attributes']);
-  },
-);
+test.each([
+  null,
+  '',
+  'null',
+  'NULL',
+  'soon',
+  '2025-02-30',
+  '0001-01-01T00:00:00Z',
+  '1970-01-01T00:00:00Z',
+  '1999-12-31',
+  '2101-01-01T00:00:00Z',
+  '9999-12-31T23:59:59Z',
+])('%j promises nothing and takes nothing back', (promisedDeliveryDate) => {
+  expect(Object.keys(sent({ promisedDeliveryDate }).shipment)).toEqual(['attributes']);
+});
+
+test('a promise keeps its day, and says that it has no time of day', () => {
+  expect(sent({ promisedDeliveryDate: '2025-03-12' }).shipment).toMatchObject({
+    promisedDeliveryAt: '2025-03-12T00:00:00.000Z',
+    impreciseTimes: ['promised_delivery_at'],
+  });
+  expect(sent({ promisedDeliveryDate: '2000-01-01T00:00:00Z' }).shipment.promisedDeliveryAt).toBeDefined();
+  expect(sent({ promisedDeliveryDate: '2100-12-31T23:59:59Z' }).shipment.promisedDeliveryAt).toBeDefined();
+});
+
+test('the word null promises nothing and is no fault', () => {
+  expect(sent({ promisedDeliveryDate: 'Null' }).shipment.attributes).not.toHaveProperty('unreadable_fields');
+});
+
+describe('a leg', () => {
+  test.each(['RETURN', 'RETURNS ', ' FORWARD', 'REVERSE', 'null'])(
+    '%j is on no list: it is kept, counted, and decides nothing',
+    (shipmentType) => {
+      expect(event({ eventCode: 'Delivered', shipmentType })).toMatchObject({
+        status: 'delivered',
+        direction: 'unknown',
+        attributes: { shipment_type: shipmentType },
+        milestones: ['delivered'],
+        unmapped: [{ field: 'detail.shipmentType', code: shipmentType }],
+      });
+    },
+  );
+
+  test.each([
+    ['returns', 'return'],
+    ['Forward', 'forward'],
+  ])('%s is the leg of any case', (leg, direction) => {
+    const mapped = event({ shipmentType: leg });
+    expect(mapped).toMatchObject({ direction, attributes: {} });
+    expect(mapped).not.toHaveProperty('unmapped');
+  });
+});
+
+test('codes are kept verbatim, and counted where they are on no list', () => {
+  const details = ['customerunavailable', 'Beamed', 'beamed', 'Signed '];
+  expect(event({ eventCode: 'DELIVERYATTEMPTED', trackingDetailCodes: details })).toMatchObject({
+    code: 'DELIVERYATTEMPTED',
+    status: 'delivery_attempted',
+    statusReason: 'recipient_unavailable',
+    details: [...details].sort(),
+    unmapped: ['Beamed', 'Signed ', 'beamed'].map((code) => ({
+      field: 'detail.trackingDetailCodes[]',
+      code,
+    })),
+  });
+});
+
+test('nulls and empty texts state nothing', () => {
+  const names = ['appId', 'shippingPartyAccountId', 'promisedDeliveryDate', 'alternateLegTrackingId'];
+  const others = ['status', 'Status', 'shipmentType', 'trackingDetailCodes', 'timeToLive'];
+  for (const empty of [null, '']) {
+    const detail = Object.fromEntries([...names, ...others].map((name) => [name, empty]));
+    const { shipment, events } = sent(detail);
+    expect(shipment).toEqual({ attributes: {} });
+    expect(events).toMatchObject([{ details: [], direction: 'unknown', attributes: {}, statusReason: null }]);
+  }
+});
+
+test('an event without a time is kept and marks nothing', () => {
+  expect(event({ eventTime: null, eventCode: 'OutForDelivery' })).toMatchObject({
+    occurredAt: null,
+    occurredAtText: null,
+    occurredAtPrecision: null,
+    timeFault: 'missing',
+    milestones: [],
+  });
+});
 
 describe('the id of an event', () => {
   test('is that of the parcel, code, instant and leg, however they are written', () => {
