@@ -79,7 +79,7 @@ module.exports = {
       name: 'not-to-dev-dependency',
       comment: 'The containers hold production packages only.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$|/src/fold/spec/' },
+      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$|/src/fold/spec/|/testing/' },
       to: { dependencyTypes: ['npm-dev'] },
     },
   ],

@@ -20,7 +20,7 @@ import { Reader } from './json/reader';
 import type { MappingContext, PayloadDefinition } from './payload';
 import { readStatedTime, saidAt, type SaidAt } from './said-at';
 import { stated } from './stated';
-import { readVersion, versionAsStated, type StatedVersion } from './stated-version';
+import { readVersion, versionAsStated, versionText, type StatedVersion } from './stated-version';
 import { valueOf } from './tracking-number';
 
 /** Faults that a newer version does not explain. */
@@ -57,12 +57,11 @@ function identify<Newest>(
 ): Identification {
   const { root, carrier, number } = findIdentity(definition, body);
   const senderId = definition.senderId && isObject(body) ? body[definition.senderId] : undefined;
-  const version = versionAsStated(definition.version, headers, root);
   return stated({
     senderId: typeof senderId === 'string' ? senderId : undefined,
     carrier: valueOf(carrier),
     trackingNumber: valueOf(number),
-    webhookVersion: typeof version === 'string' || typeof version === 'number' ? String(version) : undefined,
+    webhookVersion: versionText(versionAsStated(definition.version, headers, root)),
   });
 }
 
@@ -83,7 +82,7 @@ function map<Newest>(definition: PayloadDefinition<Newest>, webhook: Webhook): O
   // It waits until its version is known.
   return deadLetter(
     'unsupported_version',
-    `${where} ${String(asStated)} is newer than ${versions.newest} and does not read like it: ${mapped.detail}`,
+    `${where} ${versionText(asStated)} is newer than ${versions.newest} and does not read like it: ${mapped.detail}`,
   );
 }
 

@@ -9,7 +9,7 @@ import type { Json } from '@app/events';
 import type { Fields } from './json/claim';
 import type { JsonObject } from './json/parse';
 import type { Reader } from './json/reader';
-import { fromUnixSeconds, isImplausible, parseTime, type Time } from './time';
+import { fromUnixSeconds, isImplausible, type Time } from './time';
 
 /** A field that says when the sender said it. */
 export interface StatedTime {
@@ -59,14 +59,11 @@ export function readStatedTime(
   name: string,
   { unixSeconds, keptByMapping }: StatedTime,
 ): Pick<Time, 'at' | 'text'> {
-  const seconds = unixSeconds ? secondsIn(holder[name]) : undefined;
-  if (seconds === undefined) return keptByMapping ? read.timeAsWritten(name) : read.time(name);
-  const at = fromUnixSeconds(seconds);
-  if (at === undefined) return read.unreadable(name) ?? parseTime(undefined);
-  return { at, text: String(holder[name] as string | number) };
+  const value = holder[name];
+  if (!unixSeconds || !isSeconds(value)) return keptByMapping ? read.timeAsWritten(name) : read.time(name);
+  const at = fromUnixSeconds(Number(value));
+  return at === undefined ? (read.unreadable(name) ?? { at: null, text: null }) : { at, text: String(value) };
 }
 
-function secondsIn(value: Json | undefined): number | undefined {
-  if (typeof value === 'number') return value;
-  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : undefined;
-}
+const isSeconds = (value: Json | undefined): value is string | number =>
+  typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value));

@@ -32,6 +32,10 @@ export function versionAsStated(
   return ('header' in place ? headers[place.header] : root[place.field]) ?? undefined;
 }
 
+/** A version as text; undefined when it is neither text nor a number. */
+export const versionText = (stated: Json | undefined): string | undefined =>
+  typeof stated === 'number' ? String(stated) : typeof stated === 'string' ? stated : undefined;
+
 /**
  * The version of the chain that is meant. Between two known ones it is the older, as a version lasts until the
  * next.
@@ -45,8 +49,9 @@ export function readVersion(
   where: string,
 ): Outcome<StatedVersion> {
   if (!place || stated === undefined) return ok({ name: names[0]!, assumed: false });
-  const text = 'header' in place ? onlyValue(stated) : typeof stated === 'number' ? String(stated) : stated;
-  if (typeof text === 'string' && FORMS[place.form].test(text)) {
+  const written = versionText(stated);
+  const text = written !== undefined && 'header' in place ? onlyValue(written) : written;
+  if (text !== undefined && FORMS[place.form].test(text)) {
     const known = names.filter((name) => FORMS[place.form].test(name));
     const name = known.findLast((each) => ordinal(each) <= ordinal(text));
     if (name) return ok({ name, assumed: ordinal(text) > ordinal(known.at(-1)!) });
@@ -57,11 +62,7 @@ export function readVersion(
 const ordinal = (name: string): number => Number(name.replace('-', ''));
 
 /** A header that was sent several times with one value says it once; values are joined by commas (RFC 9110, 5.3). */
-function onlyValue(header: Json): Json {
-  const values = new Set(
-    String(header)
-      .split(',')
-      .map((value) => value.trim()),
-  );
-  return values.size === 1 ? [...values][0]! : header;
+function onlyValue(header: string): string {
+  const [first = header, ...others] = new Set(header.split(',').map((value) => value.trim()));
+  return others.length > 0 ? header : first;
 }

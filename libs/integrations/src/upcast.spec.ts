@@ -3,7 +3,8 @@ import { to2023_10, type Tracking2023_10 } from './aftership/v2023-10';
 import { to2024_01 } from './aftership/v2024-01';
 import { to2024_04, type Tracking2024_04 } from './aftership/v2024-04';
 import type { Tracking2024_01 } from './aftership/v2024-01';
-import { versions } from './aftership/versions';
+import { versions as aftershipVersions } from './aftership/versions';
+import { versions as amazonVersions } from './amazon-shipping/versions';
 import {
   each,
   edited,
@@ -105,19 +106,10 @@ describe('what a step may do', () => {
   });
 });
 
-test('every version of AfterShip says what it changed', () => {
-  expect(versions.names).toEqual([
-    'legacy',
-    '2023-10',
-    '2024-01',
-    '2024-04',
-    '2024-07',
-    '2024-10',
-    '2025-01',
-    '2025-04',
-    '2025-07',
-    '2026-01',
-    '2026-07',
-  ]);
-  for (const change of versions.changes) expect(change.length).toBeGreaterThan(10);
+test.each([
+  ['aftership', aftershipVersions],
+  ['amazon-shipping', amazonVersions],
+])('every version of %s says what it changed', (_, { names, changes }) => {
+  expect(names).toEqual([...new Set(names)]);
+  for (const change of changes) expect(change.length).toBeGreaterThan(10);
 });

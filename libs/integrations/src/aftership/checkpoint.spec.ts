@@ -2,6 +2,7 @@ import type { JsonObject } from '../json/parse';
 import { checkpoint, eventOf, send, sent } from '../testing/aftership-webhooks';
 import { fixture, mapFixture, valueOf } from '../testing/fixtures';
 import { aftership } from './index';
+import { versions } from './versions';
 
 const silent = (fields: JsonObject) => eventOf({ message: '', ...fields }).id;
 const codes = (tag: string, subtag: string, code: string) =>
@@ -53,7 +54,7 @@ describe('the id of a checkpoint', () => {
     const changes = { checkpoints: [checkpoint()] };
     expect(sent({ ...changes, slug: 'usps' }).events[0]!.id).not.toBe(id);
     expect(sent({ ...changes, tracking_number: '1Z998' }).events[0]!.id).not.toBe(id);
-    expect(valueOf(send(changes, '2026-07', { account: 'other' })).events[0]!.id).not.toBe(id);
+    expect(valueOf(send(changes, versions.newest, { account: 'other' })).events[0]!.id).not.toBe(id);
   });
 });
 

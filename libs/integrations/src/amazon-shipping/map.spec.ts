@@ -3,6 +3,9 @@ import type { Webhook } from '../integration';
 import { isObject, type JsonObject } from '../json/parse';
 import { faultOf, fixture, mapFixture, RECEIVED_AT, valueOf, webhookOf } from '../testing/fixtures';
 import { amazonShipping } from './index';
+import { versions } from './versions';
+
+const newest = Number(versions.newest);
 
 const DETAIL = {
   shippingPartyAccountId: 'A1',
@@ -10,7 +13,7 @@ const DETAIL = {
   eventTime: '2025-03-10T08:00:00Z',
   eventCode: 'Departed',
   shipmentType: 'FORWARD',
-  version: 2,
+  version: newest,
 };
 const send = (detail: JsonObject, changes: Partial<Webhook> = {}, envelope: JsonObject = {}) =>
   amazonShipping.map(
@@ -77,9 +80,9 @@ test('the documented sample, field by field', () => {
 test('the version, as a number or as text', () => {
   for (const version of [null, 1, '1']) expect(sent({ version }).webhookVersion).toBe('1');
   for (const version of [2, '2']) expect(sent({ version }).webhookVersion).toBe('2');
-  for (const version of [3, '9']) {
+  for (const version of [newest + 1, String(newest + 9)]) {
     expect(sent({ version })).toMatchObject({
-      webhookVersion: '2',
+      webhookVersion: versions.newest,
       assumedVersion: true,
       shipment: { attributes: { assumed_version: true } },
     });
@@ -92,7 +95,7 @@ test('the version, as a number or as text', () => {
 test.each<JsonObject>([{ trackingId: '' }, { eventCode: null }, { eventTime: 5 }])(
   'a newer version with %j is not supported',
   (detail) => {
-    expect(faultOf(send({ version: 3, ...detail }))).toMatch(/^unsupported_version: /);
+    expect(faultOf(send({ version: newest + 1, ...detail }))).toMatch(/^unsupported_version: /);
   },
 );
 
@@ -113,7 +116,7 @@ test.each<[string, JsonObject]>([
 test.each<[string, JsonObject]>([
   ['detail.trackingDetailCodes[]', { trackingDetailCodes: [1] }],
   ['detail.trackingDetailCodes', { trackingDetailCodes: 5 }],
-  ['detail.trackingDetailCodes', { trackingDetailCodes: { a: 1 }, version: 3 }],
+  ['detail.trackingDetailCodes', { trackingDetailCodes: { a: 1 }, version: newest + 1 }],
   ['detail.alternateLegTrackingId', { alternateLegTrackingId: 5 }],
   ['detail.alternateLegTrackingId', { alternateLegTrackingId: 'a\u202eb' }],
   ['detail.shipmentType', { shipmentType: 5 }],
@@ -293,6 +296,15 @@ describe('times', () => {
 
   test('what cannot be right does not say when it was stated', () => {
     expect(sent({ eventTime: '2099-01-01T00:00:00Z' }).statedAt).toBe('2025-03-10T08:00:05.000Z');
+    expect(send({ eventTime: '2998-01-01T00:00:00Z' }, {}, { time: '2998-01-01T00:00:00Z' })).toMatchObject({
+      value: {
+        statedAt: RECEIVED_AT,
+        precedence: { sentAt: RECEIVED_AT },
+        shipment: { attributes: { implausible_stated_at: '2998-01-01T00:00:00Z' } },
+        events: [{ timeFault: 'implausible', milestones: [] }],
+      },
+    });
+    expect(event({}, { time: '1970-01-01T00:00:00Z' }).timeFault).toBeUndefined();
     expect(sent({ eventTime: null }, { time: 'then' })).toMatchObject({
       statedAt: RECEIVED_AT,
       precedence: { sentAt: RECEIVED_AT },

@@ -3,6 +3,7 @@
  */
 import type { Outcome, ShipmentEvent } from '@app/events';
 import { aftership } from '../aftership';
+import { versions } from '../aftership/versions';
 import type { MappedWebhook, Webhook } from '../integration';
 import type { JsonObject } from '../json/parse';
 import { valueOf, webhookOf } from './fixtures';
@@ -38,7 +39,7 @@ export const send = (
     ),
   );
 
-export const sent = (tracking: JsonObject, version = '2026-07'): MappedWebhook =>
+export const sent = (tracking: JsonObject, version: string = versions.newest): MappedWebhook =>
   valueOf(send(tracking, version));
 
 /** The event of a tracking that has one checkpoint with these fields. */

@@ -1,43 +1,67 @@
 /**
  * For specs only: the fixtures of an integration, and webhooks made of bodies. A fixture is the body that a sender
- * posts, in a folder named after its version; beside it stands `<name>.mapped.json`, what it has to become.
+ * posts, in a folder named after its version (what it answers when it is asked: in `pulled/<version>`); beside it stands `<name>.mapped.json`, what it has to become.
  * `headers.json` in a folder holds the request headers of all bodies in it.
  */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Outcome } from '@app/events';
 import type { Integration, MappedWebhook, Webhook } from '../integration';
 import { parseJson, type JsonObject } from '../json/parse';
 
 export interface Fixture {
-  /** `<version>/<name>`. */
+  /** `<version>/<name>`, or `pulled/<version>/<name>`. */
   name: string;
   version: string;
+  /** Whether the body is an answer that was asked for. */
+  pulled: boolean;
   headers: Record<string, string>;
   body: Buffer;
+  mappedPath: string;
+  /** Undefined when it has not been written yet. */
   mapped: unknown;
 }
 
+const PULLED = 'pulled';
+const MAPPED = '.mapped.json';
+const HEADERS = 'headers.json';
+
 const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+
+/** The folder of an integration. */
+export const folderOf = ({ name }: Integration): string => join(__dirname, '..', name);
 
 /** All fixtures of an integration, by version and name. */
 export function fixturesOf(integration: Integration): Fixture[] {
-  const root = join(__dirname, '..', integration.name, 'fixtures');
-  return readdirSync(root).flatMap((version) => {
-    const folder = join(root, version);
-    const files = readdirSync(folder);
-    const headers = files.includes('headers.json') ? readJson(join(folder, 'headers.json')) : {};
-    return files
-      .filter((file) => file !== 'headers.json' && !file.endsWith('.mapped.json'))
-      .map((file) => ({
-        name: `${version}/${file.replace(/\.json$/, '')}`,
+  const root = join(folderOf(integration), 'fixtures');
+  const versionsIn = (folder: string): string[] =>
+    existsSync(folder) ? readdirSync(folder).filter((name) => name !== PULLED) : [];
+  return [
+    ...versionsIn(root).flatMap((version) => fixturesIn(root, version, false)),
+    ...versionsIn(join(root, PULLED)).flatMap((version) => fixturesIn(root, version, true)),
+  ];
+}
+
+function fixturesIn(root: string, version: string, pulled: boolean): Fixture[] {
+  const place = pulled ? join(PULLED, version) : version;
+  const files = readdirSync(join(root, place));
+  const headers = files.includes(HEADERS) ? readJson(join(root, place, HEADERS)) : {};
+  return files
+    .filter((file) => file !== HEADERS && !file.endsWith(MAPPED))
+    .map((file) => {
+      const name = join(place, file.replace(/\.json$/, ''));
+      const mappedPath = join(root, name + MAPPED);
+      return {
+        name,
         version,
+        pulled,
         headers: headers as Record<string, string>,
-        body: readFileSync(join(folder, file)),
-        mapped: readJson(join(folder, file.replace(/\.json$/, '.mapped.json'))),
-      }));
-  });
+        body: readFileSync(join(root, place, file)),
+        mappedPath,
+        mapped: existsSync(mappedPath) ? readJson(mappedPath) : undefined,
+      };
+    });
 }
 
 export const fixture = (integration: Integration, name: string): Fixture => {
@@ -62,11 +86,14 @@ export function webhookOf(body: JsonObject, changes: Partial<Webhook> = {}): Web
 }
 
 /** What an integration makes of the bytes of a fixture. */
-export function mapFixture(integration: Integration, { body, headers }: Fixture): Outcome<MappedWebhook> {
+export function mapFixture(
+  integration: Integration,
+  { body, headers, pulled }: Fixture,
+): Outcome<MappedWebhook> {
   const parsed = parseJson(body, integration.identityPaths);
   if (parsed.outcome === 'deadLetter') return parsed;
   const bodySha256 = createHash('sha256').update(body).digest('hex');
-  return integration.map(webhookOf(parsed.value, { headers, bodySha256 }));
+  return integration.map(webhookOf(parsed.value, { headers, bodySha256, pulled }));
 }
 
 /** The value of an outcome that has to be ok. */
