@@ -1,7 +1,8 @@
 import { BOUNDS, rawWebhookHeaders, shipmentId, type RawWebhook } from '@app/events';
-import { integrationNamed } from '@app/integrations';
 import type { ReceivedRecord } from '@app/kafka';
 import { normalize } from './normalize';
+
+const amazonShipping = integrationNamed('amazon-shipping')!;
 
 const PUSH = {
   version: '0',
@@ -46,7 +47,7 @@ it('gives an update with ids that depend on content alone, and the way back to t
   expect(outcome).toMatchObject({
     outcome: 'ok',
     value: {
-      id: `${webhook.id}:${integrationNamed('amazon-shipping')!.mappingVersion}`,
+      id: `${webhook.id}:${amazonShipping.mappingVersion}`,
       shipmentId: shipmentId({ account: 'acme', carrier: 'amazon-shipping', trackingNumber: 'TBA1' }),
       account: 'acme',
       integration: 'amazon-shipping',

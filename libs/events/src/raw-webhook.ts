@@ -46,8 +46,11 @@ export interface RawWebhook {
   body: Buffer;
 }
 
-/** Request headers that are kept with the raw bytes: an allow-list, so that no credential slips through. */
-export const KEPT_REQUEST_HEADERS = ['content-type', 'user-agent', 'as-webhook-version'] as const;
+/**
+ * Request headers that are kept with the raw bytes of any sender, beside those that its integration reads: an
+ * allow-list, so that no credential slips through.
+ */
+export const KEPT_REQUEST_HEADERS = ['content-type', 'user-agent'] as const;
 const REQUEST_HEADER_PREFIX = 'http_';
 
 /** Names the form of an integration's bodies, which the sender defines; the `ce_dataschema` of raw records. */

@@ -1,8 +1,6 @@
 /**
- * Everything that is known about senders. A new one is a folder beside these two and its name in the list:
- * `index.ts` (the `Integration`), `versions.ts` (what each version of the payload changed), `status.ts` (what its
- * codes mean), `map.ts` (the newest version as the canonical model) and `fixtures/<version>/` (bodies, and what
- * each has to become). `conformance.spec.ts` then holds it to what all of them promise.
+ * Everything that is known about senders. A new one is a folder beside these two and its name in the list; README
+ * says what is in the folder. `conformance.spec.ts` then holds it to what all of them promise.
  */
 import { aftership } from './aftership';
 import { amazonShipping } from './amazon-shipping';

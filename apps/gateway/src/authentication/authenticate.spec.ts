@@ -10,9 +10,9 @@ const SECRETS: Record<string, string> = {
   OLD_SECRET: 'an older one',
 };
 
-const source = (authentication: string, more = ''): Source =>
+const source = (authentication: string, more = '', integration = 'aftership'): Source =>
   readSources(
-    `sources: [{ id: s, integration: aftership, account: acme, ${more} authentication: ${authentication} }]`,
+    `sources: [{ id: s, integration: ${integration}, account: acme, ${more} authentication: ${authentication} }]`,
     ({ env }) => SECRETS[env!]!,
   ).get('s')!;
 
@@ -119,6 +119,7 @@ it('lets nothing pass a source without mechanisms', () => {
     id: 's',
     integration: 'aftership',
     account: 'a',
+    keptHeaders: [],
     mechanisms: [],
     allows: () => true,
   };
@@ -171,6 +172,25 @@ describe('a credential where none belongs', () => {
   ])('%s', (_what, of, headers, text, expected) => {
     expect(passed(authenticate({ ...webhook(headers), query: text }, of))).toEqual(expected);
   });
+});
+
+it('keeps the headers that the integration of the source reads, and no others', () => {
+  const keptOf = (integration: string): unknown => {
+    const keyed = source(
+      '[{ type: api-key, header: k, keys: [{ id: a, valueFrom: { env: KEY } }] }]',
+      '',
+      integration,
+    );
+    const headers = {
+      k: [SECRETS.KEY!],
+      'content-type': ['application/json'],
+      'as-webhook-version': ['1', '1'],
+    };
+    const answer = authenticate(webhook({ ...headers, cookie: ['session=1'] }), keyed);
+    return answer.outcome === 'ok' && answer.webhook.requestHeaders;
+  };
+  expect(keptOf('aftership')).toEqual({ 'content-type': 'application/json', 'as-webhook-version': '1, 1' });
+  expect(keptOf('amazon-shipping')).toEqual({ 'content-type': 'application/json' });
 });
 
 it('leaves everything that proved the webhook behind', () => {

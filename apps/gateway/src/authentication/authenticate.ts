@@ -44,7 +44,7 @@ export function authenticate(webhook: IncomingWebhook, source: Source): Authenti
   const failure = failures.length > 0 ? worstOf(failures) : undefined;
   if (failure) return { outcome: 'refused', ...failure };
   if (credentials.length === 0) return refused('unauthorized', 'the source has no mechanism');
-  const stray = strayCredential(webhook, source.mechanisms);
+  const stray = strayCredential(webhook, source);
   if (stray) return refused('unauthorized', `${stray} carries a credential that the source does not ask for`);
   if (!source.allows(webhook.address))
     return refused('forbidden', `address ${webhook.address} is not allowed`);
@@ -56,7 +56,7 @@ function prove(
   source: Source,
   credentials: readonly string[],
 ): AuthenticatedWebhook {
-  const requestHeaders = keptHeaders(headers, source.mechanisms);
+  const requestHeaders = keptHeaders(headers, source);
   return {
     requestHeaders,
     body,

@@ -1,19 +1,42 @@
+/**
+ * HMAC-SHA256 over the exact bytes of the body, keyed with the secret's UTF-8. How the signature is written is up
+ * to the sender: its integration knows, and an entry in the sources file may say otherwise.
+ */
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { Type } from 'class-transformer';
-import { ArrayNotEmpty, Equals, IsArray, Matches, ValidateNested } from 'class-validator';
+import { ArrayNotEmpty, Equals, IsArray, IsIn, Matches, ValidateNested } from 'class-validator';
+import type { Signature } from '@app/integrations';
 import { MayBeLeftOut } from '../sources/may-be-left-out';
 import { SecretDefinition, matching, type Credential, type ResolveSecret } from './credential';
-import { singleHeader, type Mechanism } from './mechanism';
+import { singleHeader, type Mechanism, type MechanismSetting } from './mechanism';
 import { unauthorized } from './verdict';
 
-/** Base64 of HMAC-SHA256 over the exact bytes of the body, keyed with the secret's UTF-8, as AfterShip sends it. */
+type Encoding = Signature['encoding'];
+
+/** 32 bytes: standard base64 with its padding, or hex in either case. Node's decoders would let much more through. */
+const FORMS: Record<Encoding, RegExp> = {
+  base64: /^[A-Za-z0-9+/]{43}=$/,
+  hex: /^[0-9A-Fa-f]{64}$/,
+};
+
 export class HmacSha256Definition {
   @Equals('hmac-sha256')
   type: 'hmac-sha256';
 
+  /** Left out: the header in which the integration's sender signs. */
   @MayBeLeftOut()
   @Matches(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, { message: '$property must be the name of a header' })
   header?: string;
+
+  /** Left out: as the integration's sender writes it; base64 where it does not sign by itself. */
+  @MayBeLeftOut()
+  @IsIn(Object.keys(FORMS), { message: `$property must be one of ${Object.keys(FORMS).join(', ')}` })
+  encoding?: Encoding;
+
+  /** Text before the signature, such as `sha256=`. */
+  @MayBeLeftOut()
+  @Matches(/^[\x21-\x7E]{1,32}$/, { message: '$property must be 1 to 32 visible ASCII characters' })
+  prefix?: string;
 
   @IsArray()
   @ArrayNotEmpty()
@@ -22,13 +45,13 @@ export class HmacSha256Definition {
   secrets: SecretDefinition[];
 }
 
-const AFTERSHIP_SIGNATURE_HEADER = 'aftership-hmac-sha256';
-
-/** 32 bytes in standard base64 with its padding; Node's decoder would let much more through. */
-const SIGNATURE = /^[A-Za-z0-9+/]{43}=$/;
-
-export function hmacSha256(definition: HmacSha256Definition, resolve: ResolveSecret): Mechanism {
-  const header = (definition.header ?? AFTERSHIP_SIGNATURE_HEADER).toLowerCase();
+/** @throws Error when neither the entry nor the integration names the header */
+export function hmacSha256(
+  definition: HmacSha256Definition,
+  resolve: ResolveSecret,
+  { signature }: Pick<MechanismSetting, 'signature'>,
+): Mechanism {
+  const { header, encoding, prefix } = formOf(definition, signature);
   const credentials = definition.secrets.map(
     ({ id, notBefore, notAfter, valueFrom }): Credential<KeyObject> => ({
       id,
@@ -43,12 +66,26 @@ export function hmacSha256(definition: HmacSha256Definition, resolve: ResolveSec
     credentialHeaders: [header],
     credentialParameters: [],
     verify: (presented, now) => {
-      const signature = singleHeader(presented, header);
-      if (signature === undefined) return unauthorized('the header is missing or given twice');
-      if (!SIGNATURE.test(signature)) return unauthorized('the header holds no SHA-256 in base64');
+      const value = singleHeader(presented, header);
+      if (value === undefined) return unauthorized('the header is missing or given twice');
+      if (!value.startsWith(prefix)) return unauthorized(`the header does not begin with ${prefix}`);
+      const given = value.slice(prefix.length);
+      if (!FORMS[encoding].test(given)) return unauthorized(`the header holds no SHA-256 in ${encoding}`);
       const digest = ({ secret }: Credential<KeyObject>): Buffer =>
         createHmac('sha256', secret).update(presented.body).digest();
-      return matching(credentials, digest, Buffer.from(signature, 'base64'), now);
+      return matching(credentials, digest, Buffer.from(given, encoding), now);
     },
+  };
+}
+
+function formOf(definition: HmacSha256Definition, signature: Signature | undefined): Required<Signature> {
+  const header = definition.header ?? signature?.header;
+  if (header === undefined) {
+    throw new Error('hmac-sha256 needs a header: senders of this integration have none of their own');
+  }
+  return {
+    header: header.toLowerCase(),
+    encoding: definition.encoding ?? signature?.encoding ?? 'base64',
+    prefix: definition.prefix ?? signature?.prefix ?? '',
   };
 }

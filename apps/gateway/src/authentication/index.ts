@@ -2,8 +2,8 @@ import { apiKey, ApiKeyDefinition } from './api-key';
 import { basic, BasicDefinition } from './basic';
 import type { ResolveSecret } from './credential';
 import { hmacSha256, HmacSha256Definition } from './hmac-sha256';
-import type { Mechanism } from './mechanism';
-import { oauth2, type MechanismSetting } from './oauth2';
+import type { Mechanism, MechanismSetting } from './mechanism';
+import { oauth2 } from './oauth2';
 import { OAuth2Definition } from './oauth2-definition';
 import { queryParameter, QueryParameterDefinition } from './query-parameter';
 

@@ -1,3 +1,4 @@
+import type { Signature } from '@app/integrations';
 import type { BearerFinding, TokenPolicy } from './bearer';
 import type { Verdict } from './verdict';
 
@@ -24,6 +25,16 @@ export interface Mechanism {
   readonly tokens?: TokenPolicy;
   /** Decides from what is presented alone. Never throws. */
   verify(presented: Presented, now: Date): Verdict;
+}
+
+/** What a mechanism may need to know besides its entry in the sources file. */
+export interface MechanismSetting {
+  /** Id of the source. */
+  source: string;
+  /** Whether this gateway has a key to sign tokens with. */
+  signsTokens: boolean;
+  /** How the sender of the source signs by itself; absent when it does not. */
+  signature?: Signature;
 }
 
 /** A header that must occur exactly once. */

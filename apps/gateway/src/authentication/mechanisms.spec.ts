@@ -27,7 +27,8 @@ const signing = SigningKeys.from(
 const header = (name: string, ...values: string[]): Request => ({ headers: { [name]: values }, query: '' });
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-const sign = (secret: string): string => createHmac('sha256', secret).update(BODY).digest('base64');
+const sign = (secret: string, encoding: 'base64' | 'hex' = 'base64'): string =>
+  createHmac('sha256', secret).update(BODY).digest(encoding);
 
 /** A token as the gateway itself gives it for this secret; a made-up one when it gives none. */
 async function token(secret: string, at: Date, source: Source): Promise<string> {
@@ -122,8 +123,29 @@ const ROWS: Record<string, Row> = {
     present: (secret) => header('aftership-hmac-sha256', sign(secret)),
     twice: (secret) => header('aftership-hmac-sha256', sign(secret), sign(secret)),
     malformed: {
-      hex: header('aftership-hmac-sha256', Buffer.from(sign(PASSWORD), 'base64').toString('hex')),
+      hex: header('aftership-hmac-sha256', sign(PASSWORD, 'hex')),
       'an empty header': header('aftership-hmac-sha256', ''),
+      'the signature in another header': header('x-hub-signature-256', sign(PASSWORD)),
+    },
+  },
+  'hmac-sha256 in hex behind a prefix': {
+    entry: (secrets) =>
+      `{ type: hmac-sha256, header: X-Hub-Signature-256, encoding: hex, prefix: sha256=, secrets: ${secrets} }`,
+    credential: (id) => `id: ${id}, valueFrom: { env: ${id.toUpperCase()} }`,
+    present: (secret) => header('x-hub-signature-256', `sha256=${sign(secret, 'hex').toUpperCase()}`),
+    twice: (secret) => {
+      const value = `sha256=${sign(secret, 'hex')}`;
+      return header('x-hub-signature-256', value, value);
+    },
+    malformed: {
+      base64: header('x-hub-signature-256', `sha256=${sign(PASSWORD)}`),
+      'no prefix': header('x-hub-signature-256', sign(PASSWORD, 'hex')),
+      'the prefix twice': header('x-hub-signature-256', `sha256=sha256=${sign(PASSWORD, 'hex')}`),
+      'the prefix of another digest': header('x-hub-signature-256', `sha1=${sign(PASSWORD, 'hex')}`),
+      'the prefix in another case': header('x-hub-signature-256', `SHA256=${sign(PASSWORD, 'hex')}`),
+      'the prefix alone': header('x-hub-signature-256', 'sha256='),
+      'half a digest': header('x-hub-signature-256', `sha256=${sign(PASSWORD, 'hex').slice(0, 32)}`),
+      "the header of the integration's own sender": header('aftership-hmac-sha256', sign(PASSWORD)),
     },
   },
 };

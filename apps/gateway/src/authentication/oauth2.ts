@@ -5,17 +5,9 @@
  */
 import type { BuiltInPolicy, Client, TokenClaims, TokenPolicy } from './bearer';
 import { digestOf, isCurrent, sha256, type ResolveSecret } from './credential';
-import type { Mechanism } from './mechanism';
+import type { Mechanism, MechanismSetting } from './mechanism';
 import type { OAuth2Definition } from './oauth2-definition';
 import { unauthorized, type Failure, type Verdict } from './verdict';
-
-/** What a mechanism must know besides its entry in the sources file. */
-export interface MechanismSetting {
-  /** Id of the source. */
-  source: string;
-  /** Whether this gateway has a key to sign tokens with. */
-  signsTokens: boolean;
-}
 
 const DEFAULT_AUDIENCE = 'parcelwire';
 

@@ -5,13 +5,14 @@
  * that the source does not ask for is no secret and passes.
  */
 import { KEPT_REQUEST_HEADERS } from '@app/events';
-import type { Mechanism, Presented } from './mechanism';
+import type { Source } from '../sources/source';
+import type { Presented } from './mechanism';
 import { parseQuery } from './query';
 
 const USUAL_HEADERS = ['authorization', 'x-api-key'];
 const USUAL_PARAMETERS = ['access_token', ...USUAL_HEADERS];
 
-/** What follows from the mechanisms of a source, which stay the same for all its webhooks. */
+/** What follows from the definition of a source, which stays the same for all its webhooks. */
 interface Places {
   /** Headers that nobody asks for and that usually carry a credential. */
   strayHeaders: readonly string[];
@@ -21,15 +22,15 @@ interface Places {
   kept: readonly string[];
 }
 
-const known = new WeakMap<readonly Mechanism[], Places>();
+const known = new WeakMap<Source, Places>();
 
-function placesOf(mechanisms: readonly Mechanism[]): Places {
-  let places = known.get(mechanisms);
-  if (!places) known.set(mechanisms, (places = findPlaces(mechanisms)));
+function placesOf(source: Source): Places {
+  let places = known.get(source);
+  if (!places) known.set(source, (places = findPlaces(source)));
   return places;
 }
 
-function findPlaces(mechanisms: readonly Mechanism[]): Places {
+function findPlaces({ mechanisms, keptHeaders: ofItsSender }: Source): Places {
   const wanted = mechanisms.flatMap(({ credentialHeaders }) => credentialHeaders);
   const wantedParameters = mechanisms.flatMap(({ credentialParameters }) => credentialParameters);
   const strayHeaders = [...USUAL_HEADERS, ...wantedParameters.map((name) => name.toLowerCase())];
@@ -37,16 +38,13 @@ function findPlaces(mechanisms: readonly Mechanism[]): Places {
     strayHeaders: strayHeaders.filter((name) => !wanted.includes(name)),
     wantedParameters,
     suspiciousParameters: new Set([...USUAL_PARAMETERS, ...wanted]),
-    kept: KEPT_REQUEST_HEADERS.filter((name) => !wanted.includes(name)),
+    kept: [...KEPT_REQUEST_HEADERS, ...ofItsSender].filter((name) => !wanted.includes(name)),
   };
 }
 
 /** Where it is; undefined when there is none. */
-export function strayCredential(
-  { headers, query }: Presented,
-  mechanisms: readonly Mechanism[],
-): string | undefined {
-  const { strayHeaders, wantedParameters, suspiciousParameters } = placesOf(mechanisms);
+export function strayCredential({ headers, query }: Presented, source: Source): string | undefined {
+  const { strayHeaders, wantedParameters, suspiciousParameters } = placesOf(source);
   const header = strayHeaders.find((name) => headers[name] !== undefined);
   if (header) return `header ${header}`;
   if (query === '') return undefined;
@@ -57,12 +55,9 @@ export function strayCredential(
 }
 
 /** Of the headers those that are kept, as texts: an allow-list, and of that nothing that carries a credential. */
-export function keptHeaders(
-  headers: Presented['headers'],
-  mechanisms: readonly Mechanism[],
-): Record<string, string> {
+export function keptHeaders(headers: Presented['headers'], source: Source): Record<string, string> {
   const kept: Record<string, string> = {};
-  for (const name of placesOf(mechanisms).kept) {
+  for (const name of placesOf(source).kept) {
     const values = headers[name];
     if (values) kept[name] = values.length === 1 ? values[0]! : values.join(', ');
   }

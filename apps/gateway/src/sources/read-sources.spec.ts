@@ -17,6 +17,8 @@ sources:
         keys: [{ id: 2026-01, valueFrom: { env: KEY }, notAfter: 2027-02-01T00:00:00Z }]
 `;
 
+const SECRET = 'secrets: [{ id: a, valueFrom: { env: KEY } }]';
+
 function faults(yaml: string): string {
   try {
     readSources(yaml, resolve);
@@ -81,6 +83,13 @@ it.each([
   expect(faults(yaml)).toMatch(message);
 });
 
+it('asks for the header of a signature where the sender has none of its own', () => {
+  const signed = (more: string): string =>
+    `sources: [{ id: acme, integration: amazon-shipping, account: acme, authentication: [{ type: hmac-sha256, ${more} ${SECRET} }] }]`;
+  expect(faults(signed(''))).toMatch(/acme: hmac-sha256 needs a header/);
+  expect(faults(signed('header: x-signature,'))).toBe('none');
+});
+
 it('never repeats a secret in a fault', () => {
   expect(faults(GOOD.replace('{ env: KEY }', 'hunter2'))).not.toContain('hunter2');
 });
@@ -96,6 +105,8 @@ describe('the mechanisms', () => {
     `type: oauth2, ${ISSUER}, audience: parcelwire, scope: webhooks.write, clientIds: [amazon]`,
     `type: oauth2, ${ISSUER}, jwksUri: https://id.example.com/keys, audience: parcelwire, clientIds: [amazon]`,
     'type: oauth2, introspection: { url: "http://127.0.0.1:1/", clientId: us, clientSecretFrom: { env: KEY } }, clientIds: [amazon]',
+    `type: hmac-sha256, ${SECRET}`,
+    `type: hmac-sha256, header: x-hub-signature-256, encoding: hex, prefix: "sha256=", ${SECRET}`,
     'type: oauth2, builtIn: true, scope: webhooks.write, clients: [{ id: amazon, secretFrom: { env: KEY } }]',
   ])('takes %s', (entry) => {
     expect(
@@ -115,6 +126,15 @@ describe('the mechanisms', () => {
       `type: basic, users: [{ id: a, username: b, passwordFrom: { env: KEY }, passwordSha256: ${'a'.repeat(64)} }]`,
       /both a secret and the hash/,
     ],
+    [
+      'an encoding that is none',
+      `type: hmac-sha256, encoding: base32, ${SECRET}`,
+      /encoding must be one of base64, hex/,
+    ],
+    ['an empty prefix', `type: hmac-sha256, prefix: "", ${SECRET}`, /prefix must be/],
+    ['a prefix with a space', `type: hmac-sha256, prefix: "sha256 ", ${SECRET}`, /prefix must be/],
+    ['a prefix that is no text', `type: hmac-sha256, prefix: 5, ${SECRET}`, /prefix must be/],
+    ['a header that is none', `type: hmac-sha256, header: "x y", ${SECRET}`, /header must be/],
     ['a token of whoever', `type: oauth2, ${ISSUER}, audience: parcelwire`, /clientIds/],
     ['a token for whomever', `type: oauth2, ${ISSUER}, clientIds: [amazon]`, /audience/],
     [

@@ -5,6 +5,7 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { parse } from 'yaml';
+import { integrationNamed } from '@app/integrations';
 import { buildMechanisms } from '../authentication';
 import type { ResolveSecret } from '../authentication/credential';
 import { addressList } from '../network';
@@ -57,17 +58,19 @@ function readDefinitions(yaml: string): SourcesDefinition {
 }
 
 function buildSource(definition: SourceDefinition, resolve: ResolveSecret, signsTokens: boolean): Source {
-  const { id, integration, account, partyAccounts, rateLimit } = definition;
-  if (partyAccounts && integration !== 'amazon-shipping') {
-    throw new Error(`partyAccounts mean nothing for ${integration}`);
-  }
+  const { id, account, partyAccounts, rateLimit } = definition;
+  const integration = integrationNamed(definition.integration);
+  if (!integration) throw new Error(`no such integration: ${definition.integration}`);
+  const { name, keptHeaders, signature, acceptsPartyAccounts } = integration;
+  if (partyAccounts && !acceptsPartyAccounts) throw new Error(`partyAccounts mean nothing for ${name}`);
   return {
     id,
-    integration,
+    integration: name,
     account,
     partyAccounts,
+    keptHeaders,
     rateLimit: rateLimit && rateOf(rateLimit),
-    mechanisms: buildMechanisms(definition.authentication, resolve, { source: id, signsTokens }),
+    mechanisms: buildMechanisms(definition.authentication, resolve, { source: id, signsTokens, signature }),
     allows: allowList(definition.allowFrom),
   };
 }

@@ -8,6 +8,8 @@ export interface Source {
   partyAccounts?: readonly string[];
   /** Left out: what the gateway allows any source. */
   rateLimit?: { readonly requestsPerSecond: number; readonly burst: number };
+  /** Lower-case names of request headers that its integration reads. */
+  keptHeaders: readonly string[];
   mechanisms: readonly Mechanism[];
   /** Whether the address allow-list, if there is one, has this address. */
   allows(address: string): boolean;
