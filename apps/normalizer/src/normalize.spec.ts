@@ -1,4 +1,5 @@
 import { BOUNDS, rawWebhookHeaders, shipmentId, type RawWebhook } from '@app/events';
+import { integrationNamed } from '@app/integrations';
 import type { ReceivedRecord } from '@app/kafka';
 import { normalize } from './normalize';
 
