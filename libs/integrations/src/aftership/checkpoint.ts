@@ -5,6 +5,7 @@
  */
 import {
   contentId,
+  hasReasons,
   refineStatus,
   type Attributes,
   type ShipmentEvent,
@@ -112,15 +113,11 @@ function claimOf(tag: string | null, subtag: string | null, events: readonly Cod
   ].filter((milestone) => !(milestone === 'delivered' && status === 'returned'));
   return {
     status,
-    reason: meaning?.reason ?? (explains(status) ? reasons.sort()[0] : undefined) ?? null,
+    reason: meaning?.reason ?? (hasReasons(status) ? reasons.sort()[0] : undefined) ?? null,
     milestones: [...new Set(milestones)].sort(),
     refinements: [...refinements].sort(),
   };
 }
-
-/** Whether a status is one for which there are reasons. */
-const explains = (status: ShipmentEvent['status']): boolean =>
-  status === 'exception' || status === 'delivery_attempted' || status === 'cancelled' || status === 'lost';
 
 /** What is told about the checkpoint besides, under AfterShip's own names. */
 function ownAttributes(read: Reader<Checkpoint>): Attributes {

@@ -1,6 +1,6 @@
 /**
- * Pushes and answers about one parcel, through the normalizer and the fold: whatever comes first and however often,
- * each event is one row.
+ * Parcels of Amazon through the normalizer and the fold: what codes and legs mean for the rows, and that pushes and
+ * answers about one parcel, whatever comes first and however often, give one row for each event.
  */
 import { rawWebhookHeaders, type ShipmentUpdate } from '@app/events';
 import * as fc from 'fast-check';
@@ -43,6 +43,96 @@ const item = (hour: number, eventCode: string, more: object = {}) => ({
 });
 const at = (city: string) => ({ location: { city, countryCode: 'GB' } });
 
+const shown = (...updates: ShipmentUpdate[]): Shown => {
+  const rows = new Rows();
+  for (const update of updates) rows.apply(update);
+  return rows.shown;
+};
+
+/** The rows after pushes of these events, an hour after each other; the same for the reversed order. */
+function after(...pushed: (string | readonly [eventCode: string, shipmentType: string])[]): Shown {
+  const updates = pushed.map((event, index) => {
+    const [eventCode, shipmentType] = typeof event === 'string' ? [event, undefined] : event;
+    return push(index, { eventCode, shipmentType, eventTime: `${DAY}T1${index}:00:00Z` });
+  });
+  const rows = shown(...updates);
+  expect(shown(...updates.toReversed())).toEqual(rows);
+  return rows;
+}
+
+describe('after a delivery on the way out', () => {
+  test.each(['FORWARD', undefined])('late facility scans on the leg %s claim nothing', (leg) => {
+    const codes = ['ReadyForReceive', 'PickupDone', 'PackageReceivedByCarrier', 'Departed'];
+    for (const code of [...codes, 'ArrivedAtCarrierFacility']) {
+      const { shipment, history } = after(['Delivered', 'FORWARD'], leg ? [code, leg] : code);
+      expect(shipment).toMatchObject({ status: 'delivered', statusEventId: history[0]!.id, eventCount: 2 });
+      expect(shipment.attributes).toEqual({});
+    }
+  });
+
+  test.each([
+    ['OutForDelivery', 'out_for_delivery'],
+    ['AvailableForPickup', 'available_for_pickup'],
+    ['DeliveryAttempted', 'delivery_attempted'],
+    ['Rejected', 'exception'],
+    ['Undeliverable', 'exception'],
+    ['Lost', 'lost'],
+  ])('%s takes the delivery back', (code, status) => {
+    expect(after(['Delivered', 'FORWARD'], [code, 'FORWARD']).shipment).toMatchObject({
+      status,
+      deliveredAt: `${DAY}T10:00:00.000Z`,
+      attributes: { delivery_corrected: true },
+    });
+  });
+
+  test.each([
+    ['Departed', 'returning'],
+    ['OutForDelivery', 'returning'],
+    ['Delivered', 'returned'],
+    ['Lost', 'lost'],
+  ])('%s on the way back decides and does not say that the delivery was wrong', (code, status) => {
+    const { shipment } = after(['Delivered', 'FORWARD'], [code, 'RETURNS']);
+    expect(shipment).toMatchObject({ status, deliveredAt: `${DAY}T10:00:00.000Z` });
+    expect(shipment.attributes).toEqual({});
+  });
+});
+
+describe('without legs', () => {
+  test('what is delivered after a return began has been returned', () => {
+    expect(after('Undeliverable', 'ReturnInitiated', 'Delivered').shipment).toMatchObject({
+      status: 'returned',
+      direction: 'return',
+      deliveredAt: null,
+      returnedAt: `${DAY}T12:00:00.000Z`,
+    });
+  });
+
+  test('what was delivered before stays delivered', () => {
+    expect(after('Delivered', 'ReturnInitiated', 'Delivered').shipment).toMatchObject({
+      status: 'returned',
+      deliveredAt: `${DAY}T10:00:00.000Z`,
+      returnedAt: `${DAY}T12:00:00.000Z`,
+      attributes: {},
+    });
+  });
+
+  test('a leg that is on no list counts as none', () => {
+    expect(after('ReturnInitiated', ['Delivered', 'RETURNS ']).shipment.status).toBe('returned');
+    expect(after(['Delivered', 'RETURNS ']).shipment).toMatchObject({
+      status: 'delivered',
+      direction: 'unknown',
+    });
+  });
+});
+
+test('a delivery that says its leg is on that leg, whatever came before', () => {
+  expect(after(['ReturnInitiated', 'FORWARD'], ['Delivered', 'FORWARD']).shipment).toMatchObject({
+    status: 'delivered',
+    deliveredAt: `${DAY}T11:00:00.000Z`,
+    returnedAt: null,
+  });
+});
+
 const picked = push(0, {
   eventCode: 'PickupDone',
   eventTime: `${DAY}T09:00:00Z`,
@@ -77,12 +167,6 @@ const shortened = updateOf(
   3,
   true,
 );
-
-const shown = (...updates: ShipmentUpdate[]): Shown => {
-  const rows = new Rows();
-  for (const update of updates) rows.apply(update);
-  return rows.shown;
-};
 
 test('a pushed text stays, and an answer adds places and what no push has reported', () => {
   for (const updates of [
