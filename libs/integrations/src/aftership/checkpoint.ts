@@ -5,6 +5,7 @@
  */
 import {
   contentId,
+  hasReasons,
   refineStatus,
   type Attributes,
   type ShipmentEvent,
@@ -132,7 +133,7 @@ function claimOf(tag: string | null, subtag: string | null, events: readonly Cod
   ].filter((milestone) => !(milestone === 'delivered' && status === 'returned'));
   return {
     status,
-    reason: meaning?.reason ?? (explains(status) ? reasons.sort()[0] : undefined) ?? null,
+    reason: meaning?.reason ?? (hasReasons(status) ? reasons.sort()[0] : undefined) ?? null,
     milestones: [...new Set(milestones)].sort(),
     refinements: [...refinements].sort(),
   };
