@@ -1,0 +1,106 @@
+/**
+ * Webhooks of the kinds that trackers are known to get wrong, and the rows that must come of them. Every case
+ * is sent forwards and, where the time of receipt plays no part, backwards; the rows must not depend on it.
+ */
+import { AccountRows, type Row } from './cases/account-rows';
+import type { CaseGroup } from './cases/case';
+import { sendRun, sourcesFor, type Order, type Run } from './cases/send-case';
+import { current } from './cases/current';
+import { dates } from './cases/dates';
+import { identity } from './cases/identity';
+import { legs } from './cases/legs';
+import { lives } from './cases/lives';
+import { newest } from './cases/newest';
+import { odd } from './cases/odd';
+import { performance } from './cases/performance';
+import { repeats } from './cases/repeats';
+import { returns } from './cases/returns';
+import { returnsByEvents } from './cases/returns-by-events';
+import { scansAfterDelivery } from './cases/scans-after-delivery';
+import { texts } from './cases/texts';
+import { startPipeline, type Pipeline } from './setup/pipeline';
+
+jest.setTimeout(120_000);
+
+const GROUPS: CaseGroup[] = [
+  returns,
+  returnsByEvents,
+  legs,
+  scansAfterDelivery,
+  lives,
+  identity,
+  repeats,
+  newest,
+  dates,
+  performance,
+  current,
+  texts,
+  odd,
+];
+
+const ORDERS: Order[] = ['forwards', 'backwards'];
+const RUNS: Run[] = GROUPS.flatMap(({ name: group, cases }, groupIndex) =>
+  cases.flatMap((it, index) =>
+    ORDERS.slice(0, it.onlyForwards || it.parallel ? 1 : 2).map((order) => ({
+      group,
+      case: it,
+      order,
+      account: `g${groupIndex}c${index}-${order}`,
+    })),
+  ),
+);
+const RUNS_AT_ONCE = 12;
+
+let pipeline: Pipeline;
+let rowsOf: (account: string) => AccountRows;
+
+beforeAll(async () => {
+  pipeline = await startPipeline({ ownKafka: true, sources: sourcesFor(RUNS) });
+  const gateway = { url: pipeline.gatewayUrl, secrets: pipeline.secrets };
+  const waiting = RUNS.values();
+  await Promise.all(
+    Array.from({ length: RUNS_AT_ONCE }, async () => {
+      for (const run of waiting) await sendRun(gateway, run);
+    }),
+  );
+  await pipeline.waitUntilProcessed(60_000);
+  rowsOf = await AccountRows.readAll(pipeline);
+});
+afterAll(() => pipeline?.stop());
+
+describe.each(GROUPS)('$name', ({ name }) => {
+  const runs = RUNS.filter(({ group }) => group === name);
+
+  it.each(runs.map((run) => [`${run.case.name} (${run.order})`, run] as const))('%s', (_name, run) => {
+    const rows = rowsOf(run.account);
+    expect(rows.deadLetters.map(({ code }) => code)).toEqual(run.case.deadLetters ?? []);
+    run.case.check(rows);
+  });
+
+  const bothWays = runs.filter(({ order }) => order === 'backwards');
+  it.each(bothWays.map((run) => [run.case.name, run.account] as const))(
+    'gives the same rows in either order: %s',
+    (_name, account) => {
+      const other = account.replace('backwards', 'forwards');
+      expect(comparable(rowsOf(account))).toEqual(comparable(rowsOf(other)));
+    },
+  );
+});
+
+/** Ids are made with the account; the rest is when and by whom something was first received. */
+const OF_THE_RUN = new Set([
+  ...['id', 'shipment_id', 'status_event_id', 'account', 'source', 'received_at', 'first_received_at'],
+  ...['updated_at', 'last_raw_id', 'raw_id', 'raw_topic', 'raw_partition', 'raw_offset'],
+]);
+
+const withoutRun = (row: Row): Row =>
+  Object.fromEntries(Object.entries(row).filter(([column]) => !OF_THE_RUN.has(column)));
+
+/** What must not depend on the order of arrival, in an order of its own. */
+const comparable = (rows: AccountRows): unknown => {
+  const sorted = (some: readonly Row[]): string[] => some.map((row) => JSON.stringify(withoutRun(row))).toSorted();
+  return {
+    shipments: sorted(rows.shipments),
+    events: sorted(rows.shipments.flatMap((row) => rows.history(String(row.tracking_number)))),
+  };
+};
