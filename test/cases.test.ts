@@ -5,19 +5,20 @@
 import { AccountRows, type Row } from './cases/account-rows';
 import type { CaseGroup } from './cases/case';
 import { sendRun, sourcesFor, type Order, type Run } from './cases/send-case';
+import { characters } from './cases/characters';
 import { current } from './cases/current';
 import { dates } from './cases/dates';
 import { identity } from './cases/identity';
 import { legs } from './cases/legs';
 import { lives } from './cases/lives';
-import { newest } from './cases/newest';
+import { clocks, newest } from './cases/newest';
+import { nulls } from './cases/nulls';
 import { odd } from './cases/odd';
-import { performance } from './cases/performance';
+import { freshness, performance, transit } from './cases/performance';
 import { repeats } from './cases/repeats';
 import { returns } from './cases/returns';
 import { returnsByEvents } from './cases/returns-by-events';
 import { scansAfterDelivery } from './cases/scans-after-delivery';
-import { texts } from './cases/texts';
 import { startPipeline, type Pipeline } from './setup/pipeline';
 
 jest.setTimeout(120_000);
@@ -31,10 +32,14 @@ const GROUPS: CaseGroup[] = [
   identity,
   repeats,
   newest,
+  clocks,
   dates,
   performance,
+  transit,
+  freshness,
   current,
-  texts,
+  characters,
+  nulls,
   odd,
 ];
 
@@ -98,7 +103,8 @@ const withoutRun = (row: Row): Row =>
 
 /** What must not depend on the order of arrival, in an order of its own. */
 const comparable = (rows: AccountRows): unknown => {
-  const sorted = (some: readonly Row[]): string[] => some.map((row) => JSON.stringify(withoutRun(row))).toSorted();
+  const sorted = (some: readonly Row[]): string[] =>
+    some.map((row) => JSON.stringify(withoutRun(row))).toSorted();
   return {
     shipments: sorted(rows.shipments),
     events: sorted(rows.shipments.flatMap((row) => rows.history(String(row.tracking_number)))),

@@ -40,13 +40,23 @@ export const identity: CaseGroup = {
       occurred_at_precision: 'instant',
       occurred_at_text: '2025-03-10T22:43:40-05:00',
     }),
-    oneEvent('its time gains a fraction of zeros', spelled('2025-03-10T16:43:40-05:00', '2025-03-10T16:43:40.000-05:00'), {
-      occurred_at: utc('2025-03-10T21:43:40'),
-    }),
+    oneEvent(
+      'its time gains a fraction of zeros',
+      spelled('2025-03-10T16:43:40-05:00', '2025-03-10T16:43:40.000-05:00'),
+      {
+        occurred_at: utc('2025-03-10T21:43:40'),
+      },
+    ),
     oneEvent('its seconds are added later', spelled('2025-03-10T16:43', '2025-03-10T16:43:00'), AT),
     oneEvent('its fraction loses zeros', spelled('2025-03-10T16:43:40.500Z', '2025-03-10T16:43:40.5Z')),
-    oneEvent('its fraction is cut to milliseconds', spelled('2025-03-10T16:43:40.123456Z', '2025-03-10T16:43:40.123Z')),
-    oneEvent('its offset, seconds and fraction all come later', spelled('2025-03-10T16:43', '2025-03-10T16:43:00.000+0100')),
+    oneEvent(
+      'its fraction is cut to milliseconds',
+      spelled('2025-03-10T16:43:40.123456Z', '2025-03-10T16:43:40.123Z'),
+    ),
+    oneEvent(
+      'its offset, seconds and fraction all come later',
+      spelled('2025-03-10T16:43', '2025-03-10T16:43:00.000+0100'),
+    ),
     oneEvent('its date gains midnight as its time', spelled('2025-03-10', '2025-03-10T00:00:00'), {
       occurred_at: utc('2025-03-10T00:00'),
     }),

@@ -89,9 +89,11 @@ export const legs: CaseGroup = {
     {
       name: 'lists a tag with a stray space among the unmapped codes as it came, and takes it for unknown',
       send: [
-        aftership('LEG-6', { at: '2025-03-14T15:00:00', subtag: 'Delivered_001', more: { tag: 'Delivered ' } }, [
-          scan('2025-03-14T08:00:00', 'Delivered_001', 'x', { tag: 'Delivered ' }),
-        ]),
+        aftership(
+          'LEG-6',
+          { at: '2025-03-14T15:00:00', subtag: 'Delivered_001', more: { tag: 'Delivered ' } },
+          [scan('2025-03-14T08:00:00', 'Delivered_001', 'x', { tag: 'Delivered ' })],
+        ),
       ],
       check: (rows) => {
         expect(rows.statuses('LEG-6')).toEqual(['unknown']);

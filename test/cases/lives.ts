@@ -53,10 +53,14 @@ export const lives: CaseGroup = {
       amazon('LIFE', 'PickupDone', '2024-09-01T09:00:00Z'),
       amazon('LIFE', 'Delivered', '2024-11-15T09:00:00Z'),
     ]),
-    oneLife('stays one life when 80 days of silence follow a parcel that is only undeliverable', 'in_transit', [
-      amazon('LIFE', 'Undeliverable', '2024-09-01T09:00:00Z'),
-      amazon('LIFE', 'Departed', '2024-11-20T09:00:00Z'),
-    ]),
+    oneLife(
+      'stays one life when 80 days of silence follow a parcel that is only undeliverable',
+      'in_transit',
+      [
+        amazon('LIFE', 'Undeliverable', '2024-09-01T09:00:00Z'),
+        amazon('LIFE', 'Departed', '2024-11-20T09:00:00Z'),
+      ],
+    ),
     oneLife('stays one life a second before 60 days have passed', 'delivered', [
       amazon('LIFE', 'Delivered', '2024-11-01T09:00:00Z'),
       amazon('LIFE', 'Departed', '2024-12-31T08:59:59Z'),
@@ -104,10 +108,14 @@ export const lives: CaseGroup = {
     {
       name: 'has nothing of what AfterShip said of the former parcel',
       send: [
-        aftership('LIFE', { at: '2024-03-04T15:00:00', subtag: 'Delivered_001', more: { order_number: 'FORMER' } }, [
-          scan('2024-03-01T09:00:00', 'InTransit_002', 'Picked up', { city: 'Gdynia', location: 'Gdynia' }),
-          scan('2024-03-04T09:00:00', 'Delivered_001', 'Delivered', { city: 'Gdynia', location: 'Gdynia' }),
-        ]),
+        aftership(
+          'LIFE',
+          { at: '2024-03-04T15:00:00', subtag: 'Delivered_001', more: { order_number: 'FORMER' } },
+          [
+            scan('2024-03-01T09:00:00', 'InTransit_002', 'Picked up', { city: 'Gdynia', location: 'Gdynia' }),
+            scan('2024-03-04T09:00:00', 'Delivered_001', 'Delivered', { city: 'Gdynia', location: 'Gdynia' }),
+          ],
+        ),
         aftership('LIFE', { at: '2025-02-10T15:00:00', subtag: 'InTransit_003' }, [
           scan('2025-02-10T09:00:00', 'InTransit_003', 'Arrived', { city: 'Brno', location: 'Brno' }),
         ]),

@@ -87,7 +87,10 @@ export const returnsByEvents: CaseGroup = {
         ),
       ],
       check: (rows) =>
-        expect(rows.shipment('CODED-4')).toMatchObject({ returned_at: utc('2025-03-12T10:30'), event_count: 2 }),
+        expect(rows.shipment('CODED-4')).toMatchObject({
+          returned_at: utc('2025-03-12T10:30'),
+          event_count: 2,
+        }),
     },
     {
       name: 'gives the shipment the reason that only events[] hold',
@@ -98,9 +101,7 @@ export const returnsByEvents: CaseGroup = {
         ]),
         aftership('CODED-6', { at: '2025-03-06T15:00:00', subtag: 'AttemptFail_001' }, [
           scan('2025-03-05T12:00:00', 'AttemptFail_001', 'Too large', {
-            events: [
-              { code: 'delivery_attempt_failed', reason: { code: 'package_oversized_overweight' } },
-            ],
+            events: [{ code: 'delivery_attempt_failed', reason: { code: 'package_oversized_overweight' } }],
           }),
         ]),
         aftership('CODED-7', { at: '2025-03-06T15:00:00', subtag: 'AttemptFail_001' }, [
@@ -110,11 +111,9 @@ export const returnsByEvents: CaseGroup = {
         ]),
       ],
       check: (rows) =>
-        expect(['CODED-5', 'CODED-6', 'CODED-7'].map((number) => rows.shipment(number).status_reason)).toEqual([
-          'customs_delay',
-          'oversized',
-          'outside_delivery_area',
-        ]),
+        expect(
+          ['CODED-5', 'CODED-6', 'CODED-7'].map((number) => rows.shipment(number).status_reason),
+        ).toEqual(['customs_delay', 'oversized', 'outside_delivery_area']),
     },
   ],
 };

@@ -58,12 +58,9 @@ export const returns: CaseGroup = {
     {
       name: 'is not delivered in any version of the body, nor by a date that comes with a later snapshot',
       send: [
-        aftership(
-          'BACK-3',
-          { at: '2025-03-06T15:00:00', subtag: 'Exception_010' },
-          [PICKED_UP, GOING_BACK],
-          { version: null },
-        ),
+        aftership('BACK-3', { at: '2025-03-06T15:00:00', subtag: 'Exception_010' }, [PICKED_UP, GOING_BACK], {
+          version: null,
+        }),
         aftership(
           'BACK-3',
           { at: '2025-03-14T15:00:00', subtag: 'Delivered_002', more: statesDates },
@@ -179,7 +176,8 @@ export const returns: CaseGroup = {
           [GOING_BACK],
         ),
       ],
-      check: (rows) => expect(rows.shipment('BACK-8')).toMatchObject({ picked_up_at: null, picked_up_on: null }),
+      check: (rows) =>
+        expect(rows.shipment('BACK-8')).toMatchObject({ picked_up_at: null, picked_up_on: null }),
     },
     {
       name: 'has the pick-up, the attempt and the delivery that are stated for the time before the return',
@@ -211,7 +209,10 @@ export const returns: CaseGroup = {
       name: 'is returned by Delivered on the return leg of Amazon',
       send: [
         amazon('BACK-10', 'PickupDone', '2025-03-01T09:00:00Z', { status: 'InTransit' }),
-        amazon('BACK-10', 'Delivered', '2025-03-12T09:00:00Z', { shipmentType: 'RETURNS', status: 'Delivered' }),
+        amazon('BACK-10', 'Delivered', '2025-03-12T09:00:00Z', {
+          shipmentType: 'RETURNS',
+          status: 'Delivered',
+        }),
       ],
       check: (rows) => {
         expect(rows.shipment('BACK-10')).toMatchObject({

@@ -22,7 +22,12 @@ const sourceOf = (account: string, { integration, from }: Webhook): string =>
 export function sourcesFor(runs: readonly Run[]): string {
   const sources = runs.flatMap(({ account, case: { send } }) =>
     [...new Map(send.map((webhook) => [sourceOf(account, webhook), webhook])).entries()].map(
-      ([id, { integration }]) => ({ id, integration, account, authentication: [AUTHENTICATION[integration]] }),
+      ([id, { integration }]) => ({
+        id,
+        integration,
+        account,
+        authentication: [AUTHENTICATION[integration]],
+      }),
     ),
   );
   return JSON.stringify({ sources });
@@ -44,7 +49,10 @@ export interface Gateway {
 }
 
 /** One after another, or all at once, each accepted with 202. */
-export async function sendRun(gateway: Gateway, { account, order, case: { send, parallel } }: Run): Promise<void> {
+export async function sendRun(
+  gateway: Gateway,
+  { account, order, case: { send, parallel } }: Run,
+): Promise<void> {
   const inOrder = order === 'forwards' ? send : send.toReversed();
   const webhooks = inOrder.flatMap((webhook) => Array<Webhook>(webhook.times).fill(webhook));
   if (parallel) await Promise.all(webhooks.map((webhook) => post(gateway, account, webhook)));
@@ -75,13 +83,18 @@ function post({ url, secrets }: Gateway, account: string, webhook: Webhook): Pro
   });
 }
 
-function headersOf({ integration, body, versions }: Webhook, secrets: ExampleSecrets): Record<string, string | string[]> {
+function headersOf(
+  { integration, body, versions }: Webhook,
+  secrets: ExampleSecrets,
+): Record<string, string | string[]> {
   const ordinary = { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) };
   return integration === 'amazon-shipping'
     ? { ...ordinary, 'x-api-key': secrets.ACME_AMAZON_KEY }
     : {
         ...ordinary,
-        'aftership-hmac-sha256': createHmac('sha256', secrets.ACME_AFTERSHIP_SECRET).update(body).digest('base64'),
+        'aftership-hmac-sha256': createHmac('sha256', secrets.ACME_AFTERSHIP_SECRET)
+          .update(body)
+          .digest('base64'),
         ...(versions.length > 0 && { 'as-webhook-version': versions }),
       };
 }
