@@ -1,9 +1,9 @@
 /**
  * Webhooks of the kinds that trackers are known to get wrong, and the rows that must come of them. Every case
- * is sent forwards and, where the time of receipt plays no part, backwards; the rows must not depend on it.
+ * is sent forwards and backwards, each into an account of its own; the rows must not depend on the order.
  */
 import { AccountRows, type Row } from './cases/account-rows';
-import type { CaseGroup } from './cases/case';
+import type { Case, CaseGroup } from './cases/case';
 import { sendRun, sourcesFor, type Order, type Run } from './cases/send-case';
 import { characters } from './cases/characters';
 import { current } from './cases/current';
@@ -43,10 +43,11 @@ const GROUPS: CaseGroup[] = [
   odd,
 ];
 
+const isReversible = ({ send, parallel }: Case): boolean => send.length > 1 && !parallel;
 const ORDERS: Order[] = ['forwards', 'backwards'];
 const RUNS: Run[] = GROUPS.flatMap(({ name: group, cases }, groupIndex) =>
   cases.flatMap((it, index) =>
-    ORDERS.slice(0, it.onlyForwards || it.parallel ? 1 : 2).map((order) => ({
+    ORDERS.slice(0, isReversible(it) ? 2 : 1).map((order) => ({
       group,
       case: it,
       order,
@@ -76,20 +77,21 @@ afterAll(() => pipeline?.stop());
 describe.each(GROUPS)('$name', ({ name }) => {
   const runs = RUNS.filter(({ group }) => group === name);
 
-  it.each(runs.map((run) => [`${run.case.name} (${run.order})`, run] as const))('%s', (_name, run) => {
-    const rows = rowsOf(run.account);
-    expect(rows.deadLetters.map(({ code }) => code)).toEqual(run.case.deadLetters ?? []);
-    run.case.check(rows);
-  });
+  for (const { case: sent, order, account } of runs) {
+    test(`${sent.name} (${order})`, () => {
+      const rows = rowsOf(account);
+      expect(rows.deadLetters.map(({ code }) => code)).toEqual(sent.deadLetters ?? []);
+      sent.check(rows);
+    });
+  }
 
-  const bothWays = runs.filter(({ order }) => order === 'backwards');
-  it.each(bothWays.map((run) => [run.case.name, run.account] as const))(
-    'gives the same rows in either order: %s',
-    (_name, account) => {
+  const bothWays = runs.filter(({ case: sent, order }) => order === 'backwards' && !sent.decidedByIds);
+  for (const { case: sent, account } of bothWays) {
+    test(`gives the same rows in either order: ${sent.name}`, () => {
       const other = account.replace('backwards', 'forwards');
       expect(comparable(rowsOf(account))).toEqual(comparable(rowsOf(other)));
-    },
-  );
+    });
+  }
 });
 
 /** Ids are made with the account; the rest is when and by whom something was first received. */

@@ -9,10 +9,10 @@ export interface Case {
   send: Webhook[];
   /** Codes of the dead letters that must be there; left out: none may be. */
   deadLetters?: string[];
-  /** Only in the given order: when something was received plays a part. */
-  onlyForwards?: boolean;
   /** All at once, so there is no order to reverse. */
   parallel?: boolean;
+  /** Ids of events decide the last tie; they are made with the account, so two accounts may differ. */
+  decidedByIds?: boolean;
   /** Throws where the rows of the account are others than they must be. */
   check: (rows: AccountRows) => void;
 }

@@ -83,6 +83,7 @@ export const current: CaseGroup = {
     },
     {
       name: 'is one of two scans of one minute with one subtag',
+      decidedByIds: true,
       send: [
         aftership('CURRENT', { at: '2025-03-14T15:00:00', subtag: 'InTransit_003' }, [
           scan('2025-03-10T10:00:00', 'InTransit_003', 'Arrived at A', { city: 'A' }),
@@ -96,6 +97,7 @@ export const current: CaseGroup = {
     },
     {
       name: 'is one of five scans of one minute, and has the subtag of the parcel',
+      decidedByIds: true,
       send: [
         aftership('CURRENT', { at: '2025-03-14T15:00:00', subtag: 'InTransit_007' }, [
           ...['A', 'B', 'C'].map((city) => scan('2025-03-10T10:00:00', 'InTransit_007', 'Left', { city })),

@@ -1,5 +1,5 @@
 /** One scan stays one event, however its time is spelled and whatever of its place is filled in later. */
-import { utc } from './account-rows';
+import { utc, type Row } from './account-rows';
 import type { Case, CaseGroup } from './case';
 import { aftership, amazon, scan, type Fields } from './webhook';
 
@@ -101,7 +101,9 @@ export const identity: CaseGroup = {
         ]),
       ],
       check: (rows) => {
-        const events = Object.fromEntries(rows.history('ONE').map((event) => [event.message, event]));
+        const events: Record<string, Row> = Object.fromEntries(
+          rows.history('ONE').map((event) => [String(event.message), event]),
+        );
         const texts = Object.entries(events).map(([message, event]) => [message, event.occurred_at_text]);
         expect(Object.fromEntries(texts)).toEqual({
           space: '2025-03-10 16:43:40',

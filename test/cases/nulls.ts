@@ -3,10 +3,10 @@ import { utc, type AccountRows } from './account-rows';
 import type { CaseGroup } from './case';
 import { aftership, amazon, scan } from './webhook';
 
-const FULL = amazon('NULL', 'Departed', '2025-03-02T09:00:00Z', {
+const FULL = amazon('VOID', 'Departed', '2025-03-02T09:00:00Z', {
   status: 'InTransit',
   promisedDeliveryDate: '2025-03-05T19:00:00Z',
-  alternateLegTrackingId: 'NULL-BACK',
+  alternateLegTrackingId: 'VOID-BACK',
 });
 const EVERY_OPTIONAL_FIELD = [
   ...[
@@ -94,23 +94,23 @@ export const nulls: CaseGroup = {
     })),
     {
       name: 'in a push of Amazon erases nothing',
-      send: [FULL, amazon('NULL', 'OutForDelivery', '2025-03-04T09:00:00Z', every(null))],
+      send: [FULL, amazon('VOID', 'OutForDelivery', '2025-03-04T09:00:00Z', every(null))],
       check: (rows) =>
-        expect(rows.shipment('NULL')).toMatchObject({
+        expect(rows.shipment('VOID')).toMatchObject({
           status: 'out_for_delivery',
           promised_delivery_at: utc('2025-03-05T19:00'),
-          alternate_tracking_number: 'NULL-BACK',
+          alternate_tracking_number: 'VOID-BACK',
           event_count: 2,
         }),
     },
     ...['', 'null', 'NULL', ' '].map((word) => ({
       name: `erases nothing when it comes as ${JSON.stringify(word)} in every optional field of a push`,
-      send: [FULL, amazon('NULL', 'OutForDelivery', '2025-03-04T09:00:00Z', every(word))],
+      send: [FULL, amazon('VOID', 'OutForDelivery', '2025-03-04T09:00:00Z', every(word))],
       check: (rows: AccountRows) => {
-        expect(rows.shipment('NULL')).toMatchObject({
+        expect(rows.shipment('VOID')).toMatchObject({
           status: 'out_for_delivery',
           promised_delivery_at: utc('2025-03-05T19:00'),
-          alternate_tracking_number: 'NULL-BACK',
+          alternate_tracking_number: 'VOID-BACK',
         });
         expectNoNullAsText(rows);
       },
@@ -118,13 +118,13 @@ export const nulls: CaseGroup = {
     {
       name: 'is neither a promise nor another number when it comes as an empty text or as the text "null"',
       send: [
-        amazon('NULL', 'OutForDelivery', '2025-03-04T09:00:00Z', {
+        amazon('VOID', 'OutForDelivery', '2025-03-04T09:00:00Z', {
           ...every(''),
           alternateLegTrackingId: 'null',
         }),
       ],
       check: (rows) =>
-        expect(rows.shipment('NULL')).toMatchObject({
+        expect(rows.shipment('VOID')).toMatchObject({
           status: 'out_for_delivery',
           promised_delivery_at: null,
           alternate_tracking_number: null,
@@ -133,47 +133,47 @@ export const nulls: CaseGroup = {
     ...[null, '', undefined, 'null'].map((eventTime) => ({
       name: `as the time of an event (${JSON.stringify(eventTime) ?? 'absent'}) leaves it in the history, where it claims nothing`,
       send: [
-        amazon('NULL', 'Departed', '2025-03-02T09:00:00Z'),
-        amazon('NULL', 'OutForDelivery', '2025-03-04T09:00:00Z', { eventTime }),
+        amazon('VOID', 'Departed', '2025-03-02T09:00:00Z'),
+        amazon('VOID', 'OutForDelivery', '2025-03-04T09:00:00Z', { eventTime }),
       ],
       check: (rows: AccountRows) => {
-        expect(rows.shipment('NULL')).toMatchObject({
+        expect(rows.shipment('VOID')).toMatchObject({
           status: 'in_transit',
           out_for_delivery_at: null,
           event_count: 2,
         });
-        expect(rows.history('NULL')).toContainEqual(
+        expect(rows.history('VOID')).toContainEqual(
           expect.objectContaining({ code: 'OutForDelivery', occurred_at: null }),
         );
       },
     })),
     {
       name: 'as the time of the only event leaves a row with a history and no milestone',
-      send: [amazon('NULL', 'OutForDelivery', null, { status: 'OutForDelivery' })],
+      send: [amazon('VOID', 'OutForDelivery', null, { status: 'OutForDelivery' })],
       check: (rows) => {
-        expect(rows.shipment('NULL')).toMatchObject({
+        expect(rows.shipment('VOID')).toMatchObject({
           out_for_delivery_at: null,
           status_at: null,
           event_count: 1,
         });
-        expect(rows.history('NULL')).toMatchObject([{ occurred_at: null, occurred_at_precision: null }]);
+        expect(rows.history('VOID')).toMatchObject([{ occurred_at: null, occurred_at_precision: null }]);
       },
     },
     {
       name: 'in a whole snapshot clears what was stated, and an absent key does not',
       send: [
         aftership(
-          'NULL',
+          'VOID',
           { at: '2025-03-12T15:00:00', subtag: 'InTransit_003', more: { order_number: '7', order_id: '8' } },
           [],
         ),
         aftership(
-          'NULL',
+          'VOID',
           { at: '2025-03-13T15:00:00', subtag: 'InTransit_003', more: { order_number: null } },
           [],
         ),
       ],
-      check: (rows) => expect(rows.shipment('NULL')).toMatchObject({ order_number: null, order_id: '8' }),
+      check: (rows) => expect(rows.shipment('VOID')).toMatchObject({ order_number: null, order_id: '8' }),
     },
   ],
 };
