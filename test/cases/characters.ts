@@ -19,10 +19,9 @@ const refused = (name: string, code: string, send: Webhook[]): Case => ({
 });
 
 /** Characters that nobody sees. */
-const INVISIBLE = [
-  ...['\u200b', '\u00ad', '\u2060', '\u200d', '\u200e', '\u{e0041}', '\ufe0f', '\u3164'],
-  ...['\u200c', '\u200f', '\u202e', '\u061c', '\u2063', '\u115f', '\u034f', '\u{e0100}'],
-];
+const INVISIBLE = Array.from(
+  '\u200b\u00ad\u2060\u200d\u200e\u{e0041}\ufe0f\u3164\u200c\u200f\u202e\u061c\u2063\u115f\u034f\u{e0100}',
+);
 
 /** White space around a number, and a BOM. */
 const OUTER = ['\u00a0', '\ufeff', ' ', '\t', '\n', '\r\n', '\u3000', '\u2003'];

@@ -1,32 +1,33 @@
 /** Amazon's legs: one that is on no list is unknown, and without legs a return begins with ReturnInitiated. */
-import { utc, type AccountRows } from './account-rows';
-import type { CaseGroup } from './case';
+import { utc } from './account-rows';
+import type { Case, CaseGroup } from './case';
 import { aftership, amazon, scan } from './webhook';
 
 const NO_LEG = { shipmentType: undefined };
 const unmapped = (integration: string, field: string, code: string) =>
   expect.objectContaining({ integration, field, code });
-const unknownLeg = (code: string) => unmapped('amazon-shipping', 'detail.shipmentType', code);
+
+const isNoLeg = (leg: string): Case => ({
+  name: `takes ${JSON.stringify(leg)} for no leg, leaves Delivered as it is, and lists it among the unmapped codes`,
+  send: [
+    amazon('LEG-1', 'PickupDone', '2025-03-01T09:00:00Z'),
+    amazon('LEG-1', 'Delivered', '2025-03-12T09:00:00Z', { shipmentType: leg }),
+  ],
+  check: (rows) => {
+    expect(rows.shipment('LEG-1')).toMatchObject({
+      status: 'delivered',
+      delivered_at: utc('2025-03-12T09:00'),
+      returned_at: null,
+    });
+    expect(rows.history('LEG-1').map(({ direction }) => direction)).toEqual(['forward', 'unknown']);
+    expect(rows.unmapped).toContainEqual(unmapped('amazon-shipping', 'detail.shipmentType', leg));
+  },
+});
 
 export const legs: CaseGroup = {
   name: 'a leg of Amazon that is absent or unknown',
   cases: [
-    ...['RETURN', 'REVERSE', 'RETURNS ', 'ﬀORWARD', '返品'].map((leg) => ({
-      name: `takes ${JSON.stringify(leg)} for no leg, leaves Delivered as it is, and lists it among the unmapped codes`,
-      send: [
-        amazon('LEG-1', 'PickupDone', '2025-03-01T09:00:00Z'),
-        amazon('LEG-1', 'Delivered', '2025-03-12T09:00:00Z', { shipmentType: leg }),
-      ],
-      check: (rows: AccountRows) => {
-        expect(rows.shipment('LEG-1')).toMatchObject({
-          status: 'delivered',
-          delivered_at: utc('2025-03-12T09:00'),
-          returned_at: null,
-        });
-        expect(rows.history('LEG-1').map(({ direction }) => direction)).toEqual(['forward', 'unknown']);
-        expect(rows.unmapped).toContainEqual(unknownLeg(leg));
-      },
-    })),
+    ...['RETURN', 'REVERSE', 'RETURNS ', 'ﬀORWARD', '返品'].map(isNoLeg),
     {
       name: 'takes Delivered after ReturnInitiated for returned where no push names a leg',
       send: [
