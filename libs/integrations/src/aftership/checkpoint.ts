@@ -15,7 +15,7 @@ import {
 import { Unmapped } from '../code-table';
 import type { Reader } from '../json/reader';
 import { isImplausible, wallClock, type Time } from '../time';
-import { EVENT_CODES, EVENT_REASONS, explains, meaningOf, SUBTAGS, TAGS, type EventMeaning } from './status';
+import { EVENT_CODES, EVENT_REASONS, meaningOf, SUBTAGS, TAGS, type EventMeaning } from './status';
 import { placeOf } from './place';
 import type { Checkpoint } from './versions';
 

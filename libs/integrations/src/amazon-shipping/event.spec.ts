@@ -17,7 +17,7 @@ test('detail codes: none, one, a list; sorted and distinct', () => {
 });
 
 describe('a leg', () => {
-  test.each(['RETURN', 'RETURNS ', ' FORWARD', 'REVERSE', 'null'])(
+  test.each(['RETURN', 'RETURNS ', ' FORWARD', 'REVERSE'])(
     '%j is on no list: it is kept, counted, and decides nothing',
     (shipmentType) => {
       expect(event({ eventCode: 'Delivered', shipmentType })).toMatchObject({

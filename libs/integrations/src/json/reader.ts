@@ -94,7 +94,6 @@ export class Reader<T> {
   /** The same, where senders write numbers as well. */
   textsOrNumbers(name: NameOf<T>, mostItems: number): Stated<string[]> {
     const value = this.fields[name];
-    const asText = (item: Json): Json => (typeof item === 'number' && isExact(item) ? String(item) : item);
     const fields = {
       ...this.fields,
       [name]: Array.isArray(value) ? value.map(asText) : asText(value ?? null),
@@ -190,6 +189,8 @@ export class Reader<T> {
     );
   }
 }
+
+const asText = (item: Json): Json => (typeof item === 'number' && isExact(item) ? String(item) : item);
 
 /** Finite, and not a whole number beyond those that a double can tell apart. */
 const isExact = (value: number): boolean =>
