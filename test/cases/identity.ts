@@ -82,6 +82,7 @@ export const identity: CaseGroup = {
     ),
     {
       name: 'is two events when the same was scanned in two cities',
+      decidedByIds: true,
       send: toldAs('AttemptFail_001', attempt({ city: 'BRNO' }), attempt({ city: 'GDYNIA' })),
       check: (rows) => expect(rows.shipment('ONE')).toMatchObject({ event_count: 2 }),
     },

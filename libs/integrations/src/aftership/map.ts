@@ -26,11 +26,6 @@ function checkpointEvents(
   read: Reader<Tracking>,
   { shipment, times, faults }: MappingContext,
 ): ShipmentEvent[] {
-  // Before anything is made of them: a small body may hold very many.
-  if (read.lengthOf('checkpoints') > MAX_REPORTS) {
-    faults.limitExceeded('msg.checkpoints', `more than ${MAX_REPORTS}`);
-    return [];
-  }
   const checkpoints = read.objects('checkpoints') ?? [];
   const events = mergeEvents(
     checkpoints.map((checkpoint) => mapCheckpoint(checkpoint, shipment, times.statedAt)),

@@ -132,12 +132,6 @@ export class Reader<T> {
     return new Reader(value, this.at(name), this.faults);
   }
 
-  /** How many items a list has; 0 for anything else. */
-  lengthOf(name: NameOf<T>): number {
-    const value = this.stated(name);
-    return Array.isArray(value) ? value.length : 0;
-  }
-
   /** A list of objects. Items that are none are left out. */
   objects<K extends NameOf<T>>(name: K): Stated<Reader<Item<NonNullable<T[K]>>>[]> {
     const value = this.stated(name);
@@ -178,6 +172,7 @@ export class Reader<T> {
     if (typeof value === 'string' && value.length > MAX_TEXT_LENGTH) {
       this.faults.limitExceeded(path, `longer than ${MAX_TEXT_LENGTH} characters`);
     }
+    if (typeof value === 'string' && value !== '' && NO_TEXT.test(value)) return null;
     if (typeof value === 'number') return withoutSign(value);
     if (Array.isArray(value)) return value.map((item, index) => this.kept(`${path}[${index}]`, item));
     if (!isObject(value)) return value;
