@@ -148,6 +148,11 @@ function shipmentOf<Newest>(
     const problem = problemOf(found.root[name]);
     if (problem) return deadLetter('invalid_field', `${inRoot(definition, name)}: ${problem}`);
   }
+  for (const [name, most] of Object.entries(definition.mostItems ?? {})) {
+    const list = found.root[name];
+    if (Array.isArray(list) && list.length > most)
+      return deadLetter('limit_exceeded', `${inRoot(definition, name)}: more than ${most} items`);
+  }
   return ok({ account: webhook.account, ...identity.value });
 }
 

@@ -39,6 +39,8 @@ export interface PayloadDefinition<Newest> {
    * undefined when it is in order.
    */
   readonly decisive?: Readonly<Record<string, (value: Json | undefined) => string | undefined>>;
+  /** Lists of the root, and most items of each: a longer one is refused before anything is made of its items. */
+  readonly mostItems?: Readonly<Record<string, number>>;
   /** What a root of an unknown, newer version lacks of what every known one has; undefined = nothing. */
   readonly lacks?: (root: JsonObject) => string | undefined;
   /** Precedence of all these payloads where it is not the position of the version in the chain. */

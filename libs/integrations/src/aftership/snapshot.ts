@@ -2,7 +2,7 @@
 import type { Json } from '@app/events';
 import { kindOf } from '../json/parse';
 import { payloadOf } from '../payload-of';
-import { mapTracking } from './map';
+import { MAX_REPORTS, mapTracking } from './map';
 import { lacks } from './newer-version';
 import { versions } from './versions';
 
@@ -19,6 +19,7 @@ export const snapshot = payloadOf({
   decisive: {
     checkpoints: (value) => (isListOrEmpty(value) ? undefined : `expected list, found ${kindOf(value)}`),
   },
+  mostItems: { checkpoints: MAX_REPORTS },
   lacks,
   mapNewest: mapTracking,
 });
