@@ -61,7 +61,12 @@ export const STATUS_REASONS = [
 /** One of `STATUS_REASONS`. */
 export type StatusReason = (typeof STATUS_REASONS)[number];
 
-const REASONED: ReadonlySet<Status | null> = new Set(['exception', 'delivery_attempted', 'cancelled', 'lost']);
+const REASONED: ReadonlySet<Status | null> = new Set([
+  'exception',
+  'delivery_attempted',
+  'cancelled',
+  'lost',
+]);
 
 /** Whether codes beside a status may explain it: of a delivery or a scan on the way there is nothing to explain. */
 export const hasReasons = (status: Status | null): boolean => REASONED.has(status);

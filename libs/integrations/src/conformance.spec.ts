@@ -129,8 +129,16 @@ describe.each(KINDS)('%s', (_, integration, payload, pulled) => {
 
   test('a statement from the future or from before 2000 never beats a sane one that comes after it', () => {
     const insane = fc.oneof(
-      fc.date({ min: new Date('2026-11-02T00:00:00.001Z'), max: new Date('9998-12-31T00:00:00Z') }),
-      fc.date({ min: new Date('1000-01-01T00:00:00Z'), max: new Date('1999-12-31T23:59:59.999Z') }),
+      fc.date({
+        min: new Date('2026-11-02T00:00:00.001Z'),
+        max: new Date('9998-12-31T00:00:00Z'),
+        noInvalidDate: true,
+      }),
+      fc.date({
+        min: new Date('1000-01-01T00:00:00Z'),
+        max: new Date('1999-12-31T23:59:59.999Z'),
+        noInvalidDate: true,
+      }),
     );
     fc.assert(
       fc.property(
@@ -144,9 +152,8 @@ describe.each(KINDS)('%s', (_, integration, payload, pulled) => {
           );
           const { statedAt, precedence, shipment, events } = valueOf(map({ ...sent, body }));
           expect([statedAt, precedence.sentAt]).toEqual([RECEIVED_AT, RECEIVED_AT]);
-          if (paths.length > 0) {
-            expect(shipment.attributes).toMatchObject({ implausible_stated_at: times[0]!.toISOString() });
-          }
+          const kept = paths.length > 0 ? times[0]!.toISOString() : undefined;
+          expect(shipment.attributes?.implausible_stated_at).toBe(kept);
           for (const { occurredAt, timeFault } of events) {
             expect(timeFault !== undefined || isPlausible(occurredAt!)).toBe(true);
           }

@@ -14,12 +14,12 @@ test.each(INTEGRATIONS.map((integration) => [integration.name, integration] as c
   },
 );
 
-describe('the pins of an integration', () => {
-  const pins = (mappingVersion: number, mapped: string, body = 'b', name = '1/a') => ({
-    mappingVersion,
-    fixtures: { [name]: { body, mapped } },
-  });
+const pins = (mappingVersion: number, mapped: string, body = 'b', name = '1/a') => ({
+  mappingVersion,
+  fixtures: { [name]: { body, mapped } },
+});
 
+describe('the pins of an integration', () => {
   test('a changed mapping under the same version is a fault that says what to do', () => {
     expect(pinFaults('dhl', pins(3, 'x'), pins(3, 'y'))).toEqual([
       'dhl: 1/a is mapped to something else than mappingVersion 3 made of it: raise mappingVersion in dhl/index.ts, then run `npm run goldens`',

@@ -19,7 +19,7 @@ function mergeGroup(group: readonly ShipmentEvent[]): ShipmentEvent {
     reports.flatMap((report) => report.unmapped ?? []).map((code) => [JSON.stringify(code), code]),
   );
   const first = <K extends 'code' | 'message' | 'status' | 'statusReason'>(field: K): ShipmentEvent[K] =>
-    reports.find((report) => report[field] !== null)?.[field] ?? (null as ShipmentEvent[K]);
+    reports.find((report) => report[field] !== null)?.[field] ?? null;
   const fewest = reports.toReversed();
   const merged: ShipmentEvent = {
     ...reports[0]!,

@@ -174,21 +174,22 @@ describe('a credential where none belongs', () => {
   });
 });
 
-it('keeps the headers that the integration of the source reads, and no others', () => {
-  const keptOf = (integration: string): unknown => {
-    const keyed = source(
-      '[{ type: api-key, header: k, keys: [{ id: a, valueFrom: { env: KEY } }] }]',
-      '',
-      integration,
-    );
-    const headers = {
-      k: [SECRETS.KEY!],
-      'content-type': ['application/json'],
-      'as-webhook-version': ['1', '1'],
-    };
-    const answer = authenticate(webhook({ ...headers, cookie: ['session=1'] }), keyed);
-    return answer.outcome === 'ok' && answer.webhook.requestHeaders;
+const keptOf = (integration: string): unknown => {
+  const keyed = source(
+    '[{ type: api-key, header: k, keys: [{ id: a, valueFrom: { env: KEY } }] }]',
+    '',
+    integration,
+  );
+  const headers = {
+    k: [SECRETS.KEY!],
+    'content-type': ['application/json'],
+    'as-webhook-version': ['1', '1'],
   };
+  const answer = authenticate(webhook({ ...headers, cookie: ['session=1'] }), keyed);
+  return answer.outcome === 'ok' && answer.webhook.requestHeaders;
+};
+
+it('keeps the headers that the integration of the source reads, and no others', () => {
   expect(keptOf('aftership')).toEqual({ 'content-type': 'application/json', 'as-webhook-version': '1, 1' });
   expect(keptOf('amazon-shipping')).toEqual({ 'content-type': 'application/json' });
 });

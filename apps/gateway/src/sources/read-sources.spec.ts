@@ -83,9 +83,10 @@ it.each([
   expect(faults(yaml)).toMatch(message);
 });
 
+const signed = (more: string): string =>
+  `sources: [{ id: acme, integration: amazon-shipping, account: acme, authentication: [{ type: hmac-sha256, ${more} ${SECRET} }] }]`;
+
 it('asks for the header of a signature where the sender has none of its own', () => {
-  const signed = (more: string): string =>
-    `sources: [{ id: acme, integration: amazon-shipping, account: acme, authentication: [{ type: hmac-sha256, ${more} ${SECRET} }] }]`;
   expect(faults(signed(''))).toMatch(/acme: hmac-sha256 needs a header/);
   expect(faults(signed('header: x-signature,'))).toBe('none');
 });

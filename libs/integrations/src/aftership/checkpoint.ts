@@ -6,6 +6,7 @@
 import {
   BOUNDS,
   contentId,
+  hasReasons,
   refineStatus,
   type Attributes,
   type ShipmentEvent,
@@ -15,7 +16,7 @@ import {
 import { Unmapped } from '../code-table';
 import type { Reader } from '../json/reader';
 import { isImplausible, wallClock, type Time } from '../time';
-import { EVENT_CODES, EVENT_REASONS, explains, meaningOf, SUBTAGS, TAGS, type EventMeaning } from './status';
+import { EVENT_CODES, EVENT_REASONS, meaningOf, SUBTAGS, TAGS, type EventMeaning } from './status';
 import { placeOf } from './place';
 import type { Checkpoint } from './versions';
 
@@ -134,7 +135,7 @@ function claimOf(tag: string | null, subtag: string | null, events: readonly Cod
   ].filter((milestone) => !(milestone === 'delivered' && status === 'returned'));
   return {
     status,
-    reason: meaning?.reason ?? (explains(status) ? reasons.sort()[0] : undefined) ?? null,
+    reason: meaning?.reason ?? (hasReasons(status) ? reasons.sort()[0] : undefined) ?? null,
     milestones: [...new Set(milestones)].sort(),
     refinements: [...refinements].sort(),
   };

@@ -64,11 +64,12 @@ const sourceOf = (estimate: Stated<Reader<StatedEstimate>>): string | null => {
 
 const NO_TIME: Time = { at: null, text: null, precision: null };
 
+const isStated = ({ at }: Time): boolean => at !== null && !isPlaceholder(at);
+
 /** An estimate without any time is none, and one of whose times none can be read or believed is not stated. */
 function filled(estimate: Estimate): Stated<Estimate> {
   const times = [estimate.at, estimate.min, estimate.max];
   if (times.every((time) => time.text === null)) return null;
-  const isStated = ({ at }: Time): boolean => at !== null && !isPlaceholder(at);
   if (!times.some(isStated)) return undefined;
   const [at, min, max] = times.map((time) => (isPlaceholder(time.at) ? NO_TIME : time));
   return { ...estimate, at: at!, min: min!, max: max! };

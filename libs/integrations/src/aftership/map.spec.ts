@@ -17,9 +17,8 @@ const times = (body: JsonObject) => {
 };
 
 test('every fixture tells about people, so that it can be seen that no mapping does', () => {
-  for (const { body, name } of fixturesOf(aftership)) {
-    if (!/Pat Private/.test(body.toString())) throw new Error(`${name} tells about nobody`);
-  }
+  const without = fixturesOf(aftership).filter(({ body }) => !/Pat Private/.test(body.toString()));
+  expect(without.map(({ name }) => name)).toEqual([]);
 });
 
 describe('what cannot be mapped', () => {
@@ -186,11 +185,10 @@ describe('times of the snapshot', () => {
   });
 });
 
+const faultsAt = (updated_at: string, checkpoint_time: string) =>
+  sent({ updated_at, checkpoints: [checkpoint({ checkpoint_time })] }).events.map((event) => event.timeFault);
+
 test('a snapshot of the future does not make its future checkpoints plausible, nor one of 1970 all others implausible', () => {
-  const faultsAt = (updated_at: string, checkpoint_time: string) =>
-    sent({ updated_at, checkpoints: [checkpoint({ checkpoint_time })] }).events.map(
-      (event) => event.timeFault,
-    );
   expect(faultsAt('2999-01-02T00:00:00Z', '2999-01-01T00:00:00Z')).toEqual(['implausible']);
   expect(faultsAt('1970-01-01T00:00:00Z', '2024-05-22T15:00:00Z')).toEqual([undefined]);
 });

@@ -4,6 +4,7 @@
  */
 import {
   compareEvents,
+  hasReasons,
   refineStatus,
   type ShipmentEvent,
   type ShipmentStatement,
@@ -18,15 +19,7 @@ import { isImplausible, isPlaceholder, type Time } from '../time';
 import { alpha2 } from '../countries';
 import { attributesOf, personalAttributesOf } from './attributes';
 import { estimateColumns } from './estimate';
-import {
-  DELIVERY_TYPES,
-  explains,
-  meaningOf,
-  ON_TIME_STATUSES,
-  SIGNATURE_REQUIREMENTS,
-  SUBTAGS,
-  TAGS,
-} from './status';
+import { DELIVERY_TYPES, meaningOf, ON_TIME_STATUSES, SIGNATURE_REQUIREMENTS, SUBTAGS, TAGS } from './status';
 import type { Tracking } from './versions';
 
 /** @param events of the same webhook, on their legs */
@@ -100,7 +93,7 @@ function statusOf(
   const bearer = bearerOf(subtag, events);
   const status = refined(meaning?.status ?? 'unknown', bearer);
   // The checkpoint that bears the status knows why, where the tag itself does not say.
-  const reason = meaning?.reason ?? (explains(status) ? bearer?.statusReason : undefined);
+  const reason = meaning?.reason ?? (hasReasons(status) ? bearer?.statusReason : undefined);
   return { status, statusReason: reason ?? null, subStatus: subtag };
 }
 

@@ -153,7 +153,3 @@ export function meaningOf(
 }
 
 const tagOf = (subtag: string): string => subtag.slice(0, subtag.lastIndexOf('_'));
-
-/** Whether a status is one for which there are reasons. */
-export const explains = (status: Status | null): boolean =>
-  status === 'exception' || status === 'delivery_attempted' || status === 'cancelled' || status === 'lost';

@@ -89,12 +89,12 @@ test.each(['null', 'NULL', ' Null '])('the text %j is no value', (text) => {
   expect(events[0]).toMatchObject({ message: null, place: { location: 'Hub' } });
 });
 
-describe('what events of a checkpoint say', () => {
-  const withEvent = (code: string, reason?: string) =>
-    sent({ tag: 'Exception', subtag: 'Exception_001' }, [
-      { ...CHECKPOINT, events: [{ code, reason: reason ? { code: reason } : null }] },
-    ]);
+const withEvent = (code: string, reason?: string) =>
+  sent({ tag: 'Exception', subtag: 'Exception_001' }, [
+    { ...CHECKPOINT, events: [{ code, reason: reason ? { code: reason } : null }] },
+  ]);
 
+describe('what events of a checkpoint say', () => {
   test.each([
     ['return_to_sender_requested', 'returning'],
     ['returned_to_sender', 'returned'],

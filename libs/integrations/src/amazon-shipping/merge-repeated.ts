@@ -26,7 +26,8 @@ const compareSpelling = (a: ShipmentEvent, b: ShipmentEvent): number =>
   compareText(a.code ?? '', b.code ?? '') ||
   compareText(legOf(a), legOf(b));
 
-const legOf = ({ attributes }: ShipmentEvent): string => String(attributes.shipment_type ?? '');
+const legOf = ({ attributes: { shipment_type: leg } }: ShipmentEvent): string =>
+  typeof leg === 'string' ? leg : '';
 
 /** Field by field: a place that is filled goes before none, of two the greater text. */
 function joinedPlace(a: Place, b: Place): Place {

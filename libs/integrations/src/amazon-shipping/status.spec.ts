@@ -25,6 +25,19 @@ test.each(EVENTS)('%s is %s on the way there, %s on the way back', (code, forwar
   expect(meaningOf(code.toUpperCase(), 'return', []).status).toBe(back);
 });
 
+test.each(['Delivered ', ' Delivered', 'Delivered\t', 'Deliver', 'null'])(
+  '%j is another code than Delivered, which nobody knows',
+  (code) => expect(meaningOf(code, 'forward', [])).toEqual({ status: 'unknown' }),
+);
+
+test.each(EVENTS)('%s has a reason only where its status can have one: %s, %s', (code, forward, back) => {
+  const reasoned = ['exception', 'delivery_attempted', 'cancelled', 'lost'];
+  const canHaveReason = { forward: reasoned.includes(forward ?? ''), return: reasoned.includes(back) };
+  const hasReason = (leg: 'forward' | 'return'): boolean =>
+    DETAILS.codes.some((detail) => meaningOf(code, leg, [detail]).reason !== undefined);
+  expect({ forward: hasReason('forward'), return: hasReason('return') }).toEqual(canHaveReason);
+});
+
 test('the lists are as long as the senders', () => {
   expect(FORWARD_EVENTS.codes.toSorted()).toEqual(EVENTS.map(([code]) => code).toSorted());
   expect([STATUSES.codes.length, DETAILS.codes.length, LEGS.codes.length]).toEqual([10, 30, 2]);
@@ -47,9 +60,9 @@ test.each([
   ['Delivered', 'return', 'returned'],
   ['PickupDone', 'return', undefined],
   ['OutForDelivery', 'return', undefined],
-  ['ReturnInitiated', 'forward', undefined],
-  ['ReturnInitiated', 'return', undefined],
+  ['ReturnInitiated', 'forward', 'return_started'],
   ['ReturnInitiated', 'unknown', 'return_started'],
+  ['ReturnInitiated', 'return', 'return_started'],
 ] as const)('%s on the %s leg marks %s', (code, direction, milestone) => {
   expect(meaningOf(code, direction, []).milestone).toBe(milestone);
 });
@@ -69,6 +82,10 @@ test.each([
   ['Rejected', ['IncorrectItems'], 'wrong_items'],
   ['Rejected', ['CancelledByRecipient'], 'cancelled_by_recipient'],
   ['Delivered', ['DeliveredToPorch', 'Signed'], undefined],
+  ['Delivered', ['CustomerUnavailable', 'DeliveredToNeighbor'], undefined],
+  ['Departed', ['Rejected'], undefined],
+  ['Lost', ['Damaged'], 'damaged'],
+  ['PickupCancelled', ['CancelledByRecipient'], 'cancelled_by_recipient'],
   ['RecipientRequestedAlternateDeliveryTiming', ['CustomerUnavailable'], undefined],
 ])('%s with %j has the reason %s', (code, details, reason) => {
   expect(meaningOf(code, 'forward', details).reason).toBe(reason);

@@ -49,6 +49,7 @@ export function mutated(bodies: readonly Sent[]): fc.Arbitrary<Sent> {
       const body = structuredClone(plan.sent.body);
       for (const { at, remove, value: replacement } of plan.changes) {
         const places = placesIn(body);
+        if (places.length === 0) break;
         const [holder, key] = places[at % places.length]!;
         if (remove) Reflect.deleteProperty(holder, key);
         else Reflect.set(holder, key, structuredClone(replacement));

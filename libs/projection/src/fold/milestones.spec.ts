@@ -1,6 +1,9 @@
 import type { ShipmentEvent } from '@app/events';
 import { at, rowsOf, rowsOfEvents, scan, update } from './spec/example';
 
+const isCorrected = (...events: ShipmentEvent[]): boolean =>
+  rowsOfEvents(...events).shipment.attributes.delivery_corrected === true;
+
 describe('the return leg', () => {
   test('leaves a delivery before it as it was', () => {
     const { shipment } = rowsOfEvents(
@@ -91,9 +94,6 @@ describe('milestones', () => {
   });
 
   describe('a delivery', () => {
-    const isCorrected = (...events: ShipmentEvent[]): boolean =>
-      rowsOfEvents(...events).shipment.attributes.delivery_corrected === true;
-
     test.each(['pending', 'info_received', 'in_transit', 'unknown', 'returning', null] as const)(
       'is not corrected by a later %s',
       (status) => expect(isCorrected(scan(1, 'delivered'), scan(2, status))).toBe(false),

@@ -143,7 +143,7 @@ function naiveEvent(id: string, tellings: readonly Telling[]) {
   const attributes = greatestByName(
     tellings.map((telling) => ({
       of: Object.fromEntries(
-        Object.entries(telling.event.attributes).filter(([name, value]) => value !== null && value !== ''),
+        Object.entries(telling.event.attributes).filter(([, value]) => value !== null && value !== ''),
       ),
       key: toldKey(telling),
     })),

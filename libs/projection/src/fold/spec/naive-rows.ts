@@ -128,11 +128,12 @@ const written = (time: string | null, event: NaiveEvent | undefined): string | n
   return time && (date ?? time.slice(0, 10));
 };
 
+const turnsBack = (event: NaiveEvent): boolean =>
+  event.direction === 'return' || event.milestones.includes('return_started');
+
 function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status: string) {
   const imprecise: string[] = [];
-  const turned = sound.find(
-    (event) => event.direction === 'return' || event.milestones.includes('return_started'),
-  );
+  const turned = sound.find(turnsBack);
   const eventOf = (milestone: string): NaiveEvent | undefined => {
     const leg = (event: NaiveEvent): boolean => (event.direction === 'return') === (milestone === 'returned');
     return sound.find((one) => one.milestones.some((mark) => mark === milestone) && leg(one));
@@ -209,13 +210,11 @@ function naiveStatus(
     matching.filter((event) => event.trust !== 'sound').at(-1);
   const better = match?.trust === 'sound' ? match : undefined;
   const refined = naiveRefined(status, better?.refinements ?? []) ?? 'unknown';
-  const isBack = (event: NaiveEvent): boolean =>
-    event.direction === 'return' || event.milestones.includes('return_started');
   return {
     status: status === 'delivered' && better?.status === 'returned' ? 'returned' : refined,
     isDeliveryTakenBack:
       ['in_transit', ...TAKING_BACK].includes(refined) &&
-      !usable.some((event) => event.trust === 'sound' && isBack(event)),
+      !usable.some((event) => event.trust === 'sound' && turnsBack(event)),
     statusReason,
     subStatus,
     statusAt: match?.occurredAt ?? statedAt,
