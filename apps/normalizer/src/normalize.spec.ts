@@ -102,6 +102,6 @@ it('gives a dead letter for a body whose update is beyond the bounds of the cont
   expect(normalize(record(body, { integration: 'aftership', requestHeaders }))).toEqual({
     outcome: 'deadLetter',
     code: 'limit_exceeded',
-    detail: 'events[0].details has more than 100 items',
+    detail: 'msg.checkpoints[0].events: more than 100 items',
   });
 });

@@ -33,7 +33,7 @@ const BY_ALPHA_2: ReadonlySet<string> = new Set(BY_ALPHA_3.values());
 
 /** The alpha-2 code of a code of three or two letters, in any case; undefined for anything else. */
 export function alpha2(code: string): string | undefined {
-  const upper = code.toUpperCase();
+  const upper = code.trim().toUpperCase();
   return BY_ALPHA_3.get(upper) ?? (BY_ALPHA_2.has(upper) ? upper : undefined);
 }
 

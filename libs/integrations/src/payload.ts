@@ -39,7 +39,7 @@ export interface PayloadDefinition<Newest> {
    * undefined when it is in order.
    */
   readonly decisive?: Readonly<Record<string, (value: Json | undefined) => string | undefined>>;
-  /** Most items of lists of the root, by field: looked at before anything is made of them, as a small body may hold many. */
+  /** Lists of the root, and most items of each: a longer one is refused before anything is made of its items. */
   readonly mostItems?: Readonly<Record<string, number>>;
   /** What a root of an unknown, newer version lacks of what every known one has; undefined = nothing. */
   readonly lacks?: (root: JsonObject) => string | undefined;

@@ -53,7 +53,9 @@ const WORST: Record<string, [what: string, worst: Worst][]> = {
       {
         body: (n) =>
           tracking({
-            custom_fields: Object.fromEntries(items(n, (i) => [`f${i}`, 1] as const)) as JsonObject,
+            custom_fields: Object.fromEntries(
+              Array.from({ length: n }, (_, i): [string, Json] => [`f${i}`, 1]),
+            ),
           }),
       },
     ],

@@ -1,12 +1,16 @@
 /**
- * What is kept of a tracking besides the columns, under AfterShip's newest names and as it comes. The list is
- * literal: a field that is not on it is not kept. Nothing about customers is on it (names, addresses, phones,
- * postal codes, raw locations, keys to look a parcel up with), nor notes that a merchant writes for himself.
+ * What is kept of a tracking besides the columns. The lists are literal: a field that is on neither is not kept.
+ * Names, e-mails, phones and addresses of customers, keys to look a parcel up with, and notes that a merchant writes
+ * for himself are on none. What else identifies or describes a person is marked as personal here and nowhere else.
  */
-import type { Attributes } from '@app/events';
-import type { Reader } from '../json/reader';
-import type { Courier, Tracking } from './versions';
+import type { Attributes, Json } from '@app/events';
+import { isObject } from '../json/parse';
+import { numberIn, type Reader, type Stated } from '../json/reader';
+import { courierLinksOf, couriersOf } from './couriers';
+import { estimateSource } from './status';
+import type { Tracking } from './versions';
 
+/** Kept under AfterShip's newest names. */
 const KEPT = [
   'active',
   'title',
@@ -24,13 +28,10 @@ const KEPT = [
   'courier_destination_country_region',
   'shipment_package_count',
   'shipment_type',
-  'shipment_weight',
   'shipment_dimensions',
   'shipment_tags',
   'multi_piece_info',
   'language',
-  'first_estimated_delivery',
-  'latest_estimated_delivery',
   'aftership_estimated_delivery_date',
   'courier_estimated_delivery_date',
   'custom_estimated_delivery_date',
@@ -49,8 +50,8 @@ const KEPT = [
 ] as const;
 
 /**
- * What identifies a person, shows something of one, or leads to a page that does, under names of ours: they stay when
- * AfterShip renames a field. What merchants put into their own fields is anybody's guess.
+ * What identifies or describes a person, or leads to a page that does, by a name of ours: it stays when AfterShip
+ * renames a field. What merchants put into their own fields may be anything, and is personal until they say otherwise.
  */
 const PERSONAL = {
   signed_by: 'signed_by',
@@ -59,12 +60,15 @@ const PERSONAL = {
   courier_redirect_link: 'courier_redirect_link',
   tracking_page: 'aftership_tracking_url',
   order_page: 'aftership_tracking_order_url',
+  origin_postal_code: 'origin_postal_code',
+  destination_postal_code: 'destination_postal_code',
+  tracking_postal_code: 'tracking_postal_code',
   custom_fields: 'custom_fields',
 } as const satisfies Record<string, keyof Tracking>;
 
-/** The same of what is personal. */
+/** What is personal; undefined when nothing of it is stated, null where it is stated as empty. */
 export function personalAttributesOf(read: Reader<Tracking>): Attributes | undefined {
-  const attributes: Attributes = {};
+  const attributes: Attributes = courierLinksOf(read);
   for (const [name, field] of Object.entries(PERSONAL)) {
     const value = read.json(field);
     if (value !== undefined) attributes[name] = value;
@@ -74,33 +78,37 @@ export function personalAttributesOf(read: Reader<Tracking>): Attributes | undef
 
 /** The attributes that a tracking states; null where it states that there is nothing. */
 export function attributesOf(read: Reader<Tracking>): Attributes {
-  const attributes: Attributes = {};
-  for (const name of KEPT) {
-    const value = read.json(name);
+  const attributes: Attributes = couriersOf(read);
+  const state = (name: string, value: Stated<Json>): void => {
     if (value !== undefined) attributes[name] = value;
-  }
+  };
+  for (const name of KEPT) state(name, read.json(name));
+  for (const name of ['first_estimated_delivery', 'latest_estimated_delivery'] as const)
+    state(name, withSource(read.json(name)));
+  state('shipment_weight', weightOf(read));
   const promised = read.object('order_promised_delivery_date');
-  for (const bound of ['min', 'max'] as const) {
-    const date = promised?.json(`promised_delivery_date_${bound}`);
-    if (date !== undefined) attributes[`order_promised_delivery_date_${bound}`] = date;
-  }
-  for (const mile of ['first_mile', 'last_mile'] as const) {
-    const courier = read.object(mile);
-    if (courier !== undefined) attributes[mile] = courier && courierOf(courier);
-  }
-  const couriers = read.objects('all_couriers');
-  if (couriers !== undefined) attributes.next_couriers = couriers && couriers.map(courierOf);
-  const senderId = read.text('legacy_id') ?? read.text('id');
+  for (const bound of ['min', 'max'] as const)
+    state(`order_promised_delivery_date_${bound}`, promised?.json(`promised_delivery_date_${bound}`));
+  const id = read.textOrNumber('id');
+  const senderId = read.textOrNumber('legacy_id') ?? id;
   if (senderId) attributes.sender_id = senderId;
-  const id = read.text('id');
   if (id && id !== senderId) attributes.id = id;
   return attributes;
 }
 
-/** One of the couriers of a parcel, without links: they lead to pages that show people. */
-const courierOf = (courier: Reader<Courier>): Attributes => ({
-  slug: courier.text('slug') ?? null,
-  tracking_number: courier.text('tracking_number') ?? null,
-  source: courier.text('source') ?? null,
-  transit_time: courier.number('transit_time') ?? null,
-});
+/** An estimate with the newer word for who made it. */
+const withSource = (estimate: Stated<Json>): Stated<Json> =>
+  isObject(estimate) && typeof estimate.source === 'string'
+    ? { ...estimate, source: estimateSource(estimate.source) }
+    : estimate;
+
+const asNumber = (value: Json): Json => (typeof value === 'string' ? (numberIn(value) ?? value) : value);
+
+/** A value and its unit; a value that is no number stays as it was written. */
+function weightOf(read: Reader<Tracking>): Stated<Json> {
+  const written = read.json('shipment_weight');
+  if (isObject(written)) return { unit: null, ...written, value: asNumber(written.value ?? null) };
+  if (typeof written !== 'number' && typeof written !== 'string') return written;
+  // An old name, which bodies of newer versions may still have.
+  return { unit: read.json('shipment_weight_unit' as 'shipment_weight') ?? null, value: asNumber(written) };
+}

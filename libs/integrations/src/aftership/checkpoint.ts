@@ -4,6 +4,7 @@
  * words. AfterShip's own ids, hashes and codes change with versions and are no part of it.
  */
 import {
+  BOUNDS,
   contentId,
   hasReasons,
   refineStatus,
@@ -44,7 +45,7 @@ export function mapCheckpoint(
   const timeFault = time.fault ?? (isImplausible(time.at!, statedAt) ? 'implausible' : undefined);
   const claim = claimOf(tag, subtag, events);
 
-  const words = message ?? read.text('raw_tag') ?? subtag ?? '';
+  const words = message ?? read.textOrNumber('raw_tag') ?? subtag ?? '';
   const idWith = ([slug, location, city]: readonly string[]): string =>
     contentId([
       FORMULA,
@@ -108,6 +109,7 @@ interface CodedEvent {
 }
 
 function readEvents(read: Reader<Checkpoint>, unmapped: Unmapped): CodedEvent[] {
+  if (read.lengthOf('events') > BOUNDS.details) return read.tooMany('events', BOUNDS.details) ?? [];
   return (read.objects('events') ?? []).flatMap((event) => {
     const code = event.text('code');
     const reason = event.object('reason')?.text('code');

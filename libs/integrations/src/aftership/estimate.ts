@@ -7,10 +7,10 @@ import type { Unmapped } from '../code-table';
 import type { ImpreciseTimes } from '../imprecise-times';
 import type { Reader, Stated } from '../json/reader';
 import { isPlaceholder, type Time } from '../time';
-import { ESTIMATE_SOURCES } from './status';
+import type { Estimate as StatedEstimate } from './legacy';
+import { ESTIMATE_SOURCES, estimateSource, PREDICTED } from './status';
 import type { Tracking } from './versions';
 
-const PREDICTED = 'AfterShip EDD';
 const COURIER = 'Carrier EDD';
 
 interface Estimate {
@@ -39,14 +39,10 @@ function latestEstimate(read: Reader<Tracking>): Stated<Estimate> {
       at: latest.time('datetime'),
       min: latest.time('datetime_min'),
       max: latest.time('datetime_max'),
-      source: inNewWords(latest.text('source') ?? null),
+      source: sourceOf(latest),
     })
   );
 }
-
-/** The old word is still sent now and then by versions that have the new one. */
-const inNewWords = (source: string | null): string | null =>
-  source?.toLowerCase() === 'ai predictive edd' ? PREDICTED : source;
 
 function couriersEstimate(read: Reader<Tracking>): Stated<Estimate> {
   const courier = read.object('courier_estimated_delivery_date');
@@ -60,6 +56,11 @@ function couriersEstimate(read: Reader<Tracking>): Stated<Estimate> {
     })
   );
 }
+
+const sourceOf = (estimate: Stated<Reader<StatedEstimate>>): string | null => {
+  const source = estimate?.text('source');
+  return source ? estimateSource(source) : null;
+};
 
 const NO_TIME: Time = { at: null, text: null, precision: null };
 
@@ -80,16 +81,9 @@ export function estimateColumns(
   imprecise: ImpreciseTimes,
   unmapped: Unmapped,
 ): ShipmentStatement {
-  unmapped.check(
-    'msg.first_estimated_delivery.source',
-    inNewWords(read.object('first_estimated_delivery')?.text('source') ?? null),
-    ESTIMATE_SOURCES,
-  );
-  unmapped.check(
-    'msg.latest_estimated_delivery.source',
-    inNewWords(read.object('latest_estimated_delivery')?.text('source') ?? null),
-    ESTIMATE_SOURCES,
-  );
+  for (const name of ['first_estimated_delivery', 'latest_estimated_delivery'] as const) {
+    unmapped.check(`msg.${name}.source`, sourceOf(read.object(name)), ESTIMATE_SOURCES);
+  }
   const estimate = chosenEstimate(read);
   if (estimate === undefined) return {};
   const confidence = read.object('aftership_estimated_delivery_date')?.number('confidence_code') ?? null;

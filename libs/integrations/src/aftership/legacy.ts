@@ -1,7 +1,7 @@
 /**
- * The oldest form: what was sent before webhooks had versions. Only fields that are read are named; those that
- * tell about people (customers, their addresses, phones and postal codes) are left out on purpose, here and in
- * every later version, so that no mapping can pick them up.
+ * The oldest form: what was sent before webhooks had versions. Only fields that are read are named; names, e-mails,
+ * phones and addresses of people are left out on purpose, here and in every later version, so that no mapping can
+ * pick them up. `fields.ts` lists what is left out, and why.
  */
 import type { Claimed, Fields } from '../json/claim';
 
@@ -28,9 +28,11 @@ export interface LegacyTracking extends Fields<
   | 'origin_country_iso3'
   | 'origin_state'
   | 'origin_city'
+  | 'origin_postal_code'
   | 'destination_country_iso3'
   | 'destination_state'
   | 'destination_city'
+  | 'destination_postal_code'
   | 'courier_destination_country_iso3'
   | 'shipment_package_count'
   | 'shipment_type'
@@ -58,6 +60,7 @@ export interface LegacyTracking extends Fields<
   | 'tracking_ship_date'
   | 'tracking_account_number'
   | 'tracking_state'
+  | 'tracking_postal_code'
   | 'tracking_origin_country'
   | 'tracking_destination_country'
   | 'last_updated_at'
@@ -78,7 +81,9 @@ export type LegacyPrediction = Fields<
 
 export type Estimate = Fields<'type' | 'source' | 'datetime' | 'datetime_min' | 'datetime_max'>;
 
-export type LegacyCourier = Fields<'slug' | 'tracking_number' | 'source' | 'transit_time'>;
+export type LegacyCourier = Fields<
+  'slug' | 'tracking_number' | 'source' | 'transit_time' | 'courier_tracking_link' | 'courier_redirect_link'
+>;
 
 export type LegacyCheckpoint = Fields<
   | 'slug'

@@ -2,7 +2,7 @@
  * The one mapping from AfterShip's newest form to the canonical model. A webhook is a snapshot: the whole tracking
  * with all its checkpoints, as AfterShip knew it at `msg.updated_at`.
  */
-import { resolveReturnLeg, type Attributes, type ShipmentEvent } from '@app/events';
+import { BOUNDS, resolveReturnLeg, type Attributes, type ShipmentEvent } from '@app/events';
 import type { JsonObject } from '../json/parse';
 import type { Reader } from '../json/reader';
 import { mergeEvents } from '../merge-events';
@@ -13,7 +13,7 @@ import type { Tracking } from './versions';
 
 /** Most checkpoints of one webhook, and most distinct ones. */
 export const MAX_REPORTS = 10_000;
-export const MAX_CHECKPOINTS = 2_000;
+export const MAX_CHECKPOINTS = BOUNDS.events;
 
 export function mapTracking(read: Reader<Tracking>, context: MappingContext): NewestMapped {
   const events = onTheirLegs(checkpointEvents(read, context));
@@ -30,8 +30,12 @@ function checkpointEvents(
   const events = mergeEvents(
     checkpoints.map((checkpoint) => mapCheckpoint(checkpoint, shipment, times.statedAt)),
   );
-  if (events.length > MAX_CHECKPOINTS)
-    faults.limitExceeded('msg.checkpoints', `more than ${MAX_CHECKPOINTS} distinct ones`);
+  const refuse = (problem: string): void => faults.limitExceeded('msg.checkpoints', problem);
+  if (events.length > MAX_CHECKPOINTS) refuse(`more than ${MAX_CHECKPOINTS} distinct ones`);
+  for (const list of ['details', 'unmapped'] as const) {
+    if (events.some((event) => (event[list] ?? []).length > BOUNDS[list]))
+      refuse(`more than ${BOUNDS[list]} ${list === 'details' ? 'codes' : 'unknown codes'} of one`);
+  }
   return events;
 }
 

@@ -15,8 +15,8 @@ export function placeOf(read: Reader<Checkpoint>): { place: Place; attributes: A
   const place = stated<Place>({
     location: read.text('location') ?? undefined,
     city: read.text('city') ?? undefined,
-    region: read.text('state') ?? undefined,
-    postalCode: read.text('postal_code') ?? undefined,
+    region: read.textOrNumber('state') ?? undefined,
+    postalCode: read.textOrNumber('postal_code') ?? undefined,
     countryCode,
     // A region that is no country code is kept as it was written.
     countryName: countryName ?? (countryCode ? undefined : country),

@@ -19,7 +19,7 @@ import { isImplausible, isPlaceholder, type Time } from '../time';
 import { alpha2 } from '../countries';
 import { attributesOf, personalAttributesOf } from './attributes';
 import { estimateColumns } from './estimate';
-import { DELIVERY_TYPES, meaningOf, SUBTAGS, TAGS } from './status';
+import { DELIVERY_TYPES, meaningOf, ON_TIME_STATUSES, SIGNATURE_REQUIREMENTS, SUBTAGS, TAGS } from './status';
 import type { Tracking } from './versions';
 
 /** @param events of the same webhook, on their legs */
@@ -30,23 +30,26 @@ export function statementOf(
   unmapped: Unmapped,
 ): ShipmentStatement {
   const imprecise = new ImpreciseTimes();
-  const deliveryType = read.text('delivery_type');
-  unmapped.check('msg.delivery_type', deliveryType, DELIVERY_TYPES);
+  const listed = (field: ListedField): Stated<string> => {
+    const word = read.text(field);
+    unmapped.check(`msg.${field}`, word, LISTS[field]);
+    return word;
+  };
   return stated<ShipmentStatement>({
     ...statusOf(read, events, unmapped),
     ...milestoneColumns(read, imprecise, statedAt),
     ...estimateColumns(read, imprecise, unmapped),
     failedDeliveryAttempts: count(read, 'failed_delivery_attempts'),
-    signatureRequirement: read.text('signature_requirement'),
-    deliveryType,
-    shippingMethod: read.text('shipping_method'),
+    signatureRequirement: listed('signature_requirement'),
+    deliveryType: listed('delivery_type'),
+    shippingMethod: read.textOrNumber('shipping_method'),
     locationId: read.textOrNumber('location_id'),
     orderId: read.textOrNumber('order_id'),
     orderNumber: read.textOrNumber('order_number'),
     orderDate: column('order_date', read, 'order_date', imprecise),
     orderTags: read.textsOrNumbers('order_tags', 1000),
     orderPromisedDeliveryDate: promisedDate(read),
-    onTimeStatus: read.text('on_time_status'),
+    onTimeStatus: listed('on_time_status'),
     onTimeDifferenceDays: read.integer('on_time_difference'),
     reportedTransitDays: notNegative(read.integer('transit_time')),
     ...emissionsColumns(read),
@@ -61,6 +64,14 @@ export function statementOf(
     personalAttributes: personalAttributesOf(read),
   });
 }
+
+/** Closed lists of words that are kept as they are. */
+const LISTS = {
+  delivery_type: DELIVERY_TYPES,
+  on_time_status: ON_TIME_STATUSES,
+  signature_requirement: SIGNATURE_REQUIREMENTS,
+};
+type ListedField = keyof typeof LISTS;
 
 interface StatusColumns {
   status?: Status;

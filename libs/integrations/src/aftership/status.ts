@@ -127,7 +127,20 @@ export const EVENT_REASONS = codeTable<StatusReason>({
 });
 
 export const DELIVERY_TYPES = codeList(['pickup_at_store', 'pickup_at_courier', 'door_to_door']);
+/** Source: the models of AfterShip's tracking SDK. */
+export const SIGNATURE_REQUIREMENTS = codeList([
+  'signature_required',
+  'adult_signature_required',
+  'indirect_signature_required',
+  'no_signature_required',
+]);
+export const ON_TIME_STATUSES = codeList(['early', 'on-time', 'late', 'trending-on-time', 'trending-late']);
 export const ESTIMATE_SOURCES = codeList(['Carrier EDD', 'AfterShip EDD', 'Custom EDD', 'Order EDD']);
+
+/** The newer word for the source of an estimate. Versions that have it still send the old one now and then. */
+export const estimateSource = (source: string): string =>
+  source.trim().toLowerCase() === 'ai predictive edd' ? PREDICTED : source;
+export const PREDICTED = 'AfterShip EDD';
 
 /** The meaning of a tag and its subtag; undefined when neither is known or stated. */
 export function meaningOf(

@@ -1,4 +1,3 @@
-import type { Json } from '@app/events';
 import type { Fields, Without } from '../json/claim';
 import type { Step } from '../upcast';
 import type { Tracking2024_04 } from './v2024-04';
@@ -12,12 +11,9 @@ export const to2024_07: Step<'2024-04', '2024-07', Tracking2024_04, Tracking2024
   change:
     'id grows from 24 to 32 characters and the old one becomes legacy_id; shipment_weight becomes an object that holds its unit; new is delivery_location_type',
   upcast: ({ shipment_weight_unit: unit, ...older }) => {
-    const { shipment_weight: written } = older;
-    const value = typeof written === 'string' && WEIGHT.test(written) ? Number(written) : written;
-    return typeof value === 'number' ? { ...older, shipment_weight: weight(value, unit) } : older;
+    const { shipment_weight: value } = older;
+    return typeof value === 'number' || (typeof value === 'string' && value !== '')
+      ? { ...older, shipment_weight: { unit: unit ?? null, value } }
+      : older;
   },
 };
-
-const WEIGHT = /^\d*\.?\d+$/;
-
-const weight = (value: number, unit: Json | undefined): Json => ({ unit: unit ?? null, value });

@@ -14,8 +14,8 @@ export const MAX_TEXT_LENGTH = 64 * 1024;
 /** Largest whole number that a column takes. */
 const MAX_INTEGER = 2 ** 31 - 1;
 const NUMBER = /^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$/;
-/** Relays and scripts turn null into its name. */
-const NO_TEXT = /^(?:\s*null\s*)?$/i;
+/** Relays and scripts turn null into its name; a text of blanks says as little. */
+const NO_TEXT = /^\s*(?:null\s*)?$/i;
 
 type Item<T> = T extends Claimed<(infer U)[]> ? U : never;
 type Inner<T> = T extends Claimed<infer U> ? U : never;
@@ -61,7 +61,7 @@ export class Reader<T> {
   number(name: NameOf<T>): Stated<number> {
     const value = this.stated(name);
     if (value === null || value === undefined) return value;
-    const number = typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
+    const number = typeof value === 'string' ? numberIn(value) : value;
     if (typeof number !== 'number' || !isExact(number)) return this.unreadable(name);
     return withoutSign(number);
   }
@@ -74,31 +74,16 @@ export class Reader<T> {
     return this.unreadable(name);
   }
 
-  /** A list of texts; one text alone is a list of one. Items that are no texts are left out. */
+  /** A list of texts; one text alone is a list of one. Items that are no texts, or say nothing, are left out. */
   texts(name: NameOf<T>, mostItems: number): Stated<string[]> {
-    const value = this.stated(name);
-    if (value === null || value === undefined) return value;
-    if (typeof value === 'string') return [this.notTooLong(name, value) ?? ''];
-
-    if (!Array.isArray(value)) return this.unreadable(name);
-    if (value.length > mostItems) {
-      this.faults.limitExceeded(this.at(name), `more than ${mostItems} items`);
-      return undefined;
-    }
-    const texts = value.filter((item) => typeof item === 'string');
-    if (texts.length < value.length) this.faults.unreadableField(this.at(`${name}[]`));
-    for (const item of texts) this.notTooLong(name, item);
-    return texts.length > 0 ? texts : undefined;
+    return this.listOfTexts(name, mostItems, (item) => item);
   }
 
   /** The same, where senders write numbers as well. */
   textsOrNumbers(name: NameOf<T>, mostItems: number): Stated<string[]> {
-    const value = this.fields[name];
-    const fields = {
-      ...this.fields,
-      [name]: Array.isArray(value) ? value.map(asText) : asText(value ?? null),
-    };
-    return this.has(name) ? new Reader<T>(fields, this.path, this.faults).texts(name, mostItems) : undefined;
+    return this.listOfTexts(name, mostItems, (item) =>
+      typeof item === 'number' && isExact(item) ? String(withoutSign(item)) : item,
+    );
   }
 
   /** A time; what is not one is noted, and reads as a time that is invalid. */
@@ -132,6 +117,18 @@ export class Reader<T> {
     return new Reader(value, this.at(name), this.faults);
   }
 
+  /** How many items a list has; 0 for anything else. */
+  lengthOf(name: NameOf<T>): number {
+    const value = this.stated(name);
+    return Array.isArray(value) ? value.length : 0;
+  }
+
+  /** Notes that a list has more items than are read. */
+  tooMany(name: NameOf<T>, mostItems: number): undefined {
+    this.faults.limitExceeded(this.at(name), `more than ${mostItems} items`);
+    return undefined;
+  }
+
   /** A list of objects. Items that are none are left out. */
   objects<K extends NameOf<T>>(name: K): Stated<Reader<Item<NonNullable<T[K]>>>[]> {
     const value = this.stated(name);
@@ -152,9 +149,25 @@ export class Reader<T> {
   }
 
   private stated(name: string): Stated<Json> {
-    const value = Object.hasOwn(this.fields, name) ? this.fields[name] : undefined;
+    const value = this.fields[name];
+    // Most fields are absent, which is seen at once; only what is there may be inherited.
+    if (value === undefined || !Object.hasOwn(this.fields, name)) return undefined;
     if (typeof value === 'string') return NO_TEXT.test(value) ? null : value;
     return Array.isArray(value) && value.length === 0 ? null : value;
+  }
+
+  private listOfTexts(name: NameOf<T>, mostItems: number, textOf: (item: Json) => Json): Stated<string[]> {
+    const value = this.stated(name);
+    if (value === null || value === undefined) return value;
+    const items = Array.isArray(value) ? value : [textOf(value)];
+    if (!Array.isArray(value) && typeof items[0] !== 'string') return this.unreadable(name);
+    if (items.length > mostItems) return this.tooMany(name, mostItems);
+    const texts = items.map(textOf).filter((item) => typeof item === 'string');
+    if (texts.length < items.length) this.faults.unreadableField(this.at(`${name}[]`));
+    const filled = texts.filter((text) => !NO_TEXT.test(text));
+    for (const text of filled) this.notTooLong(name, text);
+    if (filled.length > 0) return filled;
+    return texts.length > 0 ? null : undefined;
   }
 
   private at(name: string): string {
@@ -185,7 +198,11 @@ export class Reader<T> {
   }
 }
 
-const asText = (item: Json): Json => (typeof item === 'number' && isExact(item) ? String(item) : item);
+/** The number that a text is, also one without a digit before the point or with an exponent; undefined when it is none. */
+export function numberIn(text: string): number | undefined {
+  const number = NUMBER.test(text) ? Number(text) : Number.NaN;
+  return isExact(number) ? withoutSign(number) : undefined;
+}
 
 /** Finite, and not a whole number beyond those that a double can tell apart. */
 const isExact = (value: number): boolean =>
