@@ -119,7 +119,7 @@ it.each([
 ])('holds what the mapping of %s says, field by field', async (end) => {
   const mapped = mappedOf(example(end));
   const row = await shipment(mapped.trackingNumber);
-  const { attributes = {}, impreciseTimes = [], ...stated } = mapped.shipment;
+  const { attributes = {}, personalAttributes = {}, impreciseTimes = [], ...stated } = mapped.shipment;
   expect(row.imprecise_times).toEqual(expect.arrayContaining(impreciseTimes));
   for (const [name, value] of Object.entries(stated)) {
     expect([name, row[snakeCase(name)]]).toEqual([name, asRow(value)]);
@@ -132,7 +132,13 @@ it.each([
   );
   expect(row.event_count).toBe(mapped.events.length);
   expect(Object.keys(attributes).length).toBeGreaterThan(0);
-  expect(row.attributes).not.toHaveProperty('signed_by');
+  const filled = Object.fromEntries(Object.entries(personalAttributes).filter(([, value]) => value !== null));
+  const [hidden] = await pipeline.query<{ attributes: object }>(
+    'SELECT attributes FROM tracking.personal_attributes WHERE shipment_id = $1',
+    [row.id],
+  );
+  expect(hidden?.attributes ?? {}).toEqual(filled);
+  for (const name of Object.keys(filled)) expect(row.attributes).not.toHaveProperty(name);
 });
 
 it('takes a legacy delivery time of 5 for 4 days in transit, and newer ones as they are', async () => {

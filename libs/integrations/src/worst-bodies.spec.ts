@@ -8,7 +8,8 @@ import type { JsonObject } from './json/parse';
 import { RECEIVED_AT, webhookOf } from './testing/fixtures';
 
 const LARGEST_BODY = 1024 * 1024;
-const LONGEST_MS = 1_000;
+/** A third of it on a quiet machine; work that grew with the square of a body would take minutes. */
+const LONGEST_MS = 3_000;
 
 const items = (count: number, item: (index: number) => Json): Json[] =>
   Array.from({ length: count }, (_, i) => item(i));
@@ -103,7 +104,7 @@ describe.each(INTEGRATIONS.map((integration) => [integration.name, integration] 
       const few = Math.min(count, 2_000);
       const once = bestOf(5, integration, body(few / 2), pulled);
       const twice = bestOf(5, integration, body(few), pulled);
-      expect(twice).toBeLessThan(3 * once + 20);
+      expect(twice).toBeLessThan(3 * once + 100);
     });
   },
 );
