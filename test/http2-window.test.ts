@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'parcelwire-window-'));
 let pipeline: Pipeline;
 beforeAll(async () => {
   const files = writeCertificate(folder, await newCertificate('01'));
-  const gateway = { ...files, REQUEST_TIMEOUT_MS: '500' };
+  const gateway = { ...files, REQUEST_TIMEOUT_MS: '2000' };
   pipeline = await startPipeline({ apps: ['gateway'], appEnv: { gateway } });
 });
 afterAll(async () => {

@@ -1,7 +1,7 @@
 /** Each case and order is an account of its own, with sources of its own. */
-import { createHmac } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import type { ExampleSecrets } from '../../tools/example/secrets';
+import { aftershipWebhook, amazonWebhook } from '../../tools/example/webhooks';
 import type { Case } from './case';
 import type { Webhook } from './webhook';
 
@@ -87,14 +87,14 @@ function headersOf(
   { integration, body, versions }: Webhook,
   secrets: ExampleSecrets,
 ): Record<string, string | string[]> {
-  const ordinary = { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) };
-  return integration === 'amazon-shipping'
-    ? { ...ordinary, 'x-api-key': secrets.ACME_AMAZON_KEY }
-    : {
-        ...ordinary,
-        'aftership-hmac-sha256': createHmac('sha256', secrets.ACME_AFTERSHIP_SECRET)
-          .update(body)
-          .digest('base64'),
-        ...(versions.length > 0 && { 'as-webhook-version': versions }),
-      };
+  const bytes = Buffer.from(body);
+  const { headers } =
+    integration === 'amazon-shipping'
+      ? amazonWebhook('', bytes, secrets.ACME_AMAZON_KEY)
+      : aftershipWebhook('', bytes, secrets.ACME_AFTERSHIP_SECRET, 'legacy');
+  return {
+    ...headers,
+    'content-length': String(bytes.length),
+    ...(versions.length > 0 && { 'as-webhook-version': versions }),
+  };
 }

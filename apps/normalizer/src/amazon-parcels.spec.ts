@@ -2,28 +2,23 @@
  * Parcels of Amazon through the normalizer and the fold: what codes and legs mean for the rows, and that pushes and
  * answers about one parcel, whatever comes first and however often, give one row for each event.
  */
-import { rawWebhookHeaders, type ShipmentUpdate } from '@app/events';
+import type { ShipmentUpdate } from '@app/events';
 import * as fc from 'fast-check';
 import { Rows, type Shown } from '../../../libs/projection/src/fold/spec/rows';
 import { normalize } from './normalize';
+import { rawRecord } from './spec/raw-record';
 
 const DAY = '2026-03-02';
 
 /** What a raw record with this body becomes. */
 function updateOf(body: object, offset: number, pulled: boolean, redriven = false): ShipmentUpdate {
-  const value = Buffer.from(JSON.stringify(body));
-  const headers = rawWebhookHeaders({
+  const webhook = {
     id: `8f14e45f-ceea-867a-9a36-${String(offset).padStart(12, '0')}`,
-    source: 'acme-amazon',
-    integration: 'amazon-shipping',
-    account: 'acme',
-    ingest: redriven ? 'redrive' : pulled ? 'pull' : 'push',
+    ingest: redriven ? ('redrive' as const) : pulled ? ('pull' as const) : ('push' as const),
     pulled,
     receivedAt: `${DAY}T2${offset}:00:00.000Z`,
-    requestHeaders: {},
-  });
-  const place = { topic: 'raw', partition: 0, offset: BigInt(offset), key: null, timestamp: '0' };
-  const outcome = normalize({ ...place, value, headers, size: value.length });
+  };
+  const outcome = normalize(rawRecord(body, webhook, { offset: BigInt(offset) }));
   if (outcome.outcome === 'deadLetter') throw new Error(outcome.detail);
   return outcome.value;
 }

@@ -1,7 +1,8 @@
-import { BOUNDS, rawWebhookHeaders, shipmentId, type RawWebhook } from '@app/events';
+import { BOUNDS, shipmentId, type RawWebhook } from '@app/events';
 import { integrationNamed } from '@app/integrations';
 import type { ReceivedRecord } from '@app/kafka';
 import { normalize } from './normalize';
+import { rawRecord } from './spec/raw-record';
 
 const amazonShipping = integrationNamed('amazon-shipping')!;
 
@@ -17,31 +18,10 @@ const PUSH = {
   },
 };
 
-const webhook: Omit<RawWebhook, 'body'> = {
-  id: '8f14e45f-ceea-867a-9a36-dedd4bea2543',
-  source: 'acme-amazon',
-  integration: 'amazon-shipping',
-  account: 'acme',
-  ingest: 'push',
-  pulled: false,
-  receivedAt: '2026-01-23T11:09:43.000Z',
-  requestHeaders: {},
-};
+const webhook = { id: '8f14e45f-ceea-867a-9a36-dedd4bea2543', receivedAt: '2026-01-23T11:09:43.000Z' };
 
-function record(body: unknown, changes: Partial<RawWebhook> = {}): ReceivedRecord {
-  const value = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
-  const headers = rawWebhookHeaders({ ...webhook, ...changes });
-  return {
-    topic: 'tracking.webhooks.raw.v1',
-    partition: 3,
-    offset: 17n,
-    key: null,
-    value,
-    headers,
-    timestamp: '0',
-    size: value.length,
-  };
-}
+const record = (body: object, changes: Partial<RawWebhook> = {}): ReceivedRecord =>
+  rawRecord(body, { ...webhook, ...changes }, { partition: 3, offset: 17n });
 
 it('gives an update with ids that depend on content alone, and the way back to the raw record', () => {
   const outcome = normalize(record(PUSH));

@@ -1,10 +1,11 @@
 /** What the normalizer publishes when a batch is tried more than once, as the brokers see it. */
-import { DEAD_LETTER_TOPICS, DLQ, TOPICS, rawWebhookHeaders, type RawWebhook } from '@app/events';
+import { DEAD_LETTER_TOPICS, DLQ, TOPICS } from '@app/events';
 import { BatchContext, Publisher, type ReceivedRecord } from '@app/kafka';
 import { Registry } from 'prom-client';
 import { NormalizerConfig } from './config';
 import { NormalizerMetrics } from './normalizer-metrics';
 import { RawWebhooksConsumer } from './raw-webhooks.consumer';
+import { rawRecord } from './spec/raw-record';
 
 type Client = ConstructorParameters<typeof Publisher>[0];
 type Batch = Parameters<ReturnType<Client['producer']>['sendBatch']>[0];
@@ -40,27 +41,11 @@ class Brokers {
 function record(offset: number, trackingId: string, eventCode = 'Departed'): ReceivedRecord {
   const eventTime = '2026-01-23T10:00:00Z';
   const detail = { trackingId, eventTime, eventCode, shipmentType: 'FORWARD' };
-  const value = Buffer.from(JSON.stringify({ version: '0', id: `id-${offset}`, time: eventTime, detail }));
-  const webhook: Omit<RawWebhook, 'body'> = {
-    id: `8f14e45f-ceea-867a-9a36-dedd4bea254${offset}`,
-    source: 'acme-amazon',
-    integration: 'amazon-shipping',
-    account: 'acme',
-    ingest: 'push',
-    pulled: false,
-    receivedAt: '2026-01-23T11:09:43.000Z',
-    requestHeaders: {},
-  };
-  return {
-    topic: TOPICS.rawWebhooks,
-    partition: 0,
-    offset: BigInt(offset),
-    key: null,
-    value,
-    headers: rawWebhookHeaders(webhook),
-    timestamp: '0',
-    size: value.length,
-  };
+  return rawRecord(
+    { version: '0', id: `id-${offset}`, time: eventTime, detail },
+    { id: `8f14e45f-ceea-867a-9a36-dedd4bea254${offset}` },
+    { offset: BigInt(offset) },
+  );
 }
 
 test('an update that its topic does not take becomes one dead letter, however often its batch is tried', async () => {

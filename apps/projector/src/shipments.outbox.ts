@@ -67,9 +67,8 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
     try {
       const taken = await this.outbox.take(TOPICS.shipments, AT_ONCE, (shipments) => this.publish(shipments));
       const took = performance.now() - begin;
-      this.again(
-        this.workload.isBusy ? pauseUnderLoad(took, taken) : taken.changes === AT_ONCE ? 0 : PAUSE_MS,
-      );
+      if (this.workload.isBusy) this.again(pauseUnderLoad(took, taken));
+      else this.again(taken.changes === AT_ONCE ? 0 : PAUSE_MS);
     } catch (error) {
       this.logger.warn({
         message: 'current states are not published yet, trying again',

@@ -37,5 +37,14 @@ export function alpha2(code: string): string | undefined {
   return BY_ALPHA_3.get(upper) ?? (BY_ALPHA_2.has(upper) ? upper : undefined);
 }
 
+/** A country as parts of a place: a code that is on no list is kept as the name, where none is stated. */
+export function countryOf(
+  code: string | null | undefined,
+  name?: string | null,
+): { countryCode?: string; countryName?: string } {
+  const countryCode = code ? alpha2(code) : undefined;
+  return { countryCode, countryName: name ?? (countryCode ? undefined : (code ?? undefined)) };
+}
+
 /** How many countries the table knows. */
 export const COUNTRY_COUNT = BY_ALPHA_3.size;

@@ -44,11 +44,7 @@ export function parseTime(text: string | null | undefined): Time {
  */
 export function wallClock({ at, text }: Time): string {
   const parts = at === null ? undefined : TIME.exec(text!)?.groups;
-  if (!parts) return text ?? '';
-  const { date, hour = '00', minute = '00', second = '00', fraction = '' } = parts;
-  const milliseconds = fraction.slice(0, 3).replace(/0+$/, '');
-  const seconds = second === '60' ? '59' : second;
-  return `${date}T${hour}:${minute}:${seconds}${milliseconds && `.${milliseconds}`}`;
+  return parts ? clockOf(parts).replace(/\.?0+$/, '') : (text ?? '');
 }
 
 const EARLIEST = '2000-01-01T00:00:00.000Z';
@@ -73,28 +69,23 @@ export function fromUnixSeconds(seconds: number): string | undefined {
 
 type Parts = Record<string, string | undefined>;
 
-function instantOf({
-  date,
-  year,
-  month,
-  day,
-  hour,
-  minute,
-  second,
-  fraction,
-  offset,
-}: Parts): string | undefined {
+function instantOf(parts: Parts): string | undefined {
+  const { year, month, day, hour, minute, second, offset } = parts;
   if (year === '0000' || Number(day) < 1 || Number(day) > daysIn(Number(year), Number(month)))
     return undefined;
   if (Number(hour ?? 0) > 23 || Number(minute ?? 0) > 59 || Number(second ?? 0) > 60) return undefined;
-  const seconds = second === '60' ? '59' : (second ?? '00');
-  const milliseconds = (fraction ?? '').slice(0, 3).padEnd(3, '0');
-  const asUtc = `${date}T${hour ?? '00'}:${minute ?? '00'}:${seconds}.${milliseconds}Z`;
+  const asUtc = `${clockOf(parts)}Z`;
   if (offset === undefined || offset === 'Z') return asUtc;
   const aheadMs = offsetMs(offset);
   return aheadMs === undefined
     ? undefined
     : fourDigitYear(new Date(Date.parse(asUtc) - aheadMs).toISOString());
+}
+
+/** Date and time of day with milliseconds, without the offset. */
+function clockOf({ date, hour = '00', minute = '00', second = '00', fraction = '' }: Parts): string {
+  const seconds = second === '60' ? '59' : second;
+  return `${date}T${hour}:${minute}:${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}`;
 }
 
 function daysIn(year: number, month: number): number {

@@ -6,6 +6,7 @@
 import type { Attributes, Json } from '@app/events';
 import { isObject } from '../json/parse';
 import { numberIn, type Reader, type Stated } from '../json/reader';
+import { stated } from '../stated';
 import { courierLinksOf, couriersOf } from './couriers';
 import { estimateSource } from './status';
 import type { Tracking } from './versions';
@@ -68,32 +69,27 @@ const PERSONAL = {
 
 /** What is personal; undefined when nothing of it is stated, null where it is stated as empty. */
 export function personalAttributesOf(read: Reader<Tracking>): Attributes | undefined {
-  const attributes: Attributes = courierLinksOf(read);
-  for (const [name, field] of Object.entries(PERSONAL)) {
-    const value = read.json(field);
-    if (value !== undefined) attributes[name] = value;
-  }
+  const named = Object.entries(PERSONAL).map(([name, field]) => [name, read.json(field)]);
+  const attributes = stated({ ...courierLinksOf(read), ...Object.fromEntries(named) } as Attributes);
   return Object.keys(attributes).length > 0 ? attributes : undefined;
 }
 
 /** The attributes that a tracking states; null where it states that there is nothing. */
 export function attributesOf(read: Reader<Tracking>): Attributes {
-  const attributes: Attributes = couriersOf(read);
-  const state = (name: string, value: Stated<Json>): void => {
-    if (value !== undefined) attributes[name] = value;
-  };
-  for (const name of KEPT) state(name, read.json(name));
-  for (const name of ['first_estimated_delivery', 'latest_estimated_delivery'] as const)
-    state(name, withSource(read.json(name)));
-  state('shipment_weight', weightOf(read));
   const promised = read.object('order_promised_delivery_date');
-  for (const bound of ['min', 'max'] as const)
-    state(`order_promised_delivery_date_${bound}`, promised?.json(`promised_delivery_date_${bound}`));
   const id = read.textOrNumber('id');
   const senderId = read.textOrNumber('legacy_id') ?? id;
-  if (senderId) attributes.sender_id = senderId;
-  if (id && id !== senderId) attributes.id = id;
-  return attributes;
+  return stated({
+    ...couriersOf(read),
+    ...Object.fromEntries(KEPT.map((name) => [name, read.json(name)])),
+    first_estimated_delivery: withSource(read.json('first_estimated_delivery')),
+    latest_estimated_delivery: withSource(read.json('latest_estimated_delivery')),
+    shipment_weight: weightOf(read),
+    order_promised_delivery_date_min: promised?.json('promised_delivery_date_min'),
+    order_promised_delivery_date_max: promised?.json('promised_delivery_date_max'),
+    ...(senderId && { sender_id: senderId }),
+    ...(id && id !== senderId && { id }),
+  } as Attributes);
 }
 
 /** An estimate with the newer word for who made it. */

@@ -45,7 +45,8 @@ export function mapCheckpoint(
   const timeFault = time.fault ?? (isImplausible(time.at!, statedAt) ? 'implausible' : undefined);
   const claim = claimOf(tag, subtag, events);
 
-  const words = message ?? read.textOrNumber('raw_tag') ?? subtag ?? '';
+  const clock = wallClock(time);
+  const instead = message === null ? (read.textOrNumber('raw_tag') ?? subtag ?? '') : '';
   const idWith = ([slug, location, city]: readonly string[]): string =>
     contentId([
       FORMULA,
@@ -53,11 +54,11 @@ export function mapCheckpoint(
       shipment.carrier,
       shipment.trackingNumber,
       slug!,
-      wallClock(time),
-      message === null ? '' : words,
+      clock,
+      message ?? '',
       location!,
       city!,
-      message === null ? words : '',
+      instead,
     ]);
   const parts = [read.text('slug') ?? '', read.text('location') ?? '', read.text('city') ?? ''];
   const lesser = lessFilled(parts).map(idWith);

@@ -3,7 +3,8 @@
  * from what analysts read.
  */
 import type { Attributes, Json } from '@app/events';
-import type { Reader, Stated } from '../json/reader';
+import type { Reader } from '../json/reader';
+import { stated } from '../stated';
 import type { Courier, Tracking } from './versions';
 
 /** Most couriers of one parcel. */
@@ -34,20 +35,17 @@ function ofCouriers(
   names: Record<'first' | 'last' | 'next', string>,
   describe: (courier: Reader<Courier>) => Json,
 ): Attributes {
-  const attributes: Attributes = {};
-  const state = (name: string, value: Stated<Json>): void => {
-    if (value !== undefined) attributes[name] = value;
-  };
   const first = read.object('first_mile');
-  state(names.first, first && describe(first));
   const last = read.object('last_mile');
-  state(names.last, last && describe(last));
   const next =
     read.lengthOf('next_couriers') > MAX_COURIERS
       ? read.tooMany('next_couriers', MAX_COURIERS)
       : read.objects('next_couriers');
-  state(names.next, next && allOrNull(next.map(describe)));
-  return attributes;
+  return stated({
+    [names.first]: first && describe(first),
+    [names.last]: last && describe(last),
+    [names.next]: next && allOrNull(next.map(describe)),
+  } as Attributes);
 }
 
 const allOrNull = (values: Json[]): Json => (values.every((value) => value === null) ? null : values);

@@ -1,7 +1,7 @@
 /**
  * The oldest form: what was sent before webhooks had versions. Only fields that are read are named; names, e-mails,
  * phones and addresses of people are left out on purpose, here and in every later version, so that no mapping can
- * pick them up. `fields.ts` lists what is left out, and why.
+ * pick them up.
  */
 import type { Claimed, Fields } from '../json/claim';
 

@@ -2,24 +2,19 @@
  * Where a checkpoint was. Only what is filled is told: an event's place is a fact that later tellings add to.
  */
 import type { Attributes, Place } from '@app/events';
-import { alpha2 } from '../countries';
+import { countryOf } from '../countries';
 import type { Reader } from '../json/reader';
 import { stated } from '../stated';
 import type { Checkpoint } from './versions';
 
 export function placeOf(read: Reader<Checkpoint>): { place: Place; attributes: Attributes } {
-  const country = read.text('country_region') ?? undefined;
-  const countryName = read.text('country_region_name') ?? undefined;
-  const countryCode = country && alpha2(country);
   const { latitude, longitude, attributes } = coordinateOf(read);
   const place = stated<Place>({
     location: read.text('location') ?? undefined,
     city: read.text('city') ?? undefined,
     region: read.textOrNumber('state') ?? undefined,
     postalCode: read.textOrNumber('postal_code') ?? undefined,
-    countryCode,
-    // A region that is no country code is kept as it was written.
-    countryName: countryName ?? (countryCode ? undefined : country),
+    ...countryOf(read.text('country_region'), read.text('country_region_name')),
     latitude,
     longitude,
   });

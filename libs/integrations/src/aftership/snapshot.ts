@@ -1,6 +1,5 @@
 /** Where a snapshot of AfterShip says what: its root is `msg`, its version stands in a header. */
-import type { Json } from '@app/events';
-import { kindOf } from '../json/parse';
+import { listProblem } from '../json/parse';
 import { payloadOf } from '../payload-of';
 import { MAX_REPORTS, mapTracking } from './map';
 import { lacks } from './newer-version';
@@ -16,13 +15,8 @@ export const snapshot = payloadOf({
   versions,
   version: { header: VERSION_HEADER, form: 'month' },
   saidAt: [{ path: 'msg.updated_at' }, { path: 'ts', unixSeconds: true }],
-  decisive: {
-    checkpoints: (value) => (isListOrEmpty(value) ? undefined : `expected list, found ${kindOf(value)}`),
-  },
+  decisive: { checkpoints: listProblem },
   mostItems: { checkpoints: MAX_REPORTS },
   lacks,
   mapNewest: mapTracking,
 });
-
-const isListOrEmpty = (value: Json | undefined): boolean =>
-  Array.isArray(value) || value === undefined || value === null || value === '';

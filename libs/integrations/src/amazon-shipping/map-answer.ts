@@ -4,7 +4,7 @@
  * summary are about the parcel as it is now, so they are never put on an event: another answer would move them.
  */
 import type { Attributes, Place, ShipmentEvent } from '@app/events';
-import { alpha2 } from '../countries';
+import { countryOf } from '../countries';
 import type { Reader } from '../json/reader';
 import type { MappingContext, NewestMapped } from '../payload';
 import { stated } from '../stated';
@@ -13,7 +13,7 @@ import { eventOf } from './event';
 import { mergeRepeated } from './merge-repeated';
 import { columnsOf } from './statement';
 import { DETAILS, STATUSES } from './status';
-import { detailCodes, isNull } from './words';
+import { detailCodes } from './detail-codes';
 
 /** Most items of a history, and most distinct events in it. */
 const MAX_ITEMS = 10_000;
@@ -57,21 +57,14 @@ function reportedBy(item: Reader<HistoryItem>) {
   return [{ code, time, leg: item.text('shipmentType'), details: [], status: undefined, place }];
 }
 
-/** Only what is filled is stated. A country code that is on no list is kept as it was written. */
+/** Only what is filled is stated. */
 function placeOf(location: Reader<Location> | null | undefined): Place {
   if (!location) return {};
-  const filled = (name: 'city' | 'stateOrRegion' | 'countryCode' | 'postalCode'): string | undefined => {
-    const text = location.text(name);
-    return isNull(text) ? undefined : (text ?? undefined);
-  };
-  const country = filled('countryCode');
-  const countryCode = country && alpha2(country);
   return stated<Place>({
-    city: filled('city'),
-    region: filled('stateOrRegion'),
-    postalCode: filled('postalCode'),
-    countryCode,
-    countryName: countryCode ? undefined : country,
+    city: location.text('city') ?? undefined,
+    region: location.text('stateOrRegion') ?? undefined,
+    postalCode: location.text('postalCode') ?? undefined,
+    ...countryOf(location.text('countryCode')),
   });
 }
 

@@ -5,10 +5,10 @@
 import type { Attributes } from '@app/events';
 import type { Reader } from '../json/reader';
 import type { MappingContext, NewestMapped } from '../payload';
+import { detailCodes } from './detail-codes';
 import { eventOf } from './event';
 import { columnsOf } from './statement';
 import type { Detail } from './versions';
-import { detailCodes } from './words';
 
 export function mapPush(detail: Reader<Detail>, { shipment, times }: MappingContext): NewestMapped {
   const event = {

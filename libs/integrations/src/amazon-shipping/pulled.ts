@@ -4,7 +4,7 @@
  * they were received, and no shipping-party account is looked for.
  */
 import type { Payload } from '../integration';
-import { isObject, kindOf, type JsonObject } from '../json/parse';
+import { isObject, listProblem, type JsonObject } from '../json/parse';
 import { payloadOf } from '../payload-of';
 import { answerVersions } from './answer';
 import { mapAnswer } from './map-answer';
@@ -20,12 +20,7 @@ const answerIn = (root: string): Payload =>
     carrier: { always: CARRIER },
     versions: answerVersions,
     saidAt: [],
-    decisive: {
-      eventHistory: (value) =>
-        value === undefined || value === null || value === '' || Array.isArray(value)
-          ? undefined
-          : `expected list, found ${kindOf(value)}`,
-    },
+    decisive: { eventHistory: listProblem },
     rank: ANSWER_RANK,
     mapNewest: mapAnswer,
   });

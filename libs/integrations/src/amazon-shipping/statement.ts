@@ -9,7 +9,6 @@ import type { Reader } from '../json/reader';
 import { stated } from '../stated';
 import { isPlaceholder, type Time } from '../time';
 import { readTrackingNumber, valueOf } from '../tracking-number';
-import { isNull } from './words';
 
 type Whole = Fields<'alternateLegTrackingId' | 'promisedDeliveryDate'>;
 
@@ -29,11 +28,10 @@ function alternateNumber(read: Reader<Whole>, own: string): string | undefined {
   const number = readTrackingNumber(read.text('alternateLegTrackingId'));
   if ('problem' in number) read.unreadable('alternateLegTrackingId');
   const value = valueOf(number);
-  return isNull(value) || value === own ? undefined : value;
+  return value === own ? undefined : value;
 }
 
 function promiseOf(read: Reader<Whole>): Time | undefined {
-  if (isNull(read.text('promisedDeliveryDate'))) return undefined;
   const time = read.time('promisedDeliveryDate');
   return time.at === null || isPlaceholder(time.at) ? undefined : time;
 }

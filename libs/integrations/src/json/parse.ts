@@ -13,6 +13,12 @@ const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor',
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+/** What is wrong with a value that has to be a list, or nothing at all; undefined when it is in order. */
+export const listProblem = (value: Json | undefined): string | undefined =>
+  Array.isArray(value) || value === undefined || value === null || value === ''
+    ? undefined
+    : `expected list, found ${kindOf(value)}`;
+
 /**
  * The body as a JSON object, or the dead letter that it becomes.
  * @param identityPaths paths such as `msg.tracking_number`; a body in which one of them, or an object that

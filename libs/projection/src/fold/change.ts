@@ -2,8 +2,8 @@
  * What changes in the rows of a shipment: the difference between what follows from its summary now and what its rows
  * show, of which the summary keeps marks.
  */
-import { hash } from 'node:crypto';
 import type { Attributes, HistoryEvent, Place } from '@app/events';
+import { shortDigest } from './short-digest';
 import { eventRow, placeOf } from './event-row';
 import type { ResolvedEvent } from './history';
 import { KnownTellings } from './known-tellings';
@@ -87,16 +87,16 @@ function placeIn(
 
 function rowMark(mark: RowMark | undefined, derived: DerivedShipment, place: Place | undefined): RowMark {
   return {
-    columns: digest(derived.columns),
-    personal: digest(derived.personalAttributes),
-    place: place ? digest(place) : (mark?.place ?? digest(NOWHERE)),
+    columns: markOf(derived.columns),
+    personal: markOf(derived.personalAttributes),
+    place: place ? markOf(place) : (mark?.place ?? markOf(NOWHERE)),
     placeEventId: derived.placeEventId,
   };
 }
 
-const digest = (value: object): string => {
+const markOf = (value: object): string => {
   const text = JSON.stringify(value);
-  return text === '{}' ? '' : hash('sha256', text, 'base64').slice(0, 12);
+  return text === '{}' ? '' : shortDigest(text);
 };
 
 function differenceIn(before: Summary | undefined, row: RowMark, { newest }: Summary): Difference {

@@ -6,8 +6,8 @@
  * A sender's clock is believed only within a day of the gateway's, which is part of the raw record: otherwise one
  * clock that is wrong by years would win over everything that follows.
  */
-import { hash } from 'node:crypto';
 import { compareText, type RawLineage, type ShipmentUpdate } from '@app/events';
+import { shortDigest } from './short-digest';
 
 export interface Stamp {
   /** The sender's own time of saying it, bounded by the time of receipt. Milliseconds since 1970, like the others. */
@@ -118,15 +118,11 @@ const compareReceipts = (a: Receipt, b: Receipt): number =>
 export interface ReceiptMark {
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** 72 bits of a SHA-256, base64. */
+  /** See `shortDigest`. */
   readonly digest: string;
 }
 
 export const receiptMark = ({ receivedAt, source, raw }: Receipt): ReceiptMark => ({
   at: Date.parse(receivedAt),
-  digest: hash(
-    'sha256',
-    JSON.stringify([raw.topic, raw.partition, raw.offset, raw.id, source]),
-    'base64',
-  ).slice(0, 12),
+  digest: shortDigest(JSON.stringify([raw.topic, raw.partition, raw.offset, raw.id, source])),
 });

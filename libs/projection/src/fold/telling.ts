@@ -4,7 +4,6 @@
  * one register for each degree of trust, and the most trusted one that is filled counts: that is how one sound
  * telling makes an event sound, and a pushed text goes before a pulled one, in any order of arrival.
  */
-import { hash } from 'node:crypto';
 import {
   compareText,
   type Direction,
@@ -17,6 +16,7 @@ import {
   type Status,
   type StatusReason,
 } from '@app/events';
+import { shortDigest } from './short-digest';
 import {
   attributeKey,
   joinRegisters,
@@ -98,7 +98,7 @@ export function tellingOf(
 
 /**
  * Two tellings with one digest say the same of an event; most of a snapshot says what the last one said. Two with
- * different digests may differ in their wording only. 72 bits of a SHA-256, base64.
+ * different digests may differ in their wording only.
  * @param text the event as JSON
  */
 export function digestOf(
@@ -107,11 +107,7 @@ export function digestOf(
   { ingest, integration }: ShipmentUpdate,
   stamp: Stamp,
 ): string {
-  return hash(
-    'sha256',
-    `${ingest === 'pull'} ${isDoubted(event, stamp)} ${integration} ${text}`,
-    'base64',
-  ).slice(0, 12);
+  return shortDigest(`${ingest === 'pull'} ${isDoubted(event, stamp)} ${integration} ${text}`);
 }
 
 /** Of tellings with one stamp and different digests: such an event is always looked at whole. */
