@@ -1,11 +1,6 @@
-/**
- * One AfterShip checkpoint as a canonical event. Its id is made of what stays the same when the checkpoint is
- * told again, in any version and through any URL: where and when, by the clock on the wall, and the carrier's
- * words. AfterShip's own ids, hashes and codes change with versions and are no part of it.
- */
+/** One AfterShip checkpoint as a canonical event. */
 import {
   BOUNDS,
-  contentId,
   hasReasons,
   refineStatus,
   type Attributes,
@@ -15,16 +10,14 @@ import {
 } from '@app/events';
 import { Unmapped } from '../code-table';
 import type { Reader } from '../json/reader';
-import { isImplausible, wallClock, type Time } from '../time';
+import { isImplausible, type Time } from '../time';
+import { checkpointId } from './checkpoint-id';
 import { EVENT_CODES, EVENT_REASONS, meaningOf, SUBTAGS, TAGS, type EventMeaning } from './status';
 import { placeOf } from './place';
 import type { Checkpoint } from './versions';
 
-/** Names the formula, so that a later one can never give the same id to something else. */
-const FORMULA = 'aftership-checkpoint/2';
-
 /**
- * The event that a checkpoint tells.
+ * The event that a checkpoint reports.
  * @param statedAt when AfterShip says this; no checkpoint can be later than that
  */
 export function mapCheckpoint(
@@ -45,27 +38,8 @@ export function mapCheckpoint(
   const timeFault = time.fault ?? (isImplausible(time.at!, statedAt) ? 'implausible' : undefined);
   const claim = claimOf(tag, subtag, events);
 
-  const clock = wallClock(time);
-  const instead = message === null ? (read.textOrNumber('raw_tag') ?? subtag ?? '') : '';
-  const idWith = ([slug, location, city]: readonly string[]): string =>
-    contentId([
-      FORMULA,
-      shipment.account,
-      shipment.carrier,
-      shipment.trackingNumber,
-      slug!,
-      clock,
-      message ?? '',
-      location!,
-      city!,
-      instead,
-    ]);
-  const parts = [read.text('slug') ?? '', read.text('location') ?? '', read.text('city') ?? ''];
-  const lesser = lessFilled(parts).map(idWith);
-
   return {
-    id: idWith(parts),
-    ...(lesser.length > 0 && { supersedes: lesser }),
+    ...checkpointId(read, shipment, time),
     ...timesOf(time),
     status: claim.status,
     statusReason: claim.reason,
@@ -81,19 +55,6 @@ export function mapCheckpoint(
     ...(timeFault && { timeFault }),
     ...unmapped.toPart(),
   };
-}
-
-/**
- * The forms of a checkpoint in which some parts of its identity were not known yet. Carriers fill in slug, location
- * and city later, and the checkpoint stays the same.
- */
-function lessFilled(parts: readonly string[]): string[][] {
-  const forms: string[][] = [];
-  for (let emptied = 1; emptied < 1 << parts.length; emptied++) {
-    const takesFilled = parts.every((part, index) => part !== '' || (emptied & (1 << index)) === 0);
-    if (takesFilled) forms.push(parts.map((part, index) => (emptied & (1 << index) ? '' : part)));
-  }
-  return forms;
 }
 
 const timesOf = (

@@ -26,16 +26,24 @@ function checkpointEvents(
   read: Reader<Tracking>,
   { shipment, times, faults }: MappingContext,
 ): ShipmentEvent[] {
-  const checkpoints = read.objects('checkpoints') ?? [];
-  const events = mergeEvents(
-    checkpoints.map((checkpoint) => mapCheckpoint(checkpoint, shipment, times.statedAt)),
-  );
-  const refuse = (problem: string): void => faults.limitExceeded('msg.checkpoints', problem);
-  if (events.length > MAX_CHECKPOINTS) refuse(`more than ${MAX_CHECKPOINTS} distinct ones`);
-  for (const list of ['details', 'unmapped'] as const) {
-    if (events.some((event) => (event[list] ?? []).length > BOUNDS[list]))
-      refuse(`more than ${BOUNDS[list]} ${list === 'details' ? 'codes' : 'unknown codes'} of one`);
+  const refuse = (problem: string): ShipmentEvent[] => {
+    faults.limitExceeded('msg.checkpoints', problem);
+    return [];
+  };
+  const reports: ShipmentEvent[] = [];
+  const ids = new Set<string>();
+  for (const checkpoint of read.objects('checkpoints') ?? []) {
+    const report = mapCheckpoint(checkpoint, shipment, times.statedAt);
+    reports.push(report);
+    // Nothing is made of the rest of a body that is refused.
+    if (ids.add(report.id).size > MAX_CHECKPOINTS)
+      return refuse(`more than ${MAX_CHECKPOINTS} distinct ones`);
   }
+  const events = mergeEvents(reports);
+  const isOver = (list: 'details' | 'unmapped'): boolean =>
+    events.some((event) => (event[list] ?? []).length > BOUNDS[list]);
+  if (isOver('details')) return refuse(`more than ${BOUNDS.details} codes of one`);
+  if (isOver('unmapped')) return refuse(`more than ${BOUNDS.unmapped} unknown codes of one`);
   return events;
 }
 

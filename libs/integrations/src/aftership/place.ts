@@ -18,7 +18,9 @@ export function placeOf(read: Reader<Checkpoint>): { place: Place; attributes: A
     latitude,
     longitude,
   });
-  return { place, attributes };
+  // It has no column beside a name.
+  const isLost = country !== undefined && !countryCode && countryName !== undefined;
+  return { place, attributes: isLost ? { ...attributes, country_region: country } : attributes };
 }
 
 /** An object is a place on earth; a list (its order is not documented) is only kept. */
