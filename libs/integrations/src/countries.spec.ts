@@ -10,6 +10,7 @@ test.each([
   ['GBR', 'GB'],
   ['ATA', 'AQ'],
   ['SSD', 'SS'],
+  [' USA ', 'US'],
 ])('%s is %s', (three, two) => {
   expect(alpha2(three)).toBe(two);
 });

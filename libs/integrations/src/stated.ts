@@ -6,3 +6,9 @@ export function stated<T extends object>(fields: T): T {
   }
   return result as T;
 }
+
+/** Blanks, or the name of null, into which relays and scripts turn it. */
+const NOTHING = /^\s*(?:null\s*)?$/i;
+
+/** Whether a text says no more than none would: it is blank, or the word null. */
+export const saysNothing = (text: string): boolean => NOTHING.test(text);

@@ -10,7 +10,7 @@ test.each([
   expect(readTrackingNumber(text)).toEqual({ value });
 });
 
-test.each([undefined, null, '', ' \t\n'])('%j is missing', (value) => {
+test.each([undefined, null, '', ' \t\n', 'null', ' NULL '])('%j is missing', (value) => {
   expect(readTrackingNumber(value)).toEqual({ missing: true });
   expect(readCarrier(value)).toEqual({ value: 'unknown' });
 });

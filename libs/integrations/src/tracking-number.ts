@@ -3,6 +3,8 @@
  * that they cannot disagree about which shipment a webhook is about.
  */
 
+import { saysNothing } from './stated';
+
 /** Longest tracking number, or name of a carrier, in UTF-16 units. */
 export const MAX_NUMBER_LENGTH = 256;
 
@@ -17,13 +19,13 @@ export const UNKNOWN_CARRIER = 'unknown';
 
 export type Identifier = { value: string } | { missing: true } | { problem: string };
 
-/** Reads a tracking number: outer white space goes, case and all else stay. */
+/** Reads a tracking number: outer white space goes, case and all else stay. The word null is none. */
 export function readTrackingNumber(value: unknown): Identifier {
   if (value === undefined || value === null) return { missing: true };
   if (typeof value !== 'string')
     return { problem: `expected text, found ${Array.isArray(value) ? 'list' : typeof value}` };
   const trimmed = value.trim();
-  if (trimmed === '') return { missing: true };
+  if (saysNothing(trimmed)) return { missing: true };
   if (trimmed.length > MAX_NUMBER_LENGTH) return { problem: `longer than ${MAX_NUMBER_LENGTH} characters` };
   if (UNSEEN.test(trimmed)) return { problem: 'holds characters that nobody sees' };
   return { value: trimmed };

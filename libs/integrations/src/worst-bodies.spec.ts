@@ -60,6 +60,12 @@ const WORST: Record<string, [what: string, worst: Worst][]> = {
           }),
       },
     ],
+    ['deep events', { body: (n) => tracking({ checkpoints: items(n, () => ({ events: [nested(30)] })) }) }],
+    [
+      'checkpoints that cannot be read',
+      { body: (n) => tracking({ checkpoints: items(n, () => ({ city: [1] })) }) },
+    ],
+    ['many couriers', { body: (n) => tracking({ next_couriers: items(n, () => ({ slug: 1 })) }) }],
     ['deep own fields', { body: (n) => tracking({ custom_fields: nested(Math.min(n, 60)) }) }],
     ['a long message', { body: (n) => tracking({ checkpoints: [{ message: 'x'.repeat(n * 20) }] }) }],
   ],

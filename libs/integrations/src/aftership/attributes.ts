@@ -6,7 +6,7 @@
 import type { Attributes, Json } from '@app/events';
 import { isObject } from '../json/parse';
 import { numberIn, type Reader, type Stated } from '../json/reader';
-import { stated } from '../stated';
+import { saysNothing, stated } from '../stated';
 import { courierLinksOf, couriersOf } from './couriers';
 import { estimateSource } from './status';
 import type { Tracking } from './versions';
@@ -98,13 +98,19 @@ const withSource = (estimate: Stated<Json>): Stated<Json> =>
     ? { ...estimate, source: estimateSource(estimate.source) }
     : estimate;
 
-const asNumber = (value: Json): Json => (typeof value === 'string' ? (numberIn(value) ?? value) : value);
-
 /** A value and its unit; a value that is no number stays as it was written. */
 function weightOf(read: Reader<Tracking>): Stated<Json> {
   const written = read.json('shipment_weight');
-  if (isObject(written)) return { unit: null, ...written, value: asNumber(written.value ?? null) };
+  if (isObject(written)) {
+    const value = amountOf(written.value ?? null);
+    return value === null ? null : { unit: null, ...written, value };
+  }
   if (typeof written !== 'number' && typeof written !== 'string') return written;
   // An old name, which bodies of newer versions may still have.
-  return { unit: read.json('shipment_weight_unit' as 'shipment_weight') ?? null, value: asNumber(written) };
+  return { unit: read.json('shipment_weight_unit' as 'shipment_weight') ?? null, value: amountOf(written) };
+}
+
+function amountOf(value: Json): Json {
+  if (typeof value !== 'string') return value;
+  return saysNothing(value) ? null : (numberIn(value) ?? value);
 }

@@ -45,12 +45,13 @@ export function checkpointId(read: Reader<Checkpoint>, shipment: ShipmentIdentit
   return { id: idOf(filled), ...(supersedes.length > 0 && { supersedes }) };
 }
 
+const withAndWithout = (part: string): string[] => (part === '' ? [''] : [part, '']);
+
 /** All forms in which at least one of the parts that are filled is empty. */
 function lessFilled(parts: Filled): Filled[] {
-  const withAndWithout = (part: string): string[] => (part === '' ? [''] : [part, '']);
   const [slugs, locations, cities] = parts.map(withAndWithout);
-  const forms = slugs!.flatMap((slug) =>
-    locations!.flatMap((location) => cities!.map((city): Filled => [slug, location, city])),
+  const forms = cities!.flatMap((city) =>
+    locations!.flatMap((location) => slugs!.map((slug): Filled => [slug, location, city])),
   );
   // The first form is the checkpoint itself.
   return forms.slice(1);

@@ -12,22 +12,25 @@ export const MAX_COURIERS = 100;
 
 /** Who carries it first, last, and after the courier of the tracking; null where nobody is stated. */
 export function couriersOf(read: Reader<Tracking>): Attributes {
-  return ofCouriers(read, { first: 'first_mile', last: 'last_mile', next: 'next_couriers' }, (courier) => ({
-    slug: courier.text('slug') ?? null,
-    tracking_number: courier.textOrNumber('tracking_number') ?? null,
-    source: courier.text('source') ?? null,
-    transit_time: courier.number('transit_time') ?? null,
-  }));
+  return ofCouriers(read, { first: 'first_mile', last: 'last_mile', next: 'next_couriers' }, (courier) =>
+    filled({
+      slug: courier.text('slug') ?? null,
+      tracking_number: courier.textOrNumber('tracking_number') ?? null,
+      source: courier.text('source') ?? null,
+      transit_time: courier.number('transit_time') ?? null,
+    }),
+  );
 }
 
 /** Their pages for tracking a parcel and for changing its delivery; null for a courier without any. */
 export function courierLinksOf(read: Reader<Tracking>): Attributes {
   const names = { first: 'first_mile_links', last: 'last_mile_links', next: 'next_courier_links' };
-  return ofCouriers(read, names, (courier) => {
-    const tracking = courier.text('courier_tracking_link') ?? null;
-    const redirect = courier.text('courier_redirect_link') ?? null;
-    return tracking === null && redirect === null ? null : { tracking, redirect };
-  });
+  return ofCouriers(read, names, (courier) =>
+    filled({
+      tracking: courier.text('courier_tracking_link') ?? null,
+      redirect: courier.text('courier_redirect_link') ?? null,
+    }),
+  );
 }
 
 function ofCouriers(
@@ -44,8 +47,10 @@ function ofCouriers(
   return stated({
     [names.first]: first && describe(first),
     [names.last]: last && describe(last),
-    [names.next]: next && allOrNull(next.map(describe)),
+    [names.next]: next && filled(next.map(describe)),
   } as Attributes);
 }
 
-const allOrNull = (values: Json[]): Json => (values.every((value) => value === null) ? null : values);
+/** The same, or null where nothing in it is filled. */
+const filled = <T extends Json[] | Attributes>(values: T): T | null =>
+  Object.values(values).some((value) => value !== null) ? values : null;

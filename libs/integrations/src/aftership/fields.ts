@@ -12,7 +12,10 @@ const LINKS = ['courier_tracking_link', 'courier_redirect_link'];
 const COURIER = ['slug', 'tracking_number', 'source', 'transit_time', ...LINKS];
 
 const LEGACY: readonly string[] = [
-  ...['ts', 'event', 'event_id', 'is_tracking_first_tag'],
+  'ts',
+  'event',
+  'event_id',
+  'is_tracking_first_tag',
   ...under('msg', 'id', 'tracking_number', 'slug', 'active', 'title', 'note', 'source', 'created_at'),
   ...under('msg', 'updated_at', 'last_updated_at', 'tag', 'subtag', 'subtag_message', 'tracked_count'),
   ...under('msg', 'unique_token', 'path', 'android[]', 'ios[]', 'emails[]', 'smses[]'),
@@ -122,7 +125,8 @@ const DELTAS: readonly Delta[] = [
     version: '2026-07',
     added: [
       ...under('msg', 'shipment_dimensions.any', 'proof_of_delivery[]', 'multi_piece_info.any'),
-      ...['msg.customers[].id', 'msg.checkpoints[].hash'],
+      'msg.customers[].id',
+      'msg.checkpoints[].hash',
     ],
   },
 ];

@@ -9,17 +9,21 @@ import type { Checkpoint } from './versions';
 
 export function placeOf(read: Reader<Checkpoint>): { place: Place; attributes: Attributes } {
   const { latitude, longitude, attributes } = coordinateOf(read);
+  const country = read.text('country_region') ?? undefined;
+  const name = read.text('country_region_name') ?? undefined;
+  const { countryCode, countryName } = countryOf(country, name);
   const place = stated<Place>({
     location: read.text('location') ?? undefined,
     city: read.text('city') ?? undefined,
     region: read.textOrNumber('state') ?? undefined,
     postalCode: read.textOrNumber('postal_code') ?? undefined,
-    ...countryOf(read.text('country_region'), read.text('country_region_name')),
+    countryCode,
+    countryName,
     latitude,
     longitude,
   });
-  // It has no column beside a name.
-  const isLost = country !== undefined && !countryCode && countryName !== undefined;
+  // What is no code has no column beside a name.
+  const isLost = country !== undefined && countryCode === undefined && name !== undefined;
   return { place, attributes: isLost ? { ...attributes, country_region: country } : attributes };
 }
 

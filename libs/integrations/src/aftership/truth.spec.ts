@@ -118,24 +118,3 @@ test('countries are codes of two letters, in whichever form they are sent', () =
   expect(shipment).toMatchObject({ originCountryCode: 'CN', destinationCountryCode: 'GB' });
   expect(eventOf({ country_region: 'US' }).place).toMatchObject({ countryCode: 'US' });
 });
-
-test('all couriers of a parcel are kept, and the last one is the last mile', () => {
-  const couriers = [
-    { slug: 'a', tracking_number: '1' },
-    { slug: 'b', tracking_number: '2' },
-  ];
-  const { attributes } = sent({ next_couriers: couriers }, [], '2024-10').shipment;
-  expect(attributes).toMatchObject({ next_couriers: couriers, last_mile: couriers[1] });
-});
-
-test.each([
-  ['"2.5" with a unit', { shipment_weight: '2.5', shipment_weight_unit: 'kg' }, { value: 2.5, unit: 'kg' }],
-  ['2.5 with a unit', { shipment_weight: 2.5, shipment_weight_unit: 'kg' }, { value: 2.5, unit: 'kg' }],
-])('a weight of %s keeps both', (_what, tracking, weight) => {
-  expect(sent(tracking, [], '2024-04').shipment.attributes).toMatchObject({ shipment_weight: weight });
-});
-
-test('numbers written as texts, and texts written as numbers, are read', () => {
-  const { shipment } = sent({ carbon_emissions: { value: '.82', unit: 'kg' }, order_tags: [1, 'b'] });
-  expect(shipment).toMatchObject({ carbonEmissionsValue: 0.82, orderTags: ['1', 'b'] });
-});

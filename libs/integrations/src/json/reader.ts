@@ -1,9 +1,10 @@
 /**
- * Reads the fields of one JSON object by name. A field that is absent reads as undefined (not stated), null or
- * empty as null (stated as empty). A field of a wrong type is noted and reads as undefined too: one strange field
+ * Reads the fields of one JSON object by name. A field that is absent reads as undefined (not stated), null, empty,
+ * blank or the word null as null (stated as empty). A field of a wrong type is noted and reads as undefined too: one strange field
  * must not cost the rest of a webhook. Nothing throws. Names are checked against the type of the newest version.
  */
 import type { Json } from '@app/events';
+import { saysNothing } from '../stated';
 import { parseTime, type Time } from '../time';
 import type { Claimed, NameOf } from './claim';
 import type { Faults } from './faults';
@@ -14,9 +15,6 @@ export const MAX_TEXT_LENGTH = 64 * 1024;
 /** Largest whole number that a column takes. */
 const MAX_INTEGER = 2 ** 31 - 1;
 const NUMBER = /^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$/;
-/** Relays and scripts turn null into its name; a text of blanks says as little. */
-const NO_TEXT = /^\s*(?:null\s*)?$/i;
-
 type Item<T> = T extends Claimed<(infer U)[]> ? U : never;
 type Inner<T> = T extends Claimed<infer U> ? U : never;
 
@@ -107,7 +105,9 @@ export class Reader<T> {
     const value = this.stated(name);
     if (value === undefined || value === null) return value;
     if (isObject(value) && Object.keys(value).length === 0) return null;
-    return hasOnlyExactNumbers(value) ? this.kept(this.at(name), value) : this.unreadable(name);
+    const form = formOf(value);
+    if (form === 'inexact') return this.unreadable(name);
+    return form === 'fine' ? value : this.kept(this.at(name), value);
   }
 
   object<K extends NameOf<T>>(name: K): Stated<Reader<Inner<T[K]>>> {
@@ -152,7 +152,7 @@ export class Reader<T> {
     const value = this.fields[name];
     // Most fields are absent, which is seen at once; only what is there may be inherited.
     if (value === undefined || !Object.hasOwn(this.fields, name)) return undefined;
-    if (typeof value === 'string') return NO_TEXT.test(value) ? null : value;
+    if (typeof value === 'string') return saysNothing(value) ? null : value;
     return Array.isArray(value) && value.length === 0 ? null : value;
   }
 
@@ -164,7 +164,7 @@ export class Reader<T> {
     if (items.length > mostItems) return this.tooMany(name, mostItems);
     const texts = items.map(textOf).filter((item) => typeof item === 'string');
     if (texts.length < items.length) this.faults.unreadableField(this.at(`${name}[]`));
-    const filled = texts.filter((text) => !NO_TEXT.test(text));
+    const filled = texts.filter((text) => !saysNothing(text));
     for (const text of filled) this.notTooLong(name, text);
     if (filled.length > 0) return filled;
     return texts.length > 0 ? null : undefined;
@@ -185,7 +185,7 @@ export class Reader<T> {
     if (typeof value === 'string' && value.length > MAX_TEXT_LENGTH) {
       this.faults.limitExceeded(path, `longer than ${MAX_TEXT_LENGTH} characters`);
     }
-    if (typeof value === 'string' && value !== '' && NO_TEXT.test(value)) return null;
+    if (typeof value === 'string' && value !== '' && saysNothing(value)) return null;
     if (typeof value === 'number') return withoutSign(value);
     if (Array.isArray(value)) return value.map((item, index) => this.kept(`${path}[${index}]`, item));
     if (!isObject(value)) return value;
@@ -208,13 +208,24 @@ export function numberIn(text: string): number | undefined {
 const isExact = (value: number): boolean =>
   Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 
-const hasOnlyExactNumbers = (value: Json): boolean => {
-  if (typeof value === 'number') return isExact(value);
-  if (typeof value !== 'object' || value === null) return true;
-  return Object.values(value).every(
-    (item: Json | undefined) => item === undefined || hasOnlyExactNumbers(item),
-  );
-};
+/**
+ * Whether a value can be passed on as it is, has to be copied without what JSON cannot carry further unchanged, or
+ * holds a number that cannot be told apart from others.
+ */
+function formOf(value: Json | undefined): 'fine' | 'odd' | 'inexact' {
+  if (typeof value === 'string')
+    return value.length > MAX_TEXT_LENGTH || (value !== '' && saysNothing(value)) ? 'odd' : 'fine';
+  if (typeof value === 'number') return !isExact(value) ? 'inexact' : Object.is(value, -0) ? 'odd' : 'fine';
+  if (value === undefined) return 'odd';
+  if (typeof value !== 'object' || value === null) return 'fine';
+  let form: 'fine' | 'odd' = 'fine';
+  for (const item of Object.values<Json | undefined>(value)) {
+    const inner = formOf(item);
+    if (inner === 'inexact') return inner;
+    if (inner === 'odd') form = inner;
+  }
+  return form;
+}
 
 /** JSON knows no -0. */
 const withoutSign = (value: number): number => (value === 0 ? 0 : value);
