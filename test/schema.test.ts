@@ -1,6 +1,7 @@
 /** The schema itself: what a migration makes of an empty database, and what the names and types are. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { MappedWebhook } from '@app/integrations';
 import { newDataSource } from '@app/projection';
 import { dumpSchema } from './setup/dump-schema';
 import { insertShipments, uuid } from './setup/insert-rows';
@@ -39,6 +40,32 @@ describe('the schema', () => {
         WHERE c.relnamespace = 'tracking'::regnamespace AND d.objsubid > 0`,
     )) as [{ commented: number }];
     expect(commented).toBeGreaterThan(150);
+  });
+});
+
+/** What is in the attributes of all examples that the integrations have. */
+function attributeNames(): Record<'shipments' | 'shipment_events', Set<string>> {
+  const names = { shipments: new Set<string>(), shipment_events: new Set<string>() };
+  const folder = join(__dirname, '..', 'libs', 'integrations', 'src');
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.mapped.json')) continue;
+    const mapped = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Partial<MappedWebhook>;
+    for (const name of Object.keys(mapped.shipment?.attributes ?? {})) names.shipments.add(name);
+    for (const name of (mapped.events ?? []).flatMap(({ attributes }) => Object.keys(attributes)))
+      names.shipment_events.add(name);
+  }
+  return names;
+}
+
+describe('the comment of attributes names what the examples have in them', () => {
+  it.each(Object.entries(attributeNames()))('in %s', async (table, names) => {
+    const [{ comment }] = (await ask<{ comment: string }>(
+      url,
+      `SELECT col_description('tracking.${table}'::regclass, attnum) AS comment FROM pg_attribute
+        WHERE attrelid = 'tracking.${table}'::regclass AND attname = 'attributes'`,
+    )) as [{ comment: string }];
+    expect(names.size).toBeGreaterThan(5);
+    expect([...names].filter((name) => !new RegExp(`\\b${name}\\b`).test(comment))).toEqual([]);
   });
 });
 

@@ -33,6 +33,25 @@ export const transit: CaseGroup = {
         [scan('2025-03-04T12:00:00', 'Delivered_001', 'Delivered')],
       ),
     ]),
+    inTransit(
+      2,
+      'by the days of stated times as they were written',
+      [
+        aftership(
+          'TRANSIT',
+          {
+            at: '2025-03-14T15:00:00',
+            subtag: 'Delivered_001',
+            more: {
+              shipment_pickup_date: '2025-03-02T23:00:00-05:00',
+              shipment_delivery_date: '2025-03-04T22:00:00-05:00',
+            },
+          },
+          [],
+        ),
+      ],
+      { picked_up_on: '2025-03-02', delivered_on: '2025-03-04' },
+    ),
     inTransit(0, 'when it was picked up and delivered on one day', [
       amazon('TRANSIT', 'PickupDone', '2025-03-04T09:00:00Z'),
       amazon('TRANSIT', 'Delivered', '2025-03-04T19:00:00Z'),

@@ -24,6 +24,7 @@ export function rawWebhookRecord(webhook: AuthenticatedWebhook): { id: string; r
     subject: subjectOf(source.account, identification),
     webhookVersion: identification.webhookVersion,
     partyAccounts: source.partyAccounts,
+    readableCustomFields: source.readableCustomFields,
     requestHeaders,
     traceparent,
   });

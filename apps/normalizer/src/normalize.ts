@@ -36,6 +36,7 @@ function map(raw: RawWebhook, integration: Integration): Outcome<MappedWebhook> 
   return integration.map({
     account: raw.account,
     partyAccounts: raw.partyAccounts,
+    readableCustomFields: raw.readableCustomFields,
     headers: raw.requestHeaders,
     body: body.value,
     bodySha256: hash('sha256', raw.body, 'hex'),

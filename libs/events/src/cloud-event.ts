@@ -20,6 +20,7 @@ export const CE = {
   webhookversion: 'ce_webhookversion',
   ingest: 'ce_ingest',
   partyaccounts: 'ce_partyaccounts',
+  readablecustomfields: 'ce_readablecustomfields',
   /** Of two states of one shipment the one with the greater number is the newer. */
   sequence: 'ce_sequence',
 } as const;

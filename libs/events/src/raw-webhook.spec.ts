@@ -44,6 +44,7 @@ it.each([
   ['ce_time', 'yesterday'],
   ['ce_ingest', 'carrier pigeon'],
   ['ce_partyaccounts', '[not json'],
+  ['ce_readablecustomfields', '{}'],
   ['ce_source', '/sources/%E0%A4%A'],
 ])('refuses a record whose %s makes no sense', (name, value) => {
   expect(readRawWebhook({ ...rawWebhookHeaders(webhook), [name]: value }, webhook.body)).toBeUndefined();

@@ -39,6 +39,8 @@ export interface RawWebhook {
   webhookVersion?: string;
   /** Shipping-party accounts this source may report for; absent = any. */
   partyAccounts?: readonly string[];
+  /** Custom fields that are about parcels and no person; absent = none. */
+  readableCustomFields?: readonly string[];
   /** Request headers that matter for mapping, lower-case names. */
   requestHeaders: Readonly<Record<string, string>>;
   /** W3C trace context. */
@@ -69,6 +71,9 @@ export const RAW_WEBHOOK_HEADERS_SCHEMA = headersSchema(
     [CE.partyaccounts]: Type.Optional(
       word('JSON list of the shipping-party accounts for which the source may report; absent = any.'),
     ),
+    [CE.readablecustomfields]: Type.Optional(
+      word("JSON list of the merchant's own fields that are about parcels and no person; absent = none."),
+    ),
     ...Object.fromEntries(
       KEPT_REQUEST_HEADERS.map((name) => [REQUEST_HEADER_PREFIX + name, Type.Optional(Type.String())]),
     ),
@@ -91,6 +96,8 @@ export function rawWebhookHeaders(webhook: Omit<RawWebhook, 'body'>): Record<str
   headers['content-type'] = webhook.requestHeaders['content-type'] ?? 'application/json';
   if (webhook.webhookVersion !== undefined) headers[CE.webhookversion] = webhook.webhookVersion;
   if (webhook.partyAccounts) headers[CE.partyaccounts] = JSON.stringify(webhook.partyAccounts);
+  if (webhook.readableCustomFields)
+    headers[CE.readablecustomfields] = JSON.stringify(webhook.readableCustomFields);
   if (webhook.traceparent !== undefined) headers.traceparent = webhook.traceparent;
   for (const [name, value] of Object.entries(webhook.requestHeaders)) {
     headers[REQUEST_HEADER_PREFIX + name] = value;
@@ -108,7 +115,7 @@ export const rawWebhookEnvelope = (webhook: Omit<RawWebhook, 'body'>): Envelope 
 const DECISIVE_HEADERS = Compile(
   Type.Pick(RAW_WEBHOOK_HEADERS_SCHEMA, [CE.id, CE.source, CE.integration, CE.account, CE.time, CE.ingest]),
 );
-const PARTY_ACCOUNTS = Compile(Type.Array(Type.String()));
+const TEXTS = Compile(Type.Array(Type.String()));
 
 /** Reads a raw record back; undefined when a header that every raw record has is missing or senseless. */
 export function readRawWebhook(headers: Headers, body: Buffer): RawWebhook | undefined {
@@ -125,7 +132,8 @@ export function readRawWebhook(headers: Headers, body: Buffer): RawWebhook | und
       receivedAt: decisive[CE.time],
       subject: headers[CE.subject],
       webhookVersion: headers[CE.webhookversion],
-      partyAccounts: partyAccountsOf(headers[CE.partyaccounts]),
+      partyAccounts: listOf(headers[CE.partyaccounts]),
+      readableCustomFields: listOf(headers[CE.readablecustomfields]),
       requestHeaders: requestHeadersOf(headers),
       traceparent: headers.traceparent,
       body,
@@ -136,8 +144,8 @@ export function readRawWebhook(headers: Headers, body: Buffer): RawWebhook | und
 }
 
 /** @throws SyntaxError or ParseError when the text is not a JSON list of texts */
-const partyAccountsOf = (text: string | undefined): readonly string[] | undefined =>
-  text === undefined ? undefined : PARTY_ACCOUNTS.Parse(JSON.parse(text));
+const listOf = (text: string | undefined): readonly string[] | undefined =>
+  text === undefined ? undefined : TEXTS.Parse(JSON.parse(text));
 
 const requestHeadersOf = (headers: Headers): Record<string, string> =>
   Object.fromEntries(

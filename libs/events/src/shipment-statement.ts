@@ -12,6 +12,10 @@ export const SHIPMENT_STATEMENT_SCHEMA = Type.Object({
   statusReason: Type.Optional(nullable(Type.Enum(STATUS_REASONS), 'Why it has this status.')),
   subStatus: Type.Optional(nullable(text(), "The sender's own code of the status, verbatim.")),
   ...OPTIONAL_STATED_PROPERTIES,
+  pickedUpAtText: Type.Optional(text('`pickedUpAt` as the sender wrote it; its day is that of the pick-up.')),
+  deliveredAtText: Type.Optional(
+    text('`deliveredAt` as the sender wrote it; its day is that of the delivery.'),
+  ),
   impreciseTimes: Type.Optional(
     list(
       key(),

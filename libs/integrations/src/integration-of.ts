@@ -28,6 +28,7 @@ export function integrationOf(definition: IntegrationDefinition): Integration {
     pushed,
     pulled,
     acceptsPartyAccounts: payloads.some((payload) => payload.acceptsPartyAccounts),
+    hasCustomFields: payloads.some((payload) => payload.hasCustomFields),
     identityPaths: [...new Set(payloads.flatMap((payload) => payload.identityPaths))],
     identify: (headers, body, isPulled = false) => kindOf(isPulled)?.identify(headers, body) ?? {},
     map: (webhook) =>

@@ -16,6 +16,8 @@ export interface Payload {
   readonly saidAtPaths: readonly string[];
   /** Whether bodies name a shipping-party account. */
   readonly acceptsPartyAccounts: boolean;
+  /** Whether merchants can put fields of their own into bodies. */
+  readonly hasCustomFields: boolean;
   /** As `Integration.identify`, of this kind. */
   identify(headers: Readonly<Record<string, string>>, body: unknown): Identification;
   /** As `Integration.map`, of this kind. */
@@ -42,6 +44,8 @@ export interface Integration {
   readonly signature?: Signature;
   /** Whether a source may be bound to shipping-party accounts. */
   readonly acceptsPartyAccounts: boolean;
+  /** Whether a source may say which custom fields analysts may read. */
+  readonly hasCustomFields: boolean;
   readonly pushed: Payload;
   readonly pulled?: Payload;
   /** Paths of all kinds of payload: a body in which one of them is doubled has no identity. */
@@ -70,6 +74,8 @@ export interface Webhook {
   account: string;
   /** Shipping-party accounts that the source may report for; absent = any. */
   partyAccounts?: readonly string[];
+  /** Custom fields that are about parcels and no person; absent = none. */
+  readableCustomFields?: readonly string[];
   /** Kept request headers, lower-case names. */
   headers: Readonly<Record<string, string>>;
   body: JsonObject;

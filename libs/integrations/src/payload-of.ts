@@ -11,6 +11,7 @@ import {
   type ShipmentIdentity,
 } from '@app/events';
 import { Unmapped } from './code-table';
+import { withCustomFields } from './custom-fields';
 import { findIdentity, identityOf, inRoot, type FoundIdentity } from './identity';
 import type { Identification, MappedWebhook, Payload, Webhook } from './integration';
 import type { Fields } from './json/claim';
@@ -41,6 +42,7 @@ export function payloadOf<Newest>(definition: PayloadDefinition<Newest>): Payloa
     ],
     saidAtPaths: definition.saidAt.map((time) => time.path),
     acceptsPartyAccounts: party !== undefined,
+    hasCustomFields: definition.customFields !== undefined,
     identify: (headers, body) => identify(definition, headers, body),
     map: (webhook) => map(definition, webhook),
   };
@@ -110,6 +112,8 @@ function mapKnown<Newest>(
     unmapped,
   };
   const mapped = definition.mapNewest(read, context);
+  const customFields = definition.customFields && read.json(definition.customFields);
+  const statement = withCustomFields(mapped.shipment, customFields, webhook.readableCustomFields);
   const fault = faults.deadLetter();
   if (fault) return namesExplained(fault, version, versions.newest);
 
@@ -125,8 +129,8 @@ function mapKnown<Newest>(
       contentHash: definition.contentHash?.(webhook) ?? webhook.bodySha256,
     },
     shipment: {
-      ...mapped.shipment,
-      attributes: { ...mapped.shipment.attributes, ...notes(context) },
+      ...statement,
+      attributes: { ...statement.attributes, ...notes(context) },
     },
     events: mapped.events,
     ...unmapped.toPart(),

@@ -26,6 +26,8 @@ export interface PayloadDefinition<Newest> {
   readonly carrier: { readonly field: NameOf<Newest> } | { readonly always: string };
   /** Field of the root with the shipping-party account, which a source may be bound to. */
   readonly party?: NameOf<Newest>;
+  /** Field of the root with what merchants say in fields of their own. */
+  readonly customFields?: NameOf<Newest>;
   /** Field of the body with the sender's own id of the delivery. */
   readonly senderId?: string;
   /** Versions of the root, oldest first. */

@@ -49,6 +49,11 @@ it.each([
     GOOD.replace('amazon-shipping', 'aftership'),
     /partyAccounts mean nothing/,
   ],
+  [
+    'readableCustomFields where they mean nothing',
+    GOOD.replace('account: acme', 'account: acme\n    readableCustomFields: [warehouse]'),
+    /readableCustomFields mean nothing/,
+  ],
   ['an unknown mechanism', GOOD.replace('type: api-key', 'type: handshake'), /type must be one of api-key/],
   ['no mechanism', `${GOOD.split('authentication')[0]}authentication: []`, /at least one mechanism/],
   ['no authentication at all', GOOD.split('authentication')[0]!, /authentication/],

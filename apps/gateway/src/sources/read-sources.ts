@@ -58,16 +58,19 @@ function readDefinitions(yaml: string): SourcesDefinition {
 }
 
 function buildSource(definition: SourceDefinition, resolve: ResolveSecret, signsTokens: boolean): Source {
-  const { id, account, partyAccounts, rateLimit } = definition;
+  const { id, account, partyAccounts, readableCustomFields, rateLimit } = definition;
   const integration = integrationNamed(definition.integration);
   if (!integration) throw new Error(`no such integration: ${definition.integration}`);
-  const { name, keptHeaders, signature, acceptsPartyAccounts } = integration;
+  const { name, keptHeaders, signature, acceptsPartyAccounts, hasCustomFields } = integration;
   if (partyAccounts && !acceptsPartyAccounts) throw new Error(`partyAccounts mean nothing for ${name}`);
+  if (readableCustomFields && !hasCustomFields)
+    throw new Error(`readableCustomFields mean nothing for ${name}`);
   return {
     id,
     integration: name,
     account,
     partyAccounts,
+    readableCustomFields,
     keptHeaders,
     rateLimit: rateLimit && rateOf(rateLimit),
     mechanisms: buildMechanisms(definition.authentication, resolve, { source: id, signsTokens, signature }),

@@ -4,6 +4,7 @@ import {
   ArrayUnique,
   IsArray,
   IsIn,
+  IsNotEmpty,
   IsNumber,
   IsInt,
   IsString,
@@ -56,6 +57,13 @@ export class SourceDefinition {
   @ArrayNotEmpty()
   @IsString({ each: true })
   partyAccounts?: string[];
+
+  /** Merchants' own fields that are about parcels and no person: analysts may read them. */
+  @MayBeLeftOut()
+  @ArrayNotEmpty()
+  @IsString({ each: true })
+  @IsNotEmpty({ each: true })
+  readableCustomFields?: string[];
 
   @MayBeLeftOut()
   @ArrayNotEmpty()

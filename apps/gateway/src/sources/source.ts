@@ -6,6 +6,8 @@ export interface Source {
   integration: string;
   account: string;
   partyAccounts?: readonly string[];
+  /** Merchants' own fields that are about parcels and no person; left out: none. */
+  readableCustomFields?: readonly string[];
   /** Left out: what the gateway allows any source. */
   rateLimit?: { readonly requestsPerSecond: number; readonly burst: number };
   /** Lower-case names of request headers that its integration reads. */

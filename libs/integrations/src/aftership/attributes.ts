@@ -52,7 +52,7 @@ const KEPT = [
 
 /**
  * What identifies or describes a person, or leads to a page that does, by a name of ours: it stays when AfterShip
- * renames a field. What merchants put into their own fields may be anything, and is personal until they say otherwise.
+ * renames a field.
  */
 const PERSONAL = {
   signed_by: 'signed_by',
@@ -64,7 +64,6 @@ const PERSONAL = {
   origin_postal_code: 'origin_postal_code',
   destination_postal_code: 'destination_postal_code',
   tracking_postal_code: 'tracking_postal_code',
-  custom_fields: 'custom_fields',
 } as const satisfies Record<string, keyof Tracking>;
 
 /** What is personal; undefined when nothing of it is stated, null where it is stated as empty. */

@@ -21,17 +21,24 @@ interface Estimate {
 }
 
 /**
- * The latest estimate, or the courier's own where there is none; null when neither is stated as more than empty.
- * One that cannot be read is not stated, and no other one stands in for it.
+ * The latest estimate, or the courier's own where there is none or a placeholder; null when neither is stated as more
+ * than empty. One that cannot be read is not stated, and no other one stands in for it.
  */
 function chosenEstimate(read: Reader<Tracking>): Stated<Estimate> {
   const latest = latestEstimate(read);
-  if (latest || (latest === undefined && read.has('latest_estimated_delivery'))) return latest;
+  const isUnreadable = latest === undefined && read.has('latest_estimated_delivery');
+  if (isUnreadable || (latest && latest !== PLACEHOLDER)) return latest;
   const courier = couriersEstimate(read);
+  if (courier && courier !== PLACEHOLDER) return courier;
+  if (latest === PLACEHOLDER || courier === PLACEHOLDER) return undefined;
   return courier === undefined && !read.has('courier_estimated_delivery_date') ? latest : courier;
 }
 
-function latestEstimate(read: Reader<Tracking>): Stated<Estimate> {
+/** Stands for an estimate all of whose times stand for none. */
+const PLACEHOLDER = 'placeholder';
+type Found = Stated<Estimate> | typeof PLACEHOLDER;
+
+function latestEstimate(read: Reader<Tracking>): Found {
   const latest = read.object('latest_estimated_delivery');
   return (
     latest &&
@@ -44,7 +51,7 @@ function latestEstimate(read: Reader<Tracking>): Stated<Estimate> {
   );
 }
 
-function couriersEstimate(read: Reader<Tracking>): Stated<Estimate> {
+function couriersEstimate(read: Reader<Tracking>): Found {
   const courier = read.object('courier_estimated_delivery_date');
   return (
     courier &&
@@ -66,10 +73,12 @@ const NO_TIME: Time = { at: null, text: null, precision: null };
 
 const isStated = ({ at }: Time): boolean => at !== null && !isPlaceholder(at);
 
-/** An estimate without any time is none, and one of whose times none can be read or believed is not stated. */
-function filled(estimate: Estimate): Stated<Estimate> {
+/** An estimate without any time is none, and one of whose times none can be read is not stated. */
+function filled(estimate: Estimate): Found {
   const times = [estimate.at, estimate.min, estimate.max];
-  if (times.every((time) => time.text === null)) return null;
+  const written = times.filter((time) => time.text !== null);
+  if (written.length === 0) return null;
+  if (written.every((time) => isPlaceholder(time.at))) return PLACEHOLDER;
   if (!times.some(isStated)) return undefined;
   const [at, min, max] = times.map((time) => (isPlaceholder(time.at) ? NO_TIME : time));
   return { ...estimate, at: at!, min: min!, max: max! };

@@ -11,6 +11,7 @@ export const snapshot = payloadOf({
   root: 'msg',
   number: 'tracking_number',
   carrier: { field: 'slug' },
+  customFields: 'custom_fields',
   senderId: 'event_id',
   versions,
   version: { header: VERSION_HEADER, form: 'month' },

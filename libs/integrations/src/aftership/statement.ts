@@ -118,10 +118,14 @@ function milestoneColumns(
   imprecise: ImpreciseTimes,
   statedAt: string,
 ): ShipmentStatement {
+  const pickedUpAt = column('picked_up_at', read, 'shipment_pickup_date', imprecise, statedAt);
+  const deliveredAt = column('delivered_at', read, 'shipment_delivery_date', imprecise, statedAt);
   return {
-    pickedUpAt: column('picked_up_at', read, 'shipment_pickup_date', imprecise, statedAt),
+    pickedUpAt,
+    pickedUpAtText: pickedUpAt ? read.time('shipment_pickup_date').text! : undefined,
     firstAttemptedAt: column('first_attempted_at', read, 'first_attempted_at', imprecise, statedAt),
-    deliveredAt: column('delivered_at', read, 'shipment_delivery_date', imprecise, statedAt),
+    deliveredAt,
+    deliveredAtText: deliveredAt ? read.time('shipment_delivery_date').text! : undefined,
   };
 }
 

@@ -127,14 +127,15 @@ export const EVENT_REASONS = codeTable<StatusReason>({
 });
 
 export const DELIVERY_TYPES = codeList(['pickup_at_store', 'pickup_at_courier', 'door_to_door']);
-/** Source: the models of AfterShip's tracking SDK. */
+/** Source: TrackingSignatureRequirement of AfterShip's tracking SDK 17. */
 export const SIGNATURE_REQUIREMENTS = codeList([
   'signature_required',
   'adult_signature_required',
   'indirect_signature_required',
   'no_signature_required',
 ]);
-export const ON_TIME_STATUSES = codeList(['early', 'on-time', 'late', 'trending-on-time', 'trending-late']);
+/** Source: the changelog of AfterShip's webhooks; its sample answers for the word of a parcel under way. */
+export const ON_TIME_STATUSES = codeList(['early', 'on-time', 'late', 'trending-on-time']);
 export const ESTIMATE_SOURCES = codeList(['Carrier EDD', 'AfterShip EDD', 'Custom EDD', 'Order EDD']);
 
 /** The newer word for the source of an estimate. Versions that have it still send the old one now and then. */

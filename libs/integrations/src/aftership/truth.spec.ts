@@ -57,6 +57,21 @@ describe('a checkpoint keeps its identity', () => {
   });
 });
 
+test('a placeholder for the latest estimate gives way to the estimate of the courier', () => {
+  const { shipment } = sent(
+    {
+      latest_estimated_delivery: { source: 'AfterShip EDD', datetime: '0001-01-01T00:00:00Z' },
+      courier_estimated_delivery_date: { estimated_delivery_date: '2024-05-24' },
+    },
+    [],
+    '2024-10',
+  );
+  expect(shipment).toMatchObject({
+    estimatedDeliveryAt: '2024-05-24T00:00:00.000Z',
+    estimatedDeliverySource: 'Carrier EDD',
+  });
+});
+
 test.each(['0001-01-01T00:00:00Z', '1970-01-01', '1999-12-31T23:59:59Z', '2101-01-01', '9999-12-31'])(
   'the placeholder %s states no promise, no estimate and no date of an order',
   (date) => {

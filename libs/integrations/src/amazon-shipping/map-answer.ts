@@ -16,7 +16,7 @@ import { DETAILS, STATUSES } from './status';
 import { detailCodes } from './detail-codes';
 
 /** Most items of a history, and most distinct events in it. */
-const MAX_ITEMS = 10_000;
+export const MAX_ITEMS = 10_000;
 const MAX_EVENTS = 2_000;
 
 export function mapAnswer(answer: Reader<Answer>, context: MappingContext): NewestMapped {
@@ -31,10 +31,6 @@ export function mapAnswer(answer: Reader<Answer>, context: MappingContext): Newe
 
 function eventsOf(answer: Reader<Answer>, { shipment, times, faults }: MappingContext): ShipmentEvent[] {
   const items = answer.objects('eventHistory') ?? [];
-  if (items.length > MAX_ITEMS) {
-    faults.limitExceeded('eventHistory', `more than ${MAX_ITEMS} items`);
-    return [];
-  }
   const events = mergeRepeated(
     items
       .flatMap((item) => reportedBy(item))

@@ -7,7 +7,7 @@ import type { Payload } from '../integration';
 import { isObject, listProblem, type JsonObject } from '../json/parse';
 import { payloadOf } from '../payload-of';
 import { answerVersions } from './answer';
-import { mapAnswer } from './map-answer';
+import { mapAnswer, MAX_ITEMS } from './map-answer';
 import { CARRIER } from './push';
 
 /** Of two reports of one event, a push counts before an answer that was asked for. */
@@ -21,6 +21,7 @@ const answerIn = (root: string): Payload =>
     versions: answerVersions,
     saidAt: [],
     decisive: { eventHistory: listProblem },
+    mostItems: { eventHistory: MAX_ITEMS },
     rank: ANSWER_RANK,
     mapNewest: mapAnswer,
   });

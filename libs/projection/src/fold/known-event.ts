@@ -16,6 +16,7 @@ import {
 import { valuesOf } from './registers';
 import { NEVER, type ReceiptMark, type Stamp } from './stamp';
 import { PLACE_FIELDS, type EventValues, type Telling } from './telling';
+import { wallOffsetOf } from './wall-clock';
 
 /** How far a time can be relied on. */
 export const TRUSTS = ['sound', 'implausible', 'invalid', 'missing'] as const;
@@ -99,21 +100,6 @@ export function timeOf(values: EventValues): EventTime {
     if (time) return { trust, at: time[0], text: time[1], precision: time[2] };
   }
   return { trust: 'missing', at: null, text: null, precision: null };
-}
-
-const WRITTEN = /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d(?::\d\d)?))?/;
-const MINUTE_MS = 60_000;
-/** No zone is further from UTC. */
-const FURTHEST_MINUTES = 14 * 60;
-
-/** How far the clock that a sender wrote differs from UTC; 0 when the text does not say, or cannot be right. */
-function wallOffsetOf(at: number | null, text: string | null): number {
-  if (at === null || text === null || text.endsWith('Z')) return 0;
-  const [, date, time = '00:00'] = WRITTEN.exec(text) ?? [];
-  if (!date) return 0;
-  const wall = Date.parse(`${date}T${time.length === 5 ? `${time}:00` : time}Z`);
-  const minutes = Math.round((wall - at) / MINUTE_MS);
-  return Math.abs(minutes) <= FURTHEST_MINUTES ? minutes : 0;
 }
 
 type Placed = Pick<KnownEvent, 'id' | 'at' | 'precision' | 'status'>;

@@ -93,6 +93,22 @@ describe('milestones', () => {
     expect(rowsOfEvents(scan(17, 'delivered', nonsense)).shipment.deliveredOn).toBe('2026-01-01');
   });
 
+  test('that are only stated are dated as the sender wrote them too', () => {
+    const said = {
+      pickedUpAt: at(1),
+      pickedUpAtText: '2025-12-31T20:00:00-05:00',
+      deliveredAt: at(17),
+      deliveredAtText: '2026-01-02T01:00:00+08:00',
+    };
+    expect(rowsOf(update(19, { shipment: said })).shipment).toMatchObject({
+      pickedUpOn: '2025-12-31',
+      deliveredAt: at(17),
+      deliveredOn: '2026-01-02',
+      deliveredLocal: '2026-01-02T01:00:00.000',
+      impreciseTimes: [],
+    });
+  });
+
   describe('a delivery', () => {
     test.each(['pending', 'info_received', 'in_transit', 'unknown', 'returning', null] as const)(
       'is not corrected by a later %s',

@@ -7,6 +7,7 @@ import type { Milestone, Shipment, Status } from '@app/events';
 import { turnOf, type History, type SoundEvent } from './history';
 import { isoTime } from './stamp';
 import type { Stated } from './statement';
+import { onTheWall } from './wall-clock';
 
 type MilestoneTimes = Pick<
   Shipment,
@@ -48,10 +49,15 @@ export function milestonesOf(history: History, stated: Stated, status: Status): 
     if (first || times[field] === null) impreciseTimes.delete(column);
     if (first && first.precision !== 'instant') impreciseTimes.add(column);
   }
-  const deliveredLocal = onTheWall(times.deliveredAt, firsts.get('delivered'));
+  const localOf = (field: 'pickedUpAt' | 'deliveredAt', milestone: Milestone): string | null => {
+    const at = times[field];
+    const offset = firsts.get(milestone)?.wallOffset ?? stated.wallOffsets[field] ?? 0;
+    return at === null ? null : onTheWall(at, offset);
+  };
+  const deliveredLocal = localOf('deliveredAt', 'delivered');
   return {
     times,
-    pickedUpOn: onTheWall(times.pickedUpAt, firsts.get('picked_up'))?.slice(0, 10) ?? null,
+    pickedUpOn: localOf('pickedUpAt', 'picked_up')?.slice(0, 10) ?? null,
     deliveredOn: deliveredLocal?.slice(0, 10) ?? null,
     deliveredLocal,
     impreciseTimes,
@@ -97,9 +103,3 @@ const MIDNIGHT = 'T00:00:00.000Z';
 /** A date without a time of day may be any moment of that day. */
 const isAtOrAfter = (time: string, moment: string): boolean =>
   time.endsWith(MIDNIGHT) ? time.slice(0, 10) >= moment.slice(0, 10) : time >= moment;
-
-function onTheWall(at: string | null, event: SoundEvent | undefined): string | null {
-  if (at === null) return null;
-  const minutes = event?.wallOffset ?? 0;
-  return (minutes === 0 ? at : new Date(Date.parse(at) + minutes * 60_000).toISOString()).slice(0, -1);
-}

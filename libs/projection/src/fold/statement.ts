@@ -1,8 +1,8 @@
 /**
  * What an update states for the shipment as a whole, as registers. A key that is absent states nothing; null
  * states that there is no value. Fields that make sense only together share a register: status, reason and code
- * (the stated status), and the parts of the estimate. A time that is not an instant carries its mark inside its
- * register, so that the mark goes when the time goes.
+ * (the stated status), and the parts of the estimate. A time that is not an instant, or was written by another clock
+ * than that of UTC, carries its mark inside its register, so that the mark goes when the time goes.
  */
 import {
   STATED_COLUMNS,
@@ -26,6 +26,7 @@ import {
   type Registers,
 } from './registers';
 import type { Stamp } from './stamp';
+import { wallOffsetOf } from './wall-clock';
 
 type EstimateField = Extract<StatedColumn, `estimatedDelivery${string}`>;
 type Field = Exclude<StatedColumn, EstimateField>;
@@ -104,6 +105,8 @@ export interface Stated {
   fields: Pick<Shipment, StatedColumn>;
   /** Columns of times that are no instants. */
   impreciseTimes: Set<string>;
+  /** Minutes by which the clock that a sender wrote differs from UTC, where it does. */
+  wallOffsets: Partial<Record<StatedColumn, number>>;
   attributes: Attributes;
   personalAttributes: Attributes;
   status: (StatedStatus & { statedAt: number }) | undefined;
@@ -114,6 +117,7 @@ export function statedNow(registers: Registers<StatedValues>, since: number): St
   const stated: Stated = {
     fields: { ...NEVER_STATED },
     impreciseTimes: new Set(),
+    wallOffsets: {},
     attributes: {},
     personalAttributes: {},
     status: undefined,
@@ -133,21 +137,39 @@ export function statedNow(registers: Registers<StatedValues>, since: number): St
   return stated;
 }
 
-function read({ fields, impreciseTimes }: Stated, field: StatedColumn, value: Json | undefined): void {
+/** A time with what is special about it. */
+type Marked = { imprecise: Json } | { at: Json; wallOffset: number };
+
+function read(stated: Stated, field: StatedColumn, value: Json | undefined): void {
   if (value === undefined || value === null) return;
-  const mark = isMarked(value);
-  if (mark) impreciseTimes.add(TIME_COLUMNS[field]!);
-  Object.assign(fields, { [field]: mark ? value.imprecise : value });
+  let plain: Json = value;
+  if (isMarked(value)) {
+    if ('imprecise' in value) {
+      plain = value.imprecise;
+      stated.impreciseTimes.add(TIME_COLUMNS[field]!);
+    } else {
+      plain = value.at;
+      stated.wallOffsets[field] = value.wallOffset;
+    }
+  }
+  Object.assign(stated.fields, { [field]: plain });
 }
 
-function marked(shipment: ShipmentStatement, field: StatedColumn): Json {
+function marked(shipment: ShipmentStatement, field: StatedColumn): Json | Marked {
   const value = shipment[field] ?? null;
   const column = TIME_COLUMNS[field];
-  if (value === null || !column || !shipment.impreciseTimes?.includes(column)) return value;
-  return { imprecise: value };
+  if (value === null || !column) return value;
+  if (shipment.impreciseTimes?.includes(column)) return { imprecise: value };
+  const text = field in WRITTEN_AS ? shipment[WRITTEN_AS[field as keyof typeof WRITTEN_AS]] : undefined;
+  const wallOffset = wallOffsetOf(Date.parse(value as string), text ?? null);
+  return wallOffset === 0 ? value : { at: value, wallOffset };
 }
 
-const isMarked = (value: Json): value is { imprecise: Json } =>
-  value !== null && typeof value === 'object' && 'imprecise' in value;
+/** Times whose day is shown as well, and where they stand as written. */
+const WRITTEN_AS = { pickedUpAt: 'pickedUpAtText', deliveredAt: 'deliveredAtText' } as const;
+
+/** No stated column is an object. */
+const isMarked = (value: Json | Marked): value is Marked =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 const asObject = (value: Json): Partial<Record<EstimateField, Json>> => value as never;

@@ -88,25 +88,46 @@ const anyEventOf = (ids: readonly string[]): fc.Arbitrary<ShipmentEvent> =>
     },
   );
 
-const anyStatement: fc.Arbitrary<ShipmentStatement> = fc.record(
-  {
-    status: fc.constantFrom(null, 'unknown', 'in_transit', 'delivered', 'exception', 'cancelled'),
-    statusReason: fc.constantFrom(null, 'refused'),
-    subStatus: fc.constantFrom(null, 'C1', 'C2'),
-    alternateTrackingNumber: fc.constantFrom(null, '', 'null', 'N', 'M1', 'M2'),
-    pickedUpAt: fc.option(anyTime),
-    deliveredAt: fc.option(anyTime),
-    failedDeliveryAttempts: fc.constantFrom(null, 0, 3),
-    estimatedDeliveryAt: fc.option(anyTime),
-    estimatedDeliverySource: anyText,
-    orderTags: fc.constantFrom(null, [], ['t2', 't1']),
-    orderId: anyText,
-    impreciseTimes: fc.subarray(['picked_up_at', 'delivered_at', 'estimated_delivery_at']),
-    attributes: anyAttributes,
-    personalAttributes: anyAttributes,
-  },
-  { requiredKeys: [] },
-);
+/** A time as written by a clock that is so many hours before UTC. */
+const writtenAs = (at: string, ahead: number): string => {
+  const wall = new Date(Date.parse(at) + ahead * 3_600_000).toISOString().slice(0, 19);
+  return `${wall}${ahead < 0 ? '-' : '+'}${String(Math.abs(ahead)).padStart(2, '0')}:00`;
+};
+
+const anyStatement: fc.Arbitrary<ShipmentStatement> = fc
+  .tuple(fc.constantFrom(undefined, 0, 8, -10), anyPlainStatement())
+  .map(([ahead, statement]) => {
+    const { pickedUpAt, deliveredAt } = statement;
+    return ahead === undefined
+      ? statement
+      : {
+          ...statement,
+          ...(pickedUpAt && { pickedUpAtText: writtenAs(pickedUpAt, ahead) }),
+          ...(deliveredAt && { deliveredAtText: writtenAs(deliveredAt, ahead) }),
+        };
+  });
+
+function anyPlainStatement(): fc.Arbitrary<ShipmentStatement> {
+  return fc.record(
+    {
+      status: fc.constantFrom(null, 'unknown', 'in_transit', 'delivered', 'exception', 'cancelled'),
+      statusReason: fc.constantFrom(null, 'refused'),
+      subStatus: fc.constantFrom(null, 'C1', 'C2'),
+      alternateTrackingNumber: fc.constantFrom(null, '', 'null', 'N', 'M1', 'M2'),
+      pickedUpAt: fc.option(anyTime),
+      deliveredAt: fc.option(anyTime),
+      failedDeliveryAttempts: fc.constantFrom(null, 0, 3),
+      estimatedDeliveryAt: fc.option(anyTime),
+      estimatedDeliverySource: anyText,
+      orderTags: fc.constantFrom(null, [], ['t2', 't1']),
+      orderId: anyText,
+      impreciseTimes: fc.subarray(['picked_up_at', 'delivered_at', 'estimated_delivery_at']),
+      attributes: anyAttributes,
+      personalAttributes: anyAttributes,
+    },
+    { requiredKeys: [] },
+  );
+}
 
 const uuid = (shipment: number, event: number): string =>
   `${String(shipment).padStart(8, '0')}-0000-4000-8000-${String(event).padStart(12, '0')}`;

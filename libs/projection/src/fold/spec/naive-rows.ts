@@ -128,11 +128,21 @@ const written = (time: string | null, event: NaiveEvent | undefined): string | n
   return time && (date ?? time.slice(0, 10));
 };
 
+/** Minutes that a text says it is before UTC. */
+function offsetOf(text: string | undefined): number {
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(text ?? '') ?? [];
+  return sign === undefined ? 0 : Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes));
+}
+
+const dayAt = (at: string, minutes: number): string =>
+  new Date(Date.parse(at) + minutes * 60_000).toISOString().slice(0, 10);
+
 const turnsBack = (event: NaiveEvent): boolean =>
   event.direction === 'return' || event.milestones.includes('return_started');
 
 function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status: string) {
   const imprecise: string[] = [];
+  const saidOn: Record<string, string> = {};
   const turned = sound.find(turnsBack);
   const eventOf = (milestone: string): NaiveEvent | undefined => {
     const leg = (event: NaiveEvent): boolean => (event.direction === 'return') === (milestone === 'returned');
@@ -145,10 +155,13 @@ function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status:
       return event.occurredAt;
     }
     const said = stated(updates, ({ shipment }) => {
-      const time = name && shipment[name];
-      return time && shipment.impreciseTimes?.includes(column) ? { imprecise: time } : time;
+      const at = name && shipment[name];
+      if (at && shipment.impreciseTimes?.includes(column)) return { imprecise: at };
+      const wallOffset = at ? offsetOf(shipment[`${name}Text`]) : 0;
+      return at && wallOffset !== 0 ? { at, wallOffset } : at;
     });
-    const time = said && typeof said === 'object' ? said.imprecise : (said ?? null);
+    const odd = said && typeof said === 'object' ? said : undefined;
+    const time = odd ? (odd.imprecise ?? odd.at) : ((said ?? null) as string | null);
     const late =
       time &&
       turned &&
@@ -156,7 +169,8 @@ function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status:
         ? time.slice(0, 10) >= turned.occurredAt!.slice(0, 10)
         : time >= turned.occurredAt!);
     if (late || (name === 'deliveredAt' && status === 'returned' && !turned)) return null;
-    if (said && typeof said === 'object') imprecise.push(column);
+    if (odd?.imprecise) imprecise.push(column);
+    if (odd?.at) saidOn[column] = dayAt(odd.at, odd.wallOffset);
     return time;
   };
   const times = {
@@ -167,8 +181,8 @@ function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status:
     returnedAt: first('returned', 'returned_at'),
   };
   const dates = {
-    pickedUpOn: written(times.pickedUpAt, eventOf('picked_up')),
-    deliveredOn: written(times.deliveredAt, eventOf('delivered')),
+    pickedUpOn: saidOn.picked_up_at ?? written(times.pickedUpAt, eventOf('picked_up')),
+    deliveredOn: saidOn.delivered_at ?? written(times.deliveredAt, eventOf('delivered')),
   };
   return { times, dates, imprecise };
 }

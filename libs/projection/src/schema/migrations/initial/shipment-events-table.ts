@@ -36,7 +36,10 @@ export const shipmentEventsTable = [
       [
         'attributes',
         'jsonb NOT NULL',
-        'The rest, in snake_case; invalid_time and implausible_time mark times that decide nothing.',
+        'The rest, in snake_case: slug (courier), tag, subtag_message, raw_tag, events (codes and reasons), status ' +
+          '(word of a push), shipment_type (a leg that is on no list), source, hash, created_at (when the sender ' +
+          'learned of it), coordinate, coordinates, country_region (where it is no code); invalid_time and ' +
+          'implausible_time mark times that decide nothing.',
       ],
       [
         'life',

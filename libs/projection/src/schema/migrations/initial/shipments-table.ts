@@ -136,10 +136,23 @@ const rest: ColumnNote[] = [
   [
     'attributes',
     'jsonb NOT NULL',
-    "Everything else worth keeping, in snake_case; among them: sender_id (the sender's own id of the shipment), " +
-      'active, return_to_sender, shipment_type, shipment_weight, origin_* and destination_* country, ' +
-      'first_estimated_delivery, assumed_version (mapped as the newest known version), delivery_corrected, unreadable_fields (of the last webhook that had fields of a type they cannot have), ' +
-      'limited (the shipment has reached its bound; later updates are among the dead letters).',
+    'Everything else worth keeping, in snake_case. About the tracking: sender_id and id (the ids the sender has for it), ' +
+      'active, source, title, event (why the last webhook was sent), is_tracking_first_tag, created_at, ' +
+      'last_updated_at, subtag_message, tracked_count, language, courier_connection_id, summary (status and ' +
+      'codes of a pulled answer). About the parcel: shipment_type, shipment_weight (value, unit), ' +
+      'shipment_dimensions, shipment_package_count, shipment_tags, multi_piece_info, return_to_sender, ' +
+      'custom_fields (those that the source names as readable). About the way: origin_city, origin_state, ' +
+      'origin_country_region, destination_city, destination_state, destination_country_region, ' +
+      'courier_destination_country_region, tracking_origin_country_region, tracking_destination_country_region, ' +
+      'tracking_state, tracking_ship_date, tracking_account_number, first_mile, last_mile, next_couriers, ' +
+      'last_mile_tracking_supported, delivery_location_type, pickup_location, pickup_note. About the order: ' +
+      'order_id_path, order_promised_delivery_date_min, order_promised_delivery_date_max. Estimates beside the ' +
+      'columns: first_estimated_delivery, latest_estimated_delivery, aftership_estimated_delivery_date, ' +
+      'courier_estimated_delivery_date, custom_estimated_delivery_date. About the sender: ' +
+      'shipping_party_account_id, app_id. About the newest statement: assumed_version (mapped as the newest known ' +
+      'version), unreadable_fields (of a type that they cannot have), implausible_stated_at (its own time, which ' +
+      'cannot be right). About the history: delivery_corrected (a delivery was taken back), limited (the ' +
+      'shipment has reached its bound; later updates are among the dead letters).',
   ],
   ['event_count', 'integer NOT NULL', 'Rows of this shipment in shipment_events.'],
   ['first_received_at', 'timestamptz NOT NULL', 'When the gateway first heard of the shipment.'],
