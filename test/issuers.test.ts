@@ -1,6 +1,6 @@
 /** What the gateway remembers of issuers, and for how long: against a real issuer, with a clock of the test. */
 import type { TokenCheck } from '../apps/gateway/src/authentication/bearer';
-import { Introspection } from '../apps/gateway/src/oauth2/introspection';
+import { Introspection, type Asker } from '../apps/gateway/src/oauth2/introspection';
 import { IssuerKeys } from '../apps/gateway/src/oauth2/issuer-keys';
 import { checkJwt } from '../apps/gateway/src/oauth2/jwt';
 import { TestIssuer, newKey } from './setup/test-issuer';
@@ -67,15 +67,25 @@ describe('the keys of an issuer', () => {
   it('are fetched again for an unknown key, but seldom', async () => {
     expect(await outcome(await issuer.sign())).toBe('valid');
     issuer.keys = [newKey('second'), ...issuer.keys];
-    now += 29_999;
-    expect(await outcome(await issuer.sign())).toBe('invalid');
-    expect(issuer.asked('/jwks')).toBe(1);
-    now += 1;
     expect(await outcome(await issuer.sign())).toBe('valid');
     expect(issuer.asked('/jwks')).toBe(2);
+    const outcomes: string[] = [];
     for (let attempt = 0; attempt < 100; attempt++)
-      expect(await outcome(await issuer.sign({}, { kid: `made-up-${attempt}` }))).toBe('invalid');
-    expect(issuer.asked('/jwks')).toBe(2);
+      outcomes.push(await outcome(await issuer.sign({}, { kid: `made-up-${attempt}` })));
+    expect(outcomes).toEqual([...Array(4).fill('invalid'), ...Array(96).fill('unavailable')]);
+    expect(issuer.asked('/jwks')).toBe(6);
+    now += 30_000;
+    expect(await outcome(await issuer.sign({}, { kid: 'one-more' }))).toBe('invalid');
+  });
+
+  it('that an issuer begins to use while it is not asked are left open, not refused', async () => {
+    expect(await outcome(await issuer.sign())).toBe('valid');
+    for (let attempt = 0; attempt < 5; attempt++)
+      await check(await issuer.sign({}, { kid: `made-up-${attempt}` }));
+    issuer.keys = [newKey('second'), ...issuer.keys];
+    expect(await outcome(await issuer.sign())).toBe('unavailable');
+    now += 30_000;
+    expect(await outcome(await issuer.sign())).toBe('valid');
   });
 
   it('go on serving while the issuer does not answer; only unknown keys are then left open', async () => {
@@ -124,11 +134,19 @@ describe('the keys of an issuer', () => {
 
 const answering = (answer: object): void => void (issuer.introspect = () => answer);
 
+/** For the sake of an address that may fail so often. */
+const of = (address: string, budget = Infinity): Asker => {
+  let left = budget;
+  return { address, charge: () => (left-- > 0 ? () => void (left += 1) : undefined) };
+};
+
 describe('an introspected token', () => {
   const SECRET = '93GSRq06Pmf5e@fAhq$$6lo^';
   const START = new Date('2026-06-01T00:00:00Z');
   const at = (seconds: number): Date => new Date(START.getTime() + seconds * 1_000);
   const exp = (seconds: number): number => at(seconds).getTime() / 1_000;
+
+  const ANYBODY = of('192.0.2.7');
 
   const introspection = (): Introspection =>
     new Introspection(
@@ -143,7 +161,7 @@ describe('an introspected token', () => {
       scope: 'webhooks.write',
     });
     for (const seconds of [0, 1, 59.9, 60, 61])
-      expect(await asker.check('opaque', {}, at(seconds), 0)).toEqual({
+      expect(await asker.check('opaque', {}, at(seconds), 0, ANYBODY)).toEqual({
         outcome: 'valid',
         claims: { clientId: 'amazon', scopes: ['webhooks.write'], grants: {} },
       });
@@ -158,7 +176,7 @@ describe('an introspected token', () => {
   it('is asked about once by many webhooks', async () => {
     answering({ active: true });
     const asker = introspection();
-    const all = Array.from({ length: 50 }, () => asker.check('opaque', {}, at(0), 0));
+    const all = Array.from({ length: 50 }, () => asker.check('opaque', {}, at(0), 0, ANYBODY));
     expect(new Set((await Promise.all(all)).map(({ outcome }) => outcome))).toEqual(new Set(['valid']));
     expect(issuer.asked('/introspect')).toBe(1);
   });
@@ -166,9 +184,9 @@ describe('an introspected token', () => {
   it('is good no longer than it says itself', async () => {
     answering({ active: true, exp: exp(10) });
     const asker = introspection();
-    expect((await asker.check('opaque', {}, at(0), 60)).outcome).toBe('valid');
-    expect((await asker.check('opaque', {}, at(9.9), 60)).outcome).toBe('valid');
-    expect((await asker.check('opaque', {}, at(10), 60)).outcome).toBe('invalid');
+    expect((await asker.check('opaque', {}, at(0), 60, ANYBODY)).outcome).toBe('valid');
+    expect((await asker.check('opaque', {}, at(9.9), 60, ANYBODY)).outcome).toBe('valid');
+    expect((await asker.check('opaque', {}, at(10), 60, ANYBODY)).outcome).toBe('invalid');
   });
 
   it.each<[string, object]>([
@@ -184,28 +202,50 @@ describe('an introspected token', () => {
   ])('is refused when it is %s', async (_what, answer) => {
     answering(answer);
     const expected = 'iss' in answer ? { issuer: 'https://id.example.com/', audience: 'parcelwire' } : {};
-    expect((await introspection().check('opaque', expected, at(0), 30)).outcome).toBe('invalid');
+    expect((await introspection().check('opaque', expected, at(0), 30, ANYBODY)).outcome).toBe('invalid');
   });
 
   it('is left open while its issuer does not answer, or not with an answer', async () => {
     const asker = introspection();
-    expect((await asker.check('opaque', {}, at(0), 0)).outcome).toBe('unavailable');
+    expect((await asker.check('opaque', {}, at(0), 0, ANYBODY)).outcome).toBe('unavailable');
     await issuer.stop();
-    expect((await asker.check('opaque', {}, at(0), 0)).outcome).toBe('unavailable');
+    expect((await asker.check('opaque', {}, at(0), 0, ANYBODY)).outcome).toBe('unavailable');
     await issuer.start();
     answering({ active: true });
-    expect((await asker.check('opaque', {}, at(0), 0)).outcome).toBe('valid');
+    expect((await asker.check('opaque', {}, at(0), 0, ANYBODY)).outcome).toBe('valid');
     await issuer.stop();
-    expect((await asker.check('opaque', {}, at(30), 0)).outcome).toBe('valid');
-    expect((await asker.check('opaque', {}, at(60), 0)).outcome).toBe('unavailable');
+    expect((await asker.check('opaque', {}, at(30), 0, ANYBODY)).outcome).toBe('valid');
+    expect((await asker.check('opaque', {}, at(60), 0, ANYBODY)).outcome).toBe('unavailable');
   });
 
   it('in great number does not become a flood of questions', async () => {
     answering({ active: false });
     const asker = introspection();
-    const all = Array.from({ length: 500 }, (_, index) => asker.check(`made-up-${index}`, {}, at(0), 0));
+    const all = Array.from({ length: 500 }, (_, index) =>
+      asker.check(`made-up-${index}`, {}, at(0), 0, of(`192.0.2.${index % 50}`)),
+    );
     const outcomes = (await Promise.all(all)).map(({ outcome }) => outcome);
     expect(issuer.asked('/introspect')).toBe(64);
     expect(outcomes.filter((outcome) => outcome === 'unavailable')).toHaveLength(436);
+  });
+
+  it('of one address leaves room for those of others', async () => {
+    answering({ active: true });
+    const asker = introspection();
+    const flood = Array.from({ length: 100 }, (_, i) => asker.check(`new-${i}`, {}, at(0), 0, ANYBODY));
+    const other = asker.check('opaque', {}, at(0), 0, of('198.51.100.1'));
+    expect((await other).outcome).toBe('valid');
+    const outcomes = (await Promise.all(flood)).map(({ outcome }) => outcome);
+    expect(outcomes.filter((outcome) => outcome === 'valid')).toHaveLength(8);
+  });
+
+  it('is not asked about for an address without a budget, unless the answer is known', async () => {
+    answering({ active: true });
+    const asker = introspection();
+    const poor = of('192.0.2.8', 0);
+    expect((await asker.check('opaque', {}, at(0), 0, poor)).outcome).toBe('limited');
+    expect(issuer.asked('/introspect')).toBe(0);
+    expect((await asker.check('opaque', {}, at(0), 0, ANYBODY)).outcome).toBe('valid');
+    expect((await asker.check('opaque', {}, at(1), 0, poor)).outcome).toBe('valid');
   });
 });

@@ -1,7 +1,7 @@
 import { List, Flag, Holds, Text, WholeNumber, readConfigOrExit } from '@app/config';
 import { IsOptional } from 'class-validator';
 import { HttpConfig } from './limits/http-config';
-import { addressList, isLoopback } from './network';
+import { addressList, fixedBits, isLoopback } from './network';
 import { OAuth2Config } from './oauth2/oauth2-config';
 
 export class GatewayConfig extends HttpConfig {
@@ -81,7 +81,7 @@ const NARROW_ENOUGH_BITS = 8;
 function areNetworks({ TRUSTED_PROXIES }: GatewayConfig): boolean {
   try {
     addressList(TRUSTED_PROXIES);
-    return TRUSTED_PROXIES.every((network) => Number(network.split('/')[1] ?? 32) >= NARROW_ENOUGH_BITS);
+    return TRUSTED_PROXIES.every((network) => fixedBits(network) >= NARROW_ENOUGH_BITS);
   } catch {
     return false;
   }

@@ -57,8 +57,9 @@ export class GatewayModule {
         { provide: SigningKeys, useValue: signingKeys },
         {
           provide: BearerTokens,
-          inject: [SourcesService],
-          useFactory: (sources: SourcesService) => new BearerTokens(oauth2, signingKeys, sources),
+          inject: [SourcesService, WebhookLimits],
+          useFactory: (sources: SourcesService, limits: WebhookLimits) =>
+            new BearerTokens(oauth2, signingKeys, sources, limits),
         },
       ],
     };

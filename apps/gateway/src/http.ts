@@ -11,7 +11,15 @@ import { addressList, isLoopback } from './network';
 import { Problem, sendProblem, type ProblemCode } from './problem';
 import { jsonHeadersProblem } from './request';
 import type { SourcesService } from './sources/sources.service';
+import { senderAddress } from './sender-address';
 import { Certificate } from './tls/certificate';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of who sent it, as far as trusted proxies say so. */
+    readonly senderAddress: string;
+  }
+}
 
 const WEBHOOKS = '/webhooks/:source';
 const SWEEP_MS = 50;
@@ -100,12 +108,16 @@ export class PublicHttp {
         sendProblem(reply, new Problem('bad_request')),
       clientErrorHandler: (error, socket) => onClientError(error, socket, refused),
       bodyLimit: config.MAX_BODY_BYTES,
-      trustProxy: config.TRUSTED_PROXIES.length > 0 ? trusted : false,
       routerOptions: { ignoreTrailingSlash: true, maxParamLength: config.MAX_URL_BYTES },
       return503OnClosing: false,
       exposeHeadRoutes: false,
     });
     const server = adapter.getInstance();
+    server.decorateRequest('senderAddress', {
+      getter() {
+        return senderAddress(this.ip, this.headers['x-forwarded-for'], trusted);
+      },
+    });
     server.removeAllContentTypeParsers();
     server.addContentTypeParser('*', new BodyReader(config).read);
     return adapter;

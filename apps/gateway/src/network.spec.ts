@@ -1,4 +1,4 @@
-import { addressList, isLoopback, senderOf } from './network';
+import { addressList, fixedBits, isLoopback, senderOf } from './network';
 
 it('knows addresses and networks of both families, and IPv4 in the clothes of IPv6', () => {
   const listed = addressList(['192.0.2.7', '10.0.0.0/8', '2001:db8::/32']);
@@ -26,4 +26,16 @@ it('takes an IPv6 network of 64 bits for one sender', () => {
   expect(senderOf('::1')).toBe(senderOf('::2'));
   expect(senderOf('192.0.2.1')).not.toBe(senderOf('192.0.2.2'));
   expect(senderOf('::ffff:192.0.2.1')).toBe('::ffff:192.0.2.1');
+});
+
+test.each([
+  ['10.0.0.0/8', 8],
+  ['10.0.0.1', 32],
+  ['2001:db8::/32', 32],
+  ['::ffff:0:0/96', 0],
+  ['::ffff:10.0.0.0/104', 8],
+  ['::ffff:10.0.0.1', 32],
+  ['::/0', 0],
+])('%s fixes %d bits', (network, bits) => {
+  expect(fixedBits(network)).toBe(bits);
 });

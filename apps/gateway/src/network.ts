@@ -26,6 +26,18 @@ export function addressList(networks: readonly string[]): (address: string) => b
 
 export const isLoopback = addressList(['127.0.0.0/8', '::1']);
 
+/** How many bits of an address a network fixes, counted as in IPv4 where it is one of IPv4 written as IPv6. */
+export function fixedBits(network: string): number {
+  const [address = '', bits] = network.split('/');
+  if (isIP(address) === 4) return Number(bits ?? 32);
+  const fixed = Number(bits ?? 128);
+  const isMapped = addressList(['::ffff:0:0/96'])(address) && fixed >= MAPPED_BITS;
+  return isMapped ? fixed - MAPPED_BITS : fixed;
+}
+
+/** Bits before an IPv4 address that is written as IPv6. */
+const MAPPED_BITS = 96;
+
 /** A sender can have as many IPv6 addresses as it likes, but hardly more than one such network. */
 export const senderOf = (address: string): string =>
   isIP(address) === 6 && !address.startsWith('::ffff:') ? networkOf(address) : address;

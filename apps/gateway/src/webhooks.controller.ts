@@ -36,8 +36,8 @@ export class WebhooksController {
 
     const authentication = authenticate(await this.incoming(request, body, source), source);
     if (authentication.outcome === 'refused') {
-      const problem = this.refusal(authentication, request.ip);
-      this.audit.refused(id, request.ip, problem.code, authentication.reason);
+      const problem = this.refusal(authentication, request.senderAddress);
+      this.audit.refused(id, request.senderAddress, problem.code, authentication.reason);
       throw problem;
     }
 
@@ -63,8 +63,8 @@ export class WebhooksController {
       headers,
       query: rawQuery(request.raw.url ?? ''),
       body,
-      bearer: await this.bearerTokens.lookInto({ headers }, source, receivedAt),
-      address: request.ip,
+      bearer: await this.bearerTokens.lookInto({ headers }, source, receivedAt, request.senderAddress),
+      address: request.senderAddress,
       receivedAt,
       traceparent: nextTraceparent(request.headers.traceparent as string | undefined),
     };
@@ -72,7 +72,7 @@ export class WebhooksController {
 
   /** That nobody could tell is no failure of the sender. */
   private refusal({ code }: Refusal, address: string): Problem {
-    if (code === 'unavailable') return Problem.retry(code);
+    if (code === 'unavailable' || code === 'rate_limited') return Problem.retry(code);
     return (
       this.limits.failed(address) ??
       new Problem(code === 'insufficient_scope' ? 'forbidden' : code, challengeOf(code))

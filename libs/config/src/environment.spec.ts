@@ -55,6 +55,38 @@ it('reports all faults at once, of all classes, with what was given', () => {
   expect(faults.join()).not.toContain('pw');
 });
 
+it.each([
+  ':::',
+  'localhost',
+  'kafka:9092:1',
+  'kafka:',
+  ':9092',
+  'kafka:0',
+  'kafka:65536',
+  'kafka:nine',
+  '-a:1',
+  'a b:1',
+  'kafka://a:1',
+  '::1:9092',
+  'a:1,b',
+  '999.1.1.1/8:1',
+])('takes no %s for brokers', (brokers) => {
+  expect(faultsOf(() => read({ KAFKA_BROKERS: brokers }))).toEqual([
+    expect.stringMatching(/^KAFKA_BROKERS: must list host:port of each broker/),
+  ]);
+});
+
+it.each(['a:1', 'kafka-1.example.com:9092, kafka_2:65535', '127.0.0.1:9092', '[::1]:9092'])(
+  'takes %s for brokers',
+  (brokers) => {
+    expect(read({ KAFKA_BROKERS: brokers }).KAFKA_BROKERS).toEqual(brokers.split(', '));
+  },
+);
+
+it('knows info as another name of the usual level of logs', () => {
+  expect(read({ KAFKA_BROKERS: 'a:1', LOG_LEVEL: 'info' }).LOG_LEVEL).toBe('log');
+});
+
 it('wants a login for the brokers whole or not at all', () => {
   const faults = faultsOf(() => read({ KAFKA_BROKERS: 'a:1', KAFKA_SASL_USERNAME: 'me' }));
   expect(faults).toEqual([

@@ -14,6 +14,7 @@ import {
   Max,
   Min,
   registerDecorator,
+  ValidateBy,
   type ValidationArguments,
 } from 'class-validator';
 
@@ -50,6 +51,34 @@ export const List = (min = 1): PropertyDecorator =>
     ),
     ArrayMinSize(min, { message: '$property: must be a comma-separated list' }),
     IsString({ each: true, message: '$property: must be a comma-separated list' }),
+  );
+
+const BROKER = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]):(\d{1,5})$/;
+
+const isBroker = (address: string): boolean => {
+  const port = Number(BROKER.exec(address)?.[1]);
+  return port >= 1 && port <= 65_535;
+};
+
+/** A comma-separated list of addresses, each a host and a port; an IPv6 address stands in brackets. */
+export const Brokers = (): PropertyDecorator =>
+  applyDecorators(
+    List(),
+    ValidateBy({
+      name: 'brokers',
+      validator: {
+        // Whether there is one at all has been asked before.
+        validate: (value) =>
+          !Array.isArray(value) || value.every((each) => typeof each === 'string' && isBroker(each)),
+        defaultMessage: () => '$property: must list host:port of each broker, such as kafka:9092',
+      },
+    }),
+  );
+
+/** Other names for some values. */
+export const Alias = (names: Readonly<Record<string, string>>): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && Object.hasOwn(names, value) ? names[value] : value,
   );
 
 export const OneOf = (values: readonly string[]): PropertyDecorator =>

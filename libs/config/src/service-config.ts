@@ -1,5 +1,5 @@
 import { ValidateIf } from 'class-validator';
-import { Flag, List, OneOf, Text, WholeNumber } from './fields';
+import { Alias, Brokers, Flag, OneOf, Text, WholeNumber } from './fields';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -10,7 +10,8 @@ const usesSasl = (config: ServiceConfig): boolean =>
 
 /** What every app reads from the environment; the apps' own config classes extend it. */
 export class ServiceConfig {
-  @List()
+  /** `host:port` of one or more brokers. */
+  @Brokers()
   KAFKA_BROKERS: string[];
 
   @Flag()
@@ -42,6 +43,8 @@ export class ServiceConfig {
   @Text()
   ADMIN_HOST = '0.0.0.0';
 
+  /** `info` is another name of `log`. */
+  @Alias({ info: 'log' })
   @OneOf(LOG_LEVELS)
   LOG_LEVEL: LogLevel = 'log';
 

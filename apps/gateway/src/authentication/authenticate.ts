@@ -72,6 +72,7 @@ function prove(
 const SEVERITY: readonly Failure['code'][] = [
   'unauthorized',
   'invalid_token',
+  'rate_limited',
   'unavailable',
   'insufficient_scope',
   'forbidden',

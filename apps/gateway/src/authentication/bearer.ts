@@ -48,7 +48,9 @@ export type TokenCheck =
   | { outcome: 'valid'; claims: TokenClaims }
   | { outcome: 'invalid'; reason: string }
   /** Nobody could tell: the issuer did not answer. */
-  | { outcome: 'unavailable'; reason: string };
+  | { outcome: 'unavailable'; reason: string }
+  /** Nobody was asked: the address has presented too many that were not valid. */
+  | { outcome: 'limited'; reason: string };
 
 /** A check and the policy that it was made by; it is worth nothing to a source with another policy. */
 export type BearerFinding = TokenCheck & { policy: TokenPolicy };

@@ -66,6 +66,19 @@ export class HashableDefinition extends CredentialDefinition {
 /** Reads the secret that a reference points to. @throws Error naming the variable or file, never its value */
 export type ResolveSecret = (reference: SecretReference) => string;
 
+/** Shorter ones are guessed. Good ones have 24 random bytes or more: see `npm run sources -- new`. */
+export const LEAST_SECRET_BYTES = 8;
+
+/** The secret, long enough to be one. @throws Error naming the variable or file, never its value */
+export function secretIn(reference: SecretReference, resolve: ResolveSecret): string {
+  const secret = resolve(reference);
+  if (Buffer.byteLength(secret) < LEAST_SECRET_BYTES)
+    throw new Error(
+      `the secret in ${reference.file ?? reference.env} has less than ${LEAST_SECRET_BYTES} bytes`,
+    );
+  return secret;
+}
+
 export interface Credential<S> {
   id: string;
   secret: S;
@@ -106,7 +119,11 @@ export function digestOf(
   resolve: ResolveSecret,
 ): Buffer {
   if (place && hash !== undefined) throw new Error(`${id} has both a secret and the hash of one`);
-  return hash === undefined ? sha256(resolve(place!)) : Buffer.from(hash, 'hex');
+  if (hash === undefined) return sha256(secretIn(place!, resolve));
+  const digest = Buffer.from(hash, 'hex');
+  if (OF_NOTHING.some((nothing) => nothing.equals(digest)))
+    throw new Error(`${id} has the hash of nothing: the secret was not set when it was made`);
+  return digest;
 }
 
 export const hashedCredentials = (
@@ -121,6 +138,9 @@ export const hashedCredentials = (
   }));
 
 export const sha256 = (text: string | Buffer): Buffer => createHash('sha256').update(text).digest();
+
+/** What a script hashes whose variable is not set. */
+const OF_NOTHING = ['', '\n', '\r\n', ' ', 'null', 'undefined'].map(sha256);
 
 /** Of two properties, exactly one is given. */
 export function OneOfTheTwo(first: string, second: string): PropertyDecorator {

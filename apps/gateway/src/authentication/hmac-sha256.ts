@@ -7,7 +7,7 @@ import { Type } from 'class-transformer';
 import { ArrayNotEmpty, Equals, IsArray, IsIn, Matches, ValidateNested } from 'class-validator';
 import type { Signature } from '@app/integrations';
 import { MayBeLeftOut } from '../sources/may-be-left-out';
-import { SecretDefinition, matching, type Credential, type ResolveSecret } from './credential';
+import { SecretDefinition, matching, secretIn, type Credential, type ResolveSecret } from './credential';
 import { singleHeader, type Mechanism, type MechanismSetting } from './mechanism';
 import { unauthorized } from './verdict';
 
@@ -58,7 +58,7 @@ export function hmacSha256(
       notBefore,
       notAfter,
       // Prepared once: with bytes the key would be set up anew for each webhook, at four times the cost.
-      secret: createSecretKey(resolve(valueFrom), 'utf8'),
+      secret: createSecretKey(secretIn(valueFrom, resolve), 'utf8'),
     }),
   );
   return {

@@ -164,11 +164,12 @@ async function ask(
   at: Date,
 ): Promise<unknown> {
   const request = await make(at, of);
-  const bearer = await new BearerTokens(new OAuth2Config(), signing, { all: () => [of] }).lookInto(
-    request,
-    of,
-    at,
-  );
+  const bearer = await new BearerTokens(
+    new OAuth2Config(),
+    signing,
+    { all: () => [of] },
+    { ask: () => () => undefined },
+  ).lookInto(request, of, at, '192.0.2.7');
   const answer = authenticate(
     { ...request, bearer, body: BODY, address: '192.0.2.7', receivedAt: at, traceparent: undefined },
     of,

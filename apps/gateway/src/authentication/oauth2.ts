@@ -29,6 +29,7 @@ export function oauth2(
         return unauthorized('there is no bearer token in one Authorization header');
       if (bearer.outcome === 'invalid') return { code: 'invalid_token', reason: bearer.reason };
       if (bearer.outcome === 'unavailable') return { code: 'unavailable', reason: bearer.reason };
+      if (bearer.outcome === 'limited') return { code: 'rate_limited', reason: bearer.reason };
       const { claims } = bearer;
       const verdict =
         tokens.kind === 'built-in' ? byGrant(claims, tokens, now) : byClientId(claims, clientIds);

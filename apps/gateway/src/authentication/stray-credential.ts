@@ -30,15 +30,17 @@ function placesOf(source: Source): Places {
   return places;
 }
 
-function findPlaces({ mechanisms, keptHeaders: ofItsSender }: Source): Places {
+function findPlaces({ mechanisms, ignoredHeaders, keptHeaders: ofItsSender }: Source): Places {
   const wanted = mechanisms.flatMap(({ credentialHeaders }) => credentialHeaders);
   const wantedParameters = mechanisms.flatMap(({ credentialParameters }) => credentialParameters);
   const strayHeaders = [...USUAL_HEADERS, ...wantedParameters.map((name) => name.toLowerCase())];
   return {
-    strayHeaders: strayHeaders.filter((name) => !wanted.includes(name)),
+    strayHeaders: strayHeaders.filter((name) => !wanted.includes(name) && !ignoredHeaders.includes(name)),
     wantedParameters,
     suspiciousParameters: new Set([...USUAL_PARAMETERS, ...wanted]),
-    kept: [...KEPT_REQUEST_HEADERS, ...ofItsSender].filter((name) => !wanted.includes(name)),
+    kept: [...KEPT_REQUEST_HEADERS, ...ofItsSender].filter(
+      (name) => !wanted.includes(name) && !ignoredHeaders.includes(name),
+    ),
   };
 }
 

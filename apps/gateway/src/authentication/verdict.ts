@@ -1,5 +1,6 @@
 export interface Failure {
-  code: 'unauthorized' | 'invalid_token' | 'insufficient_scope' | 'forbidden' | 'unavailable';
+  code:
+    'unauthorized' | 'invalid_token' | 'insufficient_scope' | 'forbidden' | 'unavailable' | 'rate_limited';
   /** For the log, never for the caller; holds nothing of what was presented. */
   reason: string;
 }

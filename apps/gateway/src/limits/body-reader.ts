@@ -14,6 +14,9 @@ export interface BodyLimits {
   REQUEST_TIMEOUT_MS: number;
 }
 
+/** Of either version of HTTP. */
+type Body = Readable & { readonly aborted?: boolean };
+
 type Done = (error: Error | null, body?: Buffer) => void;
 
 export class BodyReader {
@@ -23,8 +26,8 @@ export class BodyReader {
 
   constructor(private readonly limits: BodyLimits) {}
 
-  readonly read = (request: FastifyRequest, payload: Readable, done: Done): void => {
-    const receiving = new Receiving(payload, (outcome) => {
+  readonly read = (request: FastifyRequest, payload: Body, done: Done): void => {
+    const receiving = new Receiving(payload, announcedLength(request), (outcome) => {
       clearTimeout(timer);
       this.receiving.delete(receiving);
       this.bytes -= receiving.bytes;
@@ -49,6 +52,12 @@ export class BodyReader {
   }
 }
 
+/** Bytes that the head says will come; undefined where it does not. */
+function announcedLength({ headers }: FastifyRequest): number | undefined {
+  const length = headers['content-length'];
+  return length === undefined ? undefined : Number(length);
+}
+
 /** Many tiny pieces would take up far more memory than the bytes in them. */
 const MAX_PIECES = 64;
 
@@ -61,12 +70,15 @@ class Receiving {
   private onBytes: (size: number) => void = () => undefined;
 
   constructor(
-    private readonly payload: Readable,
+    private readonly payload: Body,
+    private readonly announced: number | undefined,
     private readonly ended: (outcome: Buffer | Problem | undefined) => void,
   ) {}
 
   begin(onBytes: (size: number) => void): void {
     this.onBytes = onBytes;
+    // HTTP/2 ends a body that was broken off without an error like a whole one, but says so before.
+    this.payload.on('aborted', this.gone);
     this.payload.on('data', this.add).on('end', this.complete).on('close', this.gone).on('error', this.gone);
   }
 
@@ -90,7 +102,12 @@ class Receiving {
   };
 
   private readonly complete = (): void =>
-    this.end(Buffer.concat([...this.merged, ...this.pieces], this.bytes));
+    this.end(this.isWhole() ? Buffer.concat([...this.merged, ...this.pieces], this.bytes) : undefined);
+
+  /** No more bytes do not make a whole body: the sender must not have gone, and have sent as many as it announced. */
+  private isWhole(): boolean {
+    return !this.payload.aborted && (this.announced === undefined || this.announced === this.bytes);
+  }
 
   private readonly gone = (): void => this.end(undefined);
 }

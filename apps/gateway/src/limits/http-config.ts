@@ -89,7 +89,15 @@ export class HttpConfig extends ServiceConfig {
   @WholeNumber(1, 10_000_000)
   SOURCE_REQUESTS_BURST = 20_000;
 
+  /** Bytes of bodies, for a source that says nothing else by its `rateLimit`; twice as many may come at once. */
+  @WholeNumber(1_024, 4 * 1024 * MIB)
+  SOURCE_BYTES_PER_SECOND = 64 * MIB;
+
   /** Of one source's webhooks that wait for the brokers, so that there is room for the others'. */
   @WholeNumber(1_024, 4 * 1024 * MIB)
   MAX_SOURCE_BYTES_IN_FLIGHT = 32 * MIB;
+
+  /** The same of all sources of one account. */
+  @WholeNumber(1_024, 4 * 1024 * MIB)
+  MAX_ACCOUNT_BYTES_IN_FLIGHT = 48 * MIB;
 }

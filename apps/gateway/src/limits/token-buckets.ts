@@ -1,5 +1,5 @@
 /**
- * Token buckets by key. A bucket begins full, loses a token with each `take` and fills up steadily. Memory is
+ * Token buckets by key. A bucket begins full, loses tokens with each `take` and fills up steadily. Memory is
  * bounded: the bucket that was used longest ago is forgotten first, which makes it full again.
  */
 export interface Rate {
@@ -22,15 +22,33 @@ export class TokenBuckets {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** @returns 0 when there was a token, otherwise the whole seconds until there is one */
-  take(key: string, { perSecond, burst }: Rate): number {
+  /**
+   * @param amount of tokens; more than a burst is taken from a full bucket, which then owes the rest
+   * @returns 0 when there were enough, otherwise the whole seconds until there are
+   */
+  take(key: string, rate: Rate, amount = 1): number {
+    const { perSecond, burst } = rate;
+    const filled = this.filled(key, rate);
+    const needed = Math.min(amount, burst);
+    const taken = filled >= needed;
+    this.set(key, taken ? filled - amount : filled);
+    return taken ? 0 : Math.max(1, Math.ceil((needed - filled) / perSecond));
+  }
+
+  /** Puts back what was taken. */
+  giveBack(key: string, rate: Rate, amount = 1): void {
+    this.set(key, Math.min(rate.burst, this.filled(key, rate) + amount));
+  }
+
+  private filled(key: string, { perSecond, burst }: Rate): number {
     const now = this.now();
     const { tokens, at } = this.buckets.get(key) ?? { tokens: burst, at: now };
-    const filled = Math.min(burst, tokens + ((now - at) / 1_000) * perSecond);
-    const taken = filled >= 1;
+    return Math.min(burst, tokens + ((now - at) / 1_000) * perSecond);
+  }
+
+  private set(key: string, tokens: number): void {
     this.buckets.delete(key);
-    this.buckets.set(key, { tokens: taken ? filled - 1 : filled, at: now });
+    this.buckets.set(key, { tokens, at: this.now() });
     if (this.buckets.size > this.maxKeys) this.buckets.delete(this.buckets.keys().next().value!);
-    return taken ? 0 : Math.max(1, Math.ceil((1 - filled) / perSecond));
   }
 }

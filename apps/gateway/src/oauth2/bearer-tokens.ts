@@ -12,9 +12,10 @@ import type {
   TokenPolicy,
 } from '../authentication/bearer';
 import { bearerToken, type Presented } from '../authentication/mechanism';
+import type { WebhookLimits } from '../limits/webhook-limits';
 import type { Source } from '../sources/source';
 import { SourcesService } from '../sources/sources.service';
-import { Introspection } from './introspection';
+import { Introspection, type Asker } from './introspection';
 import { IssuerKeys } from './issuer-keys';
 import { checkJwt } from './jwt';
 import type { OAuth2Config } from './oauth2-config';
@@ -31,6 +32,7 @@ export class BearerTokens {
     private readonly config: OAuth2Config,
     private readonly signingKeys: SigningKeys | undefined,
     private readonly sources: Pick<SourcesService, 'all'>,
+    private readonly limits: Pick<WebhookLimits, 'ask'>,
   ) {}
 
   /** Undefined when the source asks for no token, or there is none. Never rejects. */
@@ -38,18 +40,20 @@ export class BearerTokens {
     presented: Pick<Presented, 'headers'>,
     source: Source,
     now: Date,
+    address: string,
   ): Promise<BearerFinding | undefined> {
     const policy = tokenPolicyOf(source);
     const token = policy && bearerToken(presented);
     if (!policy || token === undefined) return undefined;
     if (token.length > LONGEST_TOKEN) return { outcome: 'invalid', reason: 'the token is too long', policy };
-    return { ...(await this.inTime(this.check(token, policy, now))), policy };
+    return { ...(await this.inTime(this.check(token, policy, now, address))), policy };
   }
 
-  private check(token: string, policy: TokenPolicy, now: Date): Promise<TokenCheck> {
+  private check(token: string, policy: TokenPolicy, now: Date, address: string): Promise<TokenCheck> {
     const leewaySeconds = this.config.OAUTH2_CLOCK_LEEWAY_SECONDS;
     if (policy.kind === 'introspection') {
-      return this.introspectionOf(policy).check(token, policy, now, leewaySeconds);
+      const asker: Asker = { address, charge: (sender) => this.limits.ask(sender) };
+      return this.introspectionOf(policy).check(token, policy, now, leewaySeconds, asker);
     }
     if (policy.kind === 'issuer') {
       const { issuer } = policy;

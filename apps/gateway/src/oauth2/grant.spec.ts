@@ -138,7 +138,7 @@ function grantedTo(secret: string): unknown {
 }
 
 it('takes another secret under the same id for another credential', () => {
-  expect(grantedTo('leaked')).toEqual(credential('c'));
-  expect(grantedTo('leaked')).toBe(grantedTo('leaked'));
-  expect(grantedTo('leaked')).not.toBe(grantedTo('replaced'));
+  expect(grantedTo('a leaked one')).toEqual(credential('c'));
+  expect(grantedTo('a leaked one')).toBe(grantedTo('a leaked one'));
+  expect(grantedTo('a leaked one')).not.toBe(grantedTo('a replaced one'));
 });

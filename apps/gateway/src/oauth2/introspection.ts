@@ -8,17 +8,23 @@ import type { IntrospectionPolicy, TokenCheck } from '../authentication/bearer';
 import { BoundedCache } from './bounded-cache';
 import { requestJson } from './json-request';
 import { claimsOf } from './jwt';
+import { Questions } from './questions';
 
 export interface IntrospectionOptions {
   requestTimeoutMs: number;
   cacheMs: number;
 }
 
+/** For whose sake an issuer is asked. */
+export interface Asker {
+  address: string;
+  /** Charges the question to an address; see `WebhookLimits.ask`. */
+  charge: (address: string) => (() => void) | undefined;
+}
+
 type Answer = Readonly<Record<string, unknown>>;
 
 const CACHED_TOKENS = 10_000;
-/** A flood of made-up tokens must not become one for the issuer. */
-const MAX_QUESTIONS_AT_ONCE = 64;
 /** An issuer may hear of its own token a moment later than we do. */
 const INACTIVE_CACHE_MS = 5_000;
 
@@ -27,6 +33,7 @@ export class Introspection {
   private readonly active = new BoundedCache<Answer>(CACHED_TOKENS);
   private readonly inactive = new BoundedCache<Answer>(CACHED_TOKENS);
   private readonly asking = new Map<string, Promise<Answer>>();
+  private readonly questions = new Questions();
 
   constructor(
     private readonly endpoint: Pick<IntrospectionPolicy, 'url' | 'clientId' | 'clientSecret'>,
@@ -38,17 +45,14 @@ export class Introspection {
     { issuer, audience }: Pick<IntrospectionPolicy, 'issuer' | 'audience'>,
     now: Date,
     leewaySeconds: number,
+    asker: Asker,
   ): Promise<TokenCheck> {
     const digest = createHash('sha256').update(token).digest('base64url');
     let answer = this.active.get(digest, now) ?? this.inactive.get(digest, now);
     if (!answer) {
-      if (this.asking.size >= MAX_QUESTIONS_AT_ONCE && !this.asking.has(digest))
-        return { outcome: 'unavailable', reason: 'too many tokens wait for introspection' };
-      try {
-        answer = await this.ask(token, digest, now);
-      } catch (error) {
-        return { outcome: 'unavailable', reason: (error as Error).message };
-      }
+      const asked = await this.ask(token, digest, now, asker);
+      if ('outcome' in asked) return asked;
+      answer = asked.answer;
     }
     const fault = faultOf(answer, { issuer, audience }, now, leewaySeconds);
     return fault === undefined
@@ -56,10 +60,31 @@ export class Introspection {
       : { outcome: 'invalid', reason: fault };
   }
 
-  /** Several webhooks with one token ask once. */
-  private ask(token: string, digest: string, now: Date): Promise<Answer> {
+  /** Several webhooks with one token ask once; whoever asks first is charged until there is an answer. */
+  private async ask(
+    token: string,
+    digest: string,
+    now: Date,
+    { address, charge }: Asker,
+  ): Promise<{ answer: Answer } | TokenCheck> {
     const pending = this.asking.get(digest);
-    if (pending) return pending;
+    if (pending) return settled(pending);
+    const giveBack = charge(address);
+    if (!giveBack) return { outcome: 'limited', reason: 'the address has presented too many tokens' };
+    const leave = this.questions.enter(address);
+    if (!leave) {
+      giveBack();
+      return { outcome: 'unavailable', reason: 'too many tokens wait for introspection' };
+    }
+    try {
+      return await settled(this.begin(token, digest, now));
+    } finally {
+      leave();
+      giveBack();
+    }
+  }
+
+  private begin(token: string, digest: string, now: Date): Promise<Answer> {
     const asking = this.request(token)
       .then((answer) => {
         this.remember(digest, answer, now);
@@ -99,6 +124,14 @@ export class Introspection {
     });
   }
 }
+
+const settled = async (asking: Promise<Answer>): Promise<{ answer: Answer } | TokenCheck> => {
+  try {
+    return { answer: await asking };
+  } catch (error) {
+    return { outcome: 'unavailable', reason: (error as Error).message };
+  }
+};
 
 function faultOf(
   { active, exp, nbf, iss, aud }: Answer,

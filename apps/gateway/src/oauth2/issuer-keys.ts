@@ -1,12 +1,13 @@
 /**
  * The public keys of one issuer. They are fetched when the first token comes and again from time to time; while
  * the issuer does not answer, the keys it gave last go on serving. A token with an unknown key makes them be fetched
- * again, but seldom: anybody can make up key ids. Whether such a token is good cannot be said while the issuer
- * does not answer, nor can anything while it never has.
+ * again, but seldom: anybody can make up key ids. Whether such a token is good cannot be said until the issuer has
+ * been asked again, nor can anything while it never has answered.
  */
 import { Logger } from '@nestjs/common';
 import { createLocalJWKSet, errors, type JSONWebKeySet } from 'jose';
 import { isSecureUrl } from '../authentication/oauth2-definition';
+import { TokenBuckets, type Rate } from '../limits/token-buckets';
 import { requestJson } from './json-request';
 import { KeysUnavailableError, type KeyFor } from './jwt';
 
@@ -17,6 +18,9 @@ export interface IssuerKeysOptions {
   /** Milliseconds of a clock that never goes back. */
   clock?: () => number;
 }
+
+/** So many unknown keys are asked about at once, one more after each cooldown. */
+const UNKNOWN_KEYS_AT_ONCE = 5;
 
 /** While there are no keys at all, every token waits for them. */
 const FIRST_COOLDOWN_MS = 1_000;
@@ -30,6 +34,8 @@ export class IssuerKeys {
   /** Why the latest attempt failed. */
   private fault: string | undefined;
   private fetching: Promise<void> | undefined;
+  private readonly forUnknownKeys: TokenBuckets;
+  private readonly unknownKeyRate: Rate;
 
   constructor(
     private readonly issuer: string,
@@ -37,6 +43,8 @@ export class IssuerKeys {
     private readonly options: IssuerKeysOptions,
   ) {
     this.clock = options.clock ?? (() => performance.now());
+    this.forUnknownKeys = new TokenBuckets(1, this.clock);
+    this.unknownKeyRate = { perSecond: 1_000 / options.cooldownMs, burst: UNKNOWN_KEYS_AT_ONCE };
   }
 
   /** For `jwtVerify`. @throws KeysUnavailableError */
@@ -49,7 +57,11 @@ export class IssuerKeys {
       return await this.keys(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      await this.refresh(cooldownMs);
+      if (!this.fetching && this.forUnknownKeys.take('', this.unknownKeyRate) > 0) {
+        // It may be a key that the issuer has only begun to use: who is asked too often cannot be asked whether.
+        throw new KeysUnavailableError(`${this.issuer} is not asked again so soon for an unknown key`);
+      }
+      await this.refresh(0);
       if (this.fault !== undefined) throw this.unavailable();
       return this.keys(header, token);
     }

@@ -33,7 +33,7 @@ export class OAuth2Config {
   @WholeNumber(1, 86_400)
   OAUTH2_KEYS_MAX_AGE_SECONDS = 600;
 
-  /** An unknown key makes the keys be fetched anew no more often than this. */
+  /** Unknown keys make the keys be fetched anew no more often than this, after the first few times. */
   @WholeNumber(1, 3_600)
   OAUTH2_KEYS_COOLDOWN_SECONDS = 30;
 

@@ -53,7 +53,11 @@ export class TokenController {
     const { content } = granted;
     const { clientId, grants, scopes, lifetimeSeconds } = content;
     const token = await this.signingKeys.sign(content);
-    this.logger.log('token issued', { client: clientId, grants, address: request.ip });
+    this.logger.log('token issued', {
+      client: clientId,
+      sources: Object.keys(grants),
+      address: request.senderAddress,
+    });
     void reply.code(200);
     return {
       access_token: token,
@@ -64,9 +68,9 @@ export class TokenController {
   }
 
   private refuse(error: TokenError, request: FastifyRequest, reply: FastifyReply): TokenError {
-    const limited = this.limits.failed(request.ip);
+    const limited = this.limits.failed(request.senderAddress);
     if (limited) throw limited;
-    this.logger.warn('token refused', { reason: error.error_description, address: request.ip });
+    this.logger.warn('token refused', { reason: error.error_description, address: request.senderAddress });
     if (error.error !== 'invalid_client') {
       void reply.code(400);
       return error;

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { readSources, SourcesFileError } from './read-sources';
 
 const resolve = ({ env }: { env?: string }): string => {
   if (env === 'MISSING') throw new Error('the secret in MISSING is empty or not set');
-  return 'secret';
+  return env === 'SHORT' ? 'seven c' : 'a secret that is long enough';
 };
 
 const GOOD = `
@@ -66,6 +67,21 @@ it.each([
   ['a secret in the file itself', GOOD.replace('{ env: KEY }', 'hunter2'), /valueFrom/],
   ['two places for one secret', GOOD.replace('{ env: KEY }', '{ env: KEY, file: /x }'), /either env or file/],
   ['a date that is none', GOOD.replace('2027-02-01T00:00:00Z', 'soon'), /notAfter/],
+  [
+    'a secret of a few characters',
+    GOOD.replace('KEY', 'SHORT'),
+    /acme-amazon: the secret in SHORT has less than 8/,
+  ],
+  [
+    'the hash of nothing',
+    GOOD.replace('valueFrom: { env: KEY }', `sha256: ${createHash('sha256').digest('hex')}`),
+    /hash of nothing/,
+  ],
+  [
+    'an ignored header that carries the credential',
+    GOOD.replace('account: acme', 'account: acme\n    ignoreHeaders: [X-API-Key]'),
+    /x-api-key carries the credential/,
+  ],
   ['a secret that is not there', GOOD.replace('KEY', 'MISSING'), /acme-amazon: the secret in MISSING/],
   ['an id that is no path segment', GOOD.replace('acme-amazon', 'acme amazon'), /id must be/],
   ['the same id twice', GOOD + GOOD.split('sources:')[1], /different ids/],
@@ -187,4 +203,5 @@ const limited = (rate: string): unknown =>
 it('fills in how many webhooks of a limited source may come at once', () => {
   expect(limited('{ requestsPerSecond: 200, burst: 400 }')).toEqual({ requestsPerSecond: 200, burst: 400 });
   expect(limited('{ requestsPerSecond: 0.5 }')).toEqual({ requestsPerSecond: 0.5, burst: 1 });
+  expect(limited('{ bytesPerSecond: 4096 }')).toEqual({ bytesPerSecond: 4096 });
 });

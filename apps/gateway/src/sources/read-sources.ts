@@ -4,12 +4,12 @@
  */
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
-import { parse } from 'yaml';
 import { integrationNamed } from '@app/integrations';
 import { buildMechanisms } from '../authentication';
 import type { ResolveSecret } from '../authentication/credential';
 import { addressList } from '../network';
-import type { Source } from './source';
+import { parseYaml, type Parsed } from './parse-yaml';
+import type { RateLimit, Source } from './source';
 import { SourcesDefinition, type RateLimitDefinition, type SourceDefinition } from './source-definition';
 
 export class SourcesFileError extends Error {
@@ -19,19 +19,30 @@ export class SourcesFileError extends Error {
   }
 }
 
-/**
- * `signsTokens` says whether there is a key for the tokens of `builtIn` sources.
- * @throws SourcesFileError
- */
-export function readSources(
+export interface SourcesSetting {
+  /** Whether there is a key for the tokens of `builtIn` sources. */
+  signsTokens?: boolean;
+}
+
+/** @throws SourcesFileError */
+export const readSources = (
   yaml: string,
   resolve: ResolveSecret,
-  { signsTokens = false } = {},
+  setting: SourcesSetting = {},
+): ReadonlyMap<string, Source> => sourcesOf(parseYaml(yaml), resolve, setting);
+
+/**
+ * The sources of a file that was parsed.
+ * @throws SourcesFileError
+ */
+export function sourcesOf(
+  parsed: Parsed,
+  resolve: ResolveSecret,
+  { signsTokens = false }: SourcesSetting,
 ): ReadonlyMap<string, Source> {
-  const definitions = readDefinitions(yaml).sources;
   const faults: string[] = [];
   const sources = new Map<string, Source>();
-  for (const definition of definitions) {
+  for (const definition of definitionsIn(parsed).sources) {
     try {
       sources.set(definition.id, buildSource(definition, resolve, signsTokens));
     } catch (error) {
@@ -42,13 +53,9 @@ export function readSources(
   return sources;
 }
 
-function readDefinitions(yaml: string): SourcesDefinition {
-  let plain: unknown;
-  try {
-    plain = parse(yaml, { maxAliasCount: 0, prettyErrors: false });
-  } catch (error) {
-    throw new SourcesFileError([`not YAML: ${(error as Error).message}`]);
-  }
+function definitionsIn(parsed: Parsed): SourcesDefinition {
+  if ('fault' in parsed) throw new SourcesFileError([`not YAML: ${parsed.fault}`]);
+  const plain = parsed.value;
   if (typeof plain !== 'object' || plain === null)
     throw new SourcesFileError(['it must hold a list `sources`']);
   const definitions = plainToInstance(SourcesDefinition, plain);
@@ -65,6 +72,15 @@ function buildSource(definition: SourceDefinition, resolve: ResolveSecret, signs
   if (partyAccounts && !acceptsPartyAccounts) throw new Error(`partyAccounts mean nothing for ${name}`);
   if (readableCustomFields && !hasCustomFields)
     throw new Error(`readableCustomFields mean nothing for ${name}`);
+  const mechanisms = buildMechanisms(definition.authentication, resolve, {
+    source: id,
+    signsTokens,
+    signature,
+  });
+  const ignoredHeaders = (definition.ignoreHeaders ?? []).map((header) => header.toLowerCase());
+  const wanted = mechanisms.flatMap(({ credentialHeaders }) => credentialHeaders);
+  const contradiction = ignoredHeaders.find((header) => wanted.includes(header));
+  if (contradiction) throw new Error(`ignoreHeaders: ${contradiction} carries the credential of the source`);
   return {
     id,
     integration: name,
@@ -73,15 +89,18 @@ function buildSource(definition: SourceDefinition, resolve: ResolveSecret, signs
     readableCustomFields,
     keptHeaders,
     rateLimit: rateLimit && rateOf(rateLimit),
-    mechanisms: buildMechanisms(definition.authentication, resolve, { source: id, signsTokens, signature }),
+    ignoredHeaders,
+    mechanisms,
     allows: allowList(definition.allowFrom),
   };
 }
 
-const rateOf = ({
-  requestsPerSecond,
-  burst = Math.ceil(requestsPerSecond),
-}: RateLimitDefinition): Source['rateLimit'] => ({ requestsPerSecond, burst });
+/** A burst is that of a second where none is said. */
+const rateOf = ({ requestsPerSecond, burst, bytesPerSecond }: RateLimitDefinition): RateLimit => ({
+  ...(requestsPerSecond !== undefined && { requestsPerSecond, burst: Math.ceil(requestsPerSecond) }),
+  ...(burst !== undefined && { burst }),
+  ...(bytesPerSecond !== undefined && { bytesPerSecond }),
+});
 
 function allowList(networks: readonly string[] | undefined): Source['allows'] {
   if (!networks) return () => true;

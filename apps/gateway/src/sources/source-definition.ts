@@ -28,10 +28,11 @@ class UnknownMechanism {
 
 /** How much of one source is taken, so that it cannot starve the others. */
 export class RateLimitDefinition {
+  @MayBeLeftOut()
   @IsNumber({ allowNaN: false, allowInfinity: false })
   @Min(0.01)
   @Max(1_000_000)
-  requestsPerSecond: number;
+  requestsPerSecond?: number;
 
   /** How many may come at once; left out: as many as in a second. */
   @MayBeLeftOut()
@@ -39,6 +40,13 @@ export class RateLimitDefinition {
   @Min(1)
   @Max(1_000_000)
   burst?: number;
+
+  /** Of bodies; twice as many may come at once. */
+  @MayBeLeftOut()
+  @IsInt()
+  @Min(1_024)
+  @Max(4 * 1024 * 1024 * 1024)
+  bytesPerSecond?: number;
 }
 
 export class SourceDefinition {
@@ -64,6 +72,15 @@ export class SourceDefinition {
   @IsString({ each: true })
   @IsNotEmpty({ each: true })
   readableCustomFields?: string[];
+
+  /** Headers that usually carry a credential, and that this sender adds although nobody asks for them. */
+  @MayBeLeftOut()
+  @ArrayNotEmpty()
+  @Matches(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, {
+    each: true,
+    message: 'ignoreHeaders must list names of headers',
+  })
+  ignoreHeaders?: string[];
 
   @MayBeLeftOut()
   @ArrayNotEmpty()

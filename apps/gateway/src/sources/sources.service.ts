@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { SecretReference } from '../authentication/credential';
-import { readSources, SourcesFileError } from './read-sources';
+import { FileReading } from './file-reading';
+import { parseYaml, parseYamlElsewhere, type Parsed } from './parse-yaml';
+import { sourcesOf, SourcesFileError } from './read-sources';
 import type { Source } from './source';
 
 /**
@@ -17,9 +17,12 @@ export class SourcesService implements OnModuleDestroy {
   private readonly valid: Gauge;
   private readonly reloads: Counter;
   private sources: ReadonlyMap<string, Source>;
-  private secretFiles: readonly string[] = [];
+  /** The sources file and the secret files that it named when it was read last. */
+  private files: readonly string[];
+  private latest: FileReading;
+  /** Of the reading that was made sources of last, or refused. */
   private seen: string;
-  private changing: string | undefined;
+  private isReading = false;
 
   constructor(
     private readonly file: string,
@@ -39,10 +42,12 @@ export class SourcesService implements OnModuleDestroy {
       labelNames: ['outcome'],
       registers: [registry],
     });
-    this.sources = this.read();
-    this.seen = this.fingerprint();
+    this.files = [file];
+    this.latest = new FileReading();
+    this.sources = this.build(parseYaml(this.yamlOf(this.latest)), this.latest);
+    this.seen = this.latest.fingerprint(this.files);
     this.valid.set(1);
-    this.timer = setInterval(() => this.reload(), reloadMs);
+    this.timer = setInterval(() => void this.look(), reloadMs);
   }
 
   get(id: string): Source | undefined {
@@ -57,16 +62,27 @@ export class SourcesService implements OnModuleDestroy {
     clearInterval(this.timer);
   }
 
-  private reload(): void {
-    const fingerprint = this.fingerprint();
-    if (fingerprint === this.seen) return;
-    // What is still being written looks different the next time.
-    const isSettled = fingerprint === this.changing;
-    this.changing = fingerprint;
-    if (!isSettled) return;
-    this.seen = fingerprint;
+  private async look(): Promise<void> {
+    if (this.isReading) return;
+    if (this.latest.isStale(this.files)) {
+      const before = this.latest.fingerprint(this.files);
+      this.latest = new FileReading();
+      // What is still being written looks different the next time.
+      if (this.latest.fingerprint(this.files) !== before) return;
+    }
+    if (this.latest.fingerprint(this.files) === this.seen) return;
+    this.isReading = true;
     try {
-      this.sources = this.read();
+      await this.reload(this.latest);
+    } finally {
+      this.isReading = false;
+    }
+  }
+
+  private async reload(reading: FileReading): Promise<void> {
+    try {
+      const parsed = await parseYamlElsewhere(this.yamlOf(reading));
+      this.sources = this.build(parsed, reading);
       this.valid.set(1);
       this.reloads.inc({ outcome: 'accepted' });
       this.logger.log('sources file read anew', { sources: [...this.sources.keys()] });
@@ -77,47 +93,32 @@ export class SourcesService implements OnModuleDestroy {
         reason: (error as Error).message,
       });
     }
+    this.seen = reading.fingerprint(this.files);
   }
 
-  private read(): ReadonlyMap<string, Source> {
+  private build(parsed: Parsed, reading: FileReading): ReadonlyMap<string, Source> {
     const secretFiles = new Set<string>();
     const resolve = ({ env, file }: SecretReference): string => {
       if (file !== undefined) secretFiles.add(file);
-      const secret =
-        file === undefined ? this.environmentSecret(env!) : withoutNewline(readFileSync(file, 'utf8'));
+      const secret = file === undefined ? this.environmentSecret(env!) : withoutNewline(reading.text(file));
       if (!secret) throw new Error(`the secret in ${file ?? env} is empty or not set`);
       return secret;
     };
     try {
-      return readSources(this.yaml(), resolve, { signsTokens: this.signsTokens });
+      return sourcesOf(parsed, resolve, { signsTokens: this.signsTokens });
     } finally {
       // Those of a refused file as well: it may become valid because one of them does.
-      this.secretFiles = [...secretFiles];
+      this.files = [this.file, ...secretFiles];
     }
   }
 
-  private yaml(): string {
+  private yamlOf(reading: FileReading): string {
     try {
-      return readFileSync(this.file, 'utf8');
+      return reading.text(this.file);
     } catch (error) {
       throw new SourcesFileError([`${this.file} cannot be read (${(error as NodeJS.ErrnoException).code})`]);
     }
   }
-
-  /** Tells whether anything that the sources are made of has changed on disk. */
-  private fingerprint(): string {
-    const hash = createHash('sha256');
-    for (const file of [this.file, ...this.secretFiles]) hash.update(contentOf(file)).update('\0');
-    return hash.digest('hex');
-  }
 }
 
 const withoutNewline = (text: string): string => text.replace(/\r?\n$/, '');
-
-function contentOf(file: string): Buffer | string {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    return String((error as NodeJS.ErrnoException).code);
-  }
-}
