@@ -144,7 +144,12 @@ it('believes a trusted proxy, as far as the first address that it does not trust
   const guess = (from: string): Promise<number> => status('GUESSED', { from, wrong: true });
   expect(await times(4, () => guess('203.0.113.50'))).toEqual([401, 401, 401, 429]);
   expect(await guess('203.0.113.51')).toBe(401);
-  expect(await numbersInTopic()).toEqual(['FAR', 'NEAR', 'SIX']);
+  // A proxy may write the port, which is another one each time.
+  expect(await forwarded('PORT', '192.0.2.1:40001')).toBe(202);
+  let port = 50_000;
+  expect(await times(4, () => guess(`"[2001:db8:5::1]:${port++}"`))).toEqual([401, 401, 401, 429]);
+  expect(await times(4, () => guess(`for=203.0.113.60:${port++}`))).toEqual([401, 401, 401, 429]);
+  expect(await numbersInTopic()).toEqual(['FAR', 'NEAR', 'PORT', 'SIX']);
 });
 
 it('lets one source have only its share of what may wait for the brokers', async () => {

@@ -15,6 +15,7 @@ webhooks through it, prints the shipments that come of them, and keeps running u
 
 Variables (default):
   KAFKA_BROKERS, DATABASE_URL   use these servers instead of starting any
+  PORT_BASE                     first of six ports in a row, instead of the numbers below: a second start on one machine
   PORT (8080)                   gateway
   KAFKA_PORT (29092), POSTGRES_PORT (25432)
   GATEWAY_ADMIN_PORT (8090), NORMALIZER_ADMIN_PORT (8091), PROJECTOR_ADMIN_PORT (8092)
@@ -40,6 +41,27 @@ export const FOLDER = join(PROJECT_ROOT, '.parcelwire');
 /** A path as one would type it in the project's folder. */
 export const shortPath = (path: string): string => relative(PROJECT_ROOT, path);
 
+/** What listens, the variable that moves it, and its usual port, in the order in which `PORT_BASE` counts. */
+const PORTS = [
+  ['public', 'PORT', 8080],
+  ['kafka', 'KAFKA_PORT', 29_092],
+  ['postgres', 'POSTGRES_PORT', 25_432],
+  ['gateway', 'GATEWAY_ADMIN_PORT', 8090],
+  ['normalizer', 'NORMALIZER_ADMIN_PORT', 8091],
+  ['projector', 'PROJECTOR_ADMIN_PORT', 8092],
+] as const;
+
+/** @param count how many ports in a row begin there */
+function portOf(name: string, text: string, count = 1): number {
+  const highest = 65_536 - count;
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port <= highest) return port;
+  throw new CannotStart(
+    `${name}: must be a port from 1 to ${highest} (got ${JSON.stringify(text)})`,
+    EXIT_USAGE,
+  );
+}
+
 export function startConfig(
   flags: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
@@ -47,29 +69,16 @@ export function startConfig(
   const unknown = flags.find((flag) => flag !== '--fresh' && flag !== '--help');
   if (unknown !== undefined)
     throw new CannotStart(`unknown: ${unknown} (there are --fresh and --help)`, EXIT_USAGE);
-  const port = (name: string, otherwise: number): { name: string; port: number } => {
-    const text = environment[name] || String(otherwise);
-    const number = Number(text);
-    if (!/^\d+$/.test(text) || number < 1 || number > 65_535) {
-      throw new CannotStart(
-        `${name}: must be a port from 1 to 65535 (got ${JSON.stringify(text)})`,
-        EXIT_USAGE,
-      );
-    }
-    return { name, port: number };
-  };
+  const base = environment.PORT_BASE ? portOf('PORT_BASE', environment.PORT_BASE, PORTS.length) : undefined;
+  const ports = PORTS.map(([key, name, otherwise], index) => {
+    const text = environment[name] || String(base === undefined ? otherwise : base + index);
+    return [key, { name, port: portOf(name, text) }] as const;
+  });
   return {
     help: flags.includes('--help'),
     fresh: flags.includes('--fresh'),
     folder: FOLDER,
-    ports: {
-      public: port('PORT', 8080),
-      kafka: port('KAFKA_PORT', 29_092),
-      postgres: port('POSTGRES_PORT', 25_432),
-      gateway: port('GATEWAY_ADMIN_PORT', 8090),
-      normalizer: port('NORMALIZER_ADMIN_PORT', 8091),
-      projector: port('PROJECTOR_ADMIN_PORT', 8092),
-    },
+    ports: Object.fromEntries(ports) as StartConfig['ports'],
     kafka: environment.KAFKA_BROKERS ? readConfig(environment, ServiceConfig)[0] : undefined,
     databaseUrl: environment.DATABASE_URL || undefined,
     environment,

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Publisher, kafkaClient } from '@app/kafka';
+import { topicGauge } from '@app/observability';
 import type { Registry } from 'prom-client';
 import { environmentSecret, type GatewayConfig } from './config';
 import { WebhookLimits } from './limits/webhook-limits';
@@ -22,7 +23,10 @@ export class GatewayModule {
       module: GatewayModule,
       providers: [
         { provide: WebhookLimits, useFactory: () => new WebhookLimits(config) },
-        { provide: RawWebhookPublisher, useFactory: () => new RawWebhookPublisher(config) },
+        {
+          provide: RawWebhookPublisher,
+          useFactory: () => new RawWebhookPublisher(config, topicGauge(registry)),
+        },
         {
           provide: SourceActivityService,
           useFactory: () =>

@@ -7,6 +7,7 @@ import {
   ensureTopics,
   kafkaClient,
   withAdmin,
+  type OtherSetting,
 } from '@app/kafka';
 import type { AuthenticatedWebhook } from './authentication/authenticate';
 import { Breaker } from './breaker';
@@ -27,7 +28,10 @@ export class RawWebhookPublisher implements OnApplicationBootstrap, OnApplicatio
   /** Topics are created once; one that vanishes later was taken away by somebody, and is missed. */
   private hasTopics = false;
 
-  constructor(private readonly config: GatewayConfig) {
+  constructor(
+    private readonly config: GatewayConfig,
+    private readonly showTopics: (found: readonly OtherSetting[]) => void,
+  ) {
     this.publisher = new Publisher(
       kafkaClient('parcelwire-gateway', config, { requestTimeout: config.BROKER_ANSWER_TIMEOUT_MS }),
       { attemptTimeoutMs: config.BROKER_ANSWER_TIMEOUT_MS },
@@ -82,7 +86,8 @@ export class RawWebhookPublisher implements OnApplicationBootstrap, OnApplicatio
   /** Makes the topics that the gateway writes; it needs no right to any other. */
   private async reach(): Promise<void> {
     if (this.hasTopics) await withAdmin(this.config, (admin) => admin.endOffsets(TOPICS.rawWebhooks));
-    else await ensureTopics(this.config, topicSettings(this.config.MAX_BODY_BYTES, 'gateway'));
+    else
+      await ensureTopics(this.config, topicSettings(this.config.MAX_BODY_BYTES, 'gateway'), this.showTopics);
     this.hasTopics = true;
     await this.publisher.connect();
   }

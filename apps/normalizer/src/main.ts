@@ -9,18 +9,19 @@ import {
   groupPositions,
   kafkaClient,
 } from '@app/kafka';
-import { end, metricsRegistry, runConsumer } from '@app/observability';
+import { end, metricsRegistry, runConsumer, topicGauge } from '@app/observability';
 import { normalizerConfig } from './config';
 import { NormalizerModule } from './normalizer.module';
 
 async function main(): Promise<void> {
   const config = normalizerConfig();
   const registry = metricsRegistry('normalizer');
+  const showTopics = topicGauge(registry);
   const server = new KafkaBatchServer(kafkaClient('parcelwire-normalizer', config), {
     groupId: GROUPS.normalizer,
     sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
     livenessWindowMs: config.LIVENESS_WINDOW_MS,
-    prepare: () => ensureTopics(config, topicSettings(config.MAX_BODY_BYTES)),
+    prepare: () => ensureTopics(config, topicSettings(config.MAX_BODY_BYTES), showTopics),
     positions: groupPositions(config, GROUPS.normalizer),
     // What was not acknowledged says nothing about the records, whatever the brokers answer to other questions.
     serversAnswer: async (error) =>

@@ -8,7 +8,7 @@ import {
   kafkaClient,
   type Positions,
 } from '@app/kafka';
-import { end, metricsRegistry, runConsumer } from '@app/observability';
+import { end, metricsRegistry, runConsumer, topicGauge } from '@app/observability';
 import { Database, OffsetStore, migrate } from '@app/projection';
 import { projectorConfig } from './config';
 import { ProjectorModule } from './projector.module';
@@ -17,6 +17,7 @@ import { blamesNoRecord, isFatal, recordFault } from './record-fault';
 async function main(): Promise<void> {
   const { consumer: config, database: settings } = projectorConfig();
   const registry = metricsRegistry('projector');
+  const showTopics = topicGauge(registry);
   const database = new Database(settings);
   const server = new KafkaBatchServer(kafkaClient('parcelwire-projector', config), {
     groupId: GROUPS.projector,
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
     prepare: async () => {
       await migrate(settings, { lockWaitMs: settings.DATABASE_MIGRATION_WAIT_MS });
       await database.open();
-      await ensureTopics(config, topicSettings(config.MAX_BODY_BYTES));
+      await ensureTopics(config, topicSettings(config.MAX_BODY_BYTES), showTopics);
     },
     positions: positionsIn(new OffsetStore(database.pool)),
     blames: recordFault,

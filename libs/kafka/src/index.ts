@@ -13,4 +13,5 @@ export * from './progress';
 export * from './read-log';
 export * from './record';
 export * from './rethrow.filter';
+export * from './topic-settings';
 export * from './topics';

@@ -4,3 +4,4 @@ export * from './logging';
 export * from './metrics';
 export * from './run-consumer';
 export * from './trace-context';
+export * from './topic-gauge';

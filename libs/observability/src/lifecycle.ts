@@ -26,6 +26,20 @@ export function endGracefully(stop: () => Promise<void>, deadlineMs: number): vo
   );
 }
 
+const LOOK_MS = 1_000;
+
+/**
+ * Ends the process with 1 when it has not been live for so long: where nobody asks `/livez`, as with Compose, it would
+ * stay so for ever. Looks are counted and not time, which goes on while a machine sleeps.
+ */
+export function endWhenNotLive(health: { readonly live: boolean }, afterMs: number): void {
+  let looks = 0;
+  setInterval(() => {
+    looks = health.live ? 0 : looks + 1;
+    if (looks * LOOK_MS > afterMs) end(1, `not live for ${afterMs} ms`);
+  }, LOOK_MS).unref();
+}
+
 /** Ends the process at once, saying why. */
 export function end(code: number, reason: string): never {
   logger.fatal('ending', { reason });

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { Registry } from 'prom-client';
 import { startAdminServer, type Health } from './admin-server';
-import { endGracefully } from './lifecycle';
+import { endGracefully, endWhenNotLive } from './lifecycle';
 import { jsonLogger } from './logging';
 
 export interface ConsumerApp {
@@ -19,8 +19,12 @@ export interface ConsumerApp {
     ADMIN_PORT: number;
     LOG_LEVEL: Parameters<typeof jsonLogger>[1];
     SHUTDOWN_DEADLINE_MS: number;
+    LIVENESS_WINDOW_MS: number;
   };
 }
+
+/** Long enough for brokers that are away to come back. */
+const LOST_AFTER_WINDOWS = 4;
 
 /** Runs a Nest microservice with health and metrics beside it, until it is told to stop. */
 export async function runConsumer({
@@ -41,6 +45,7 @@ export async function runConsumer({
     await app.close();
     await admin.close();
   }, config.SHUTDOWN_DEADLINE_MS);
+  endWhenNotLive(health, LOST_AFTER_WINDOWS * config.LIVENESS_WINDOW_MS);
   await app.listen();
   logger.log('consuming');
 }

@@ -231,3 +231,13 @@ it('tells of several failures the one that says least', () => {
   expect(passed(authenticate({ ...webhook(signature), bearer }, both))).toBe('unavailable');
   expect(passed(authenticate({ ...webhook({}), bearer }, both))).toBe('unauthorized');
 });
+
+it('passes a header that carries a credential nobody asks for only where the source ignores it', () => {
+  const entry = '[{ type: hmac-sha256, secrets: [{ id: s, valueFrom: { env: SECRET } }] }]';
+  const both = { 'aftership-hmac-sha256': [sign(BODY)], authorization: ['Bearer of the shop'] };
+  expect(passed(authenticate(webhook(both), source(entry)))).toBe('unauthorized');
+  const ignoring = source(entry, 'ignoreHeaders: [Authorization],');
+  const answer = authenticate(webhook(both), ignoring);
+  expect(passed(answer)).toEqual(['s']);
+  expect(JSON.stringify(answer)).not.toContain('of the shop');
+});

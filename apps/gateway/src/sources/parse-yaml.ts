@@ -17,7 +17,7 @@ export function parseYaml(text: string): Parsed {
 export function parseYamlElsewhere(text: string): Promise<Parsed> {
   const { promise, resolve, reject } = Promise.withResolvers<Parsed>();
   const worker = new Worker(join(__dirname, 'yaml.worker.js'), { workerData: text });
-  worker.once('message', resolve).once('error', reject);
+  worker.once('message', (json: string) => resolve(JSON.parse(json) as Parsed)).once('error', reject);
   worker.once('exit', (code) => reject(new Error(`the thread that parses ended with ${code}`)));
   return promise;
 }

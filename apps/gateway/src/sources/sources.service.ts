@@ -62,7 +62,8 @@ export class SourcesService implements OnModuleDestroy {
     clearInterval(this.timer);
   }
 
-  private async look(): Promise<void> {
+  /** Looks whether anything has changed on disk, and reads it anew once it has settled. */
+  async look(): Promise<void> {
     if (this.isReading) return;
     if (this.latest.isStale(this.files)) {
       const before = this.latest.fingerprint(this.files);

@@ -4,4 +4,4 @@ import { parseYaml } from './parse-yaml';
 
 // A rule for browsers, whose messages name the page they are for.
 // oxlint-disable-next-line unicorn/require-post-message-target-origin
-parentPort?.postMessage(parseYaml(workerData as string));
+parentPort?.postMessage(JSON.stringify(parseYaml(workerData as string)));
