@@ -193,6 +193,18 @@ describe('one connection', () => {
     expect((await wire.send(body).answered(2))[1]!.status).toBe(202);
   });
 
+  it('takes the names of headers in whatever case', async () => {
+    const body = aftershipBody('SHOUTED');
+    const shouted = [...signed(body), 'as-webhook-version: 2025-01'].map((line) =>
+      line.replace(/^[^:]+/, (name) => name.toUpperCase()),
+    );
+    const wire = (await connected()).send(head(body, { headers: shouted }), body);
+    expect((await wire.answered())[0]!.status).toBe(202);
+    const records = await recordsOf(pipeline, TOPICS.rawWebhooks);
+    const record = records.find(({ value }) => value.toString().includes('SHOUTED'));
+    expect(record!.headers).toMatchObject({ ce_webhookversion: '2025-01' });
+  });
+
   it('takes a body in a thousand pieces', async () => {
     const body = aftershipBody('IN-PIECES').padEnd(10_000);
     const wire = (await connected()).send(

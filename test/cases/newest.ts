@@ -154,5 +154,16 @@ export const newest: CaseGroup = {
           delivered_at: utc('2025-03-14T14:52'),
         }),
     },
+    {
+      name: 'is under way again when a tracking that had expired is tracked again',
+      send: [
+        aftership('NEWEST', { at: '2025-04-14T10:00:00', subtag: 'Expired_001' }, [ARRIVED]),
+        aftership('NEWEST', { at: '2025-04-15T10:00:00', subtag: 'InTransit_003' }, [
+          ARRIVED,
+          scan('2025-04-15T09:00:00', 'InTransit_003', 'Found'),
+        ]),
+      ],
+      check: (rows) => expect(rows.shipment('NEWEST')).toMatchObject({ status: 'in_transit' }),
+    },
   ],
 };

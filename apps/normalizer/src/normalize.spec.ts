@@ -47,7 +47,7 @@ it('gives an update with ids that depend on content alone, and the way back to t
 it.each([
   [
     'an integration that is not built in',
-    record(PUSH, { integration: 'pigeon-post' }),
+    record(PUSH, { integration: 'NO SUCH SENDER' }),
     'unknown_integration',
   ],
   ['a record without headers', { ...record(PUSH), headers: {} }, 'malformed_record'],
@@ -79,9 +79,9 @@ it('gives a dead letter for a body whose update is beyond the bounds of the cont
   const checkpoints = [{ checkpoint_time: '2026-01-01T00:00:00Z', events }];
   const body = { event: 'tracking_update', msg: { tracking_number: '1', slug: 'fedex', checkpoints } };
   const requestHeaders = { 'as-webhook-version': '2026-07' };
-  expect(normalize(record(body, { integration: 'aftership', requestHeaders }))).toEqual({
+  expect(normalize(record(body, { integration: 'aftership', requestHeaders }))).toMatchObject({
     outcome: 'deadLetter',
     code: 'limit_exceeded',
-    detail: 'msg.checkpoints[0].events: more than 100 items',
+    detail: expect.stringMatching(/^msg\.checkpoints\[0\]\.events: more than 100 items/) as string,
   });
 });

@@ -4,7 +4,7 @@
  * fields, provided that its body still reads like one.
  */
 import { deadLetter, ok, type Json, type Outcome } from '@app/events';
-import type { JsonObject } from './json/parse';
+import { kindOf, type JsonObject } from './json/parse';
 
 /** The version in whose form a body is read. */
 export interface StatedVersion {
@@ -56,7 +56,9 @@ export function readVersion(
     const name = known.findLast((each) => ordinal(each) <= ordinal(text));
     if (name) return ok({ name, assumed: ordinal(text) > ordinal(known.at(-1)!) });
   }
-  return deadLetter('unsupported_version', `${where}: ${JSON.stringify(stated).slice(0, 100)}`);
+  // Of what is no version at all only the kind is told: it may be about anything.
+  const found = written === undefined ? kindOf(stated) : JSON.stringify(stated).slice(0, 100);
+  return deadLetter('unsupported_version', `${where}: ${found}`);
 }
 
 const ordinal = (name: string): number => Number(name.replace('-', ''));

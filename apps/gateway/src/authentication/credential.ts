@@ -66,7 +66,7 @@ export class HashableDefinition extends CredentialDefinition {
 /** Reads the secret that a reference points to. @throws Error naming the variable or file, never its value */
 export type ResolveSecret = (reference: SecretReference) => string;
 
-/** Shorter ones are guessed. Good ones have 24 random bytes or more: see `npm run sources -- new`. */
+/** Shorter ones are guessed. Good ones have 24 random bytes or more: see `npm run sources -- new-credential`. */
 export const LEAST_SECRET_BYTES = 8;
 
 /** The secret, long enough to be one. @throws Error naming the variable or file, never its value */

@@ -13,8 +13,12 @@ export function parseYaml(text: string): Parsed {
   }
 }
 
-/** The same on a thread of its own. */
-export function parseYamlElsewhere(text: string): Promise<Parsed> {
+/** Up to here a thread of its own takes longer to begin than the text to be parsed. */
+const LARGE_CHARACTERS = 32 * 1024;
+
+/** The same; a large text on a thread of its own, so that webhooks do not wait for it. */
+export function parseYamlAside(text: string): Promise<Parsed> {
+  if (text.length <= LARGE_CHARACTERS) return Promise.resolve(parseYaml(text));
   const { promise, resolve, reject } = Promise.withResolvers<Parsed>();
   const worker = new Worker(join(__dirname, 'yaml.worker.js'), { workerData: text });
   worker.once('message', (json: string) => resolve(JSON.parse(json) as Parsed)).once('error', reject);

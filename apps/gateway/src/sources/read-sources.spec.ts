@@ -44,7 +44,7 @@ it.each([
   ['text that is not YAML', 'sources: [', /not YAML/],
   ['nothing', '', /must hold a list/],
   ['no list', 'sources: 3', /sources/],
-  ['an unknown integration', GOOD.replace('amazon-shipping', 'pigeon-post'), /integration must be one of/],
+  ['an unknown integration', GOOD.replace('amazon-shipping', 'NO-SUCH-SENDER'), /integration must be one of/],
   [
     'partyAccounts where they mean nothing',
     GOOD.replace('amazon-shipping', 'aftership'),

@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { SecretReference } from '../authentication/credential';
 import { FileReading } from './file-reading';
-import { parseYaml, parseYamlElsewhere, type Parsed } from './parse-yaml';
+import { parseYaml, parseYamlAside, type Parsed } from './parse-yaml';
 import { sourcesOf, SourcesFileError } from './read-sources';
 import type { Source } from './source';
 
@@ -82,7 +82,7 @@ export class SourcesService implements OnModuleDestroy {
 
   private async reload(reading: FileReading): Promise<void> {
     try {
-      const parsed = await parseYamlElsewhere(this.yamlOf(reading));
+      const parsed = await parseYamlAside(this.yamlOf(reading));
       this.sources = this.build(parsed, reading);
       this.valid.set(1);
       this.reloads.inc({ outcome: 'accepted' });

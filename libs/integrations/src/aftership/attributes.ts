@@ -6,49 +6,70 @@
 import type { Attributes, Json } from '@app/events';
 import { isObject } from '../json/parse';
 import { numberIn, type Reader, type Stated } from '../json/reader';
+import type { Shape } from '../json/shape';
 import { saysNothing, stated } from '../stated';
 import { courierLinksOf, couriersOf } from './couriers';
 import { estimateSource } from './status';
 import type { Tracking } from './versions';
 
-/** Kept under AfterShip's newest names. */
-const KEPT = [
-  'active',
-  'title',
-  'source',
-  'created_at',
-  'subtag_message',
-  'tracked_count',
-  'order_id_path',
-  'origin_country_region',
-  'origin_state',
-  'origin_city',
-  'destination_country_region',
-  'destination_state',
-  'destination_city',
-  'courier_destination_country_region',
-  'shipment_package_count',
-  'shipment_type',
-  'shipment_dimensions',
-  'shipment_tags',
-  'multi_piece_info',
-  'language',
-  'aftership_estimated_delivery_date',
-  'courier_estimated_delivery_date',
-  'custom_estimated_delivery_date',
-  'last_mile_tracking_supported',
-  'return_to_sender',
-  'delivery_location_type',
-  'pickup_location',
-  'pickup_note',
-  'courier_connection_id',
-  'tracking_ship_date',
-  'tracking_account_number',
-  'tracking_state',
-  'tracking_origin_country_region',
-  'tracking_destination_country_region',
-  'last_updated_at',
-] as const;
+const ESTIMATE: Shape = {
+  type: 'scalar',
+  source: 'scalar',
+  datetime: 'scalar',
+  datetime_min: 'scalar',
+  datetime_max: 'scalar',
+  revise_reason: 'scalar',
+};
+const PREDICTION: Shape = {
+  estimated_delivery_date: 'scalar',
+  estimated_delivery_date_min: 'scalar',
+  estimated_delivery_date_max: 'scalar',
+  confidence_code: 'scalar',
+  confidence_score: 'scalar',
+};
+
+/** Kept under AfterShip's newest names, and of objects what is named here. */
+const KEPT = {
+  active: 'scalar',
+  title: 'scalar',
+  source: 'scalar',
+  created_at: 'scalar',
+  subtag_message: 'scalar',
+  tracked_count: 'scalar',
+  order_id_path: 'scalar',
+  origin_country_region: 'scalar',
+  origin_state: 'scalar',
+  origin_city: 'scalar',
+  destination_country_region: 'scalar',
+  destination_state: 'scalar',
+  destination_city: 'scalar',
+  courier_destination_country_region: 'scalar',
+  shipment_package_count: 'scalar',
+  shipment_type: 'scalar',
+  shipment_dimensions: { unit: 'scalar', length: 'scalar', width: 'scalar', height: 'scalar' },
+  shipment_tags: ['scalar'],
+  multi_piece_info: {
+    type: 'scalar',
+    pieces: [{ tracking_id: 'scalar', tracking_number: 'scalar', type: 'scalar', trackable: 'scalar' }],
+  },
+  language: 'scalar',
+  aftership_estimated_delivery_date: PREDICTION,
+  courier_estimated_delivery_date: PREDICTION,
+  custom_estimated_delivery_date: ESTIMATE,
+  last_mile_tracking_supported: 'scalar',
+  return_to_sender: 'scalar',
+  delivery_location_type: 'scalar',
+  pickup_location: 'scalar',
+  pickup_note: 'scalar',
+  courier_connection_id: 'scalar',
+  tracking_ship_date: 'scalar',
+  tracking_account_number: 'scalar',
+  tracking_state: 'scalar',
+  tracking_origin_country_region: 'scalar',
+  tracking_destination_country_region: 'scalar',
+  last_updated_at: 'scalar',
+} as const satisfies Partial<Record<keyof Tracking, Shape>>;
+const KEPT_NAMES = Object.keys(KEPT) as (keyof typeof KEPT)[];
 
 /**
  * What identifies or describes a person, or leads to a page that does, by a name of ours: it stays when AfterShip
@@ -80,12 +101,12 @@ export function attributesOf(read: Reader<Tracking>): Attributes {
   const senderId = read.textOrNumber('legacy_id') ?? id;
   return stated({
     ...couriersOf(read),
-    ...Object.fromEntries(KEPT.map((name) => [name, read.json(name)])),
-    first_estimated_delivery: withSource(read.json('first_estimated_delivery')),
-    latest_estimated_delivery: withSource(read.json('latest_estimated_delivery')),
+    ...Object.fromEntries(KEPT_NAMES.map((name) => [name, read.shaped(name, KEPT[name])])),
+    first_estimated_delivery: withSource(read.shaped('first_estimated_delivery', ESTIMATE)),
+    latest_estimated_delivery: withSource(read.shaped('latest_estimated_delivery', ESTIMATE)),
     shipment_weight: weightOf(read),
-    order_promised_delivery_date_min: promised?.json('promised_delivery_date_min'),
-    order_promised_delivery_date_max: promised?.json('promised_delivery_date_max'),
+    order_promised_delivery_date_min: promised?.shaped('promised_delivery_date_min', 'scalar'),
+    order_promised_delivery_date_max: promised?.shaped('promised_delivery_date_max', 'scalar'),
     ...(senderId && { sender_id: senderId }),
     ...(id && id !== senderId && { id }),
   } as Attributes);
@@ -99,14 +120,17 @@ const withSource = (estimate: Stated<Json>): Stated<Json> =>
 
 /** A value and its unit; a value that is no number stays as it was written. */
 function weightOf(read: Reader<Tracking>): Stated<Json> {
-  const written = read.json('shipment_weight');
+  const written = read.shaped('shipment_weight', { value: 'scalar', unit: 'scalar' });
   if (isObject(written)) {
     const value = amountOf(written.value ?? null);
     return value === null ? null : { unit: null, ...written, value };
   }
   if (typeof written !== 'number' && typeof written !== 'string') return written;
   // An old name, which bodies of newer versions may still have.
-  return { unit: read.json('shipment_weight_unit' as 'shipment_weight') ?? null, value: amountOf(written) };
+  return {
+    unit: read.shaped('shipment_weight_unit' as 'shipment_weight', 'scalar') ?? null,
+    value: amountOf(written),
+  };
 }
 
 function amountOf(value: Json): Json {

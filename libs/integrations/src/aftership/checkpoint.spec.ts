@@ -160,3 +160,19 @@ test('a time that cannot be right neither begins the return nor puts an event on
     ['delivered', 'unknown'],
   ]);
 });
+
+test('a customer who signed has the parcel, whatever the tag says', () => {
+  expect(eventOf({ events: [{ code: 'signed_by_customer' }] })).toMatchObject({
+    milestones: ['delivered'],
+    details: ['signed_by_customer'],
+  });
+});
+
+test.each([
+  ['not_what_customer_ordered', 'wrong_items'],
+  ['outside_delivery_limits', 'outside_delivery_area'],
+  ['package_oversized_overweight', 'oversized'],
+])('the reason %s of an event is %s where the code has none of its own', (code, reason) => {
+  const events = [{ code: 'rejected_by_customer', reason: { code } }];
+  expect(eventOf({ tag: 'Exception', subtag: 'Exception_001', events }).statusReason).toBe(reason);
+});

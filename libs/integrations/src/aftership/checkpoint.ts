@@ -10,6 +10,7 @@ import {
 } from '@app/events';
 import { Unmapped } from '../code-table';
 import type { Reader } from '../json/reader';
+import type { Shape } from '../json/shape';
 import { isImplausible, type Time } from '../time';
 import { checkpointId } from './checkpoint-id';
 import { EVENT_CODES, EVENT_REASONS, meaningOf, SUBTAGS, TAGS, type EventMeaning } from './status';
@@ -104,20 +105,22 @@ function claimOf(tag: string | null, subtag: string | null, events: readonly Cod
 }
 
 /** What is told about the checkpoint besides, under AfterShip's own names. */
+const OWN = {
+  slug: 'scalar',
+  tag: 'scalar',
+  subtag_message: 'scalar',
+  raw_tag: 'scalar',
+  source: 'scalar',
+  hash: 'scalar',
+  created_at: 'scalar',
+  events: [{ code: 'scalar', reason: { code: 'scalar' } }],
+} as const satisfies Partial<Record<keyof Checkpoint, Shape>>;
+const OWN_NAMES = Object.keys(OWN) as (keyof typeof OWN)[];
+
 function ownAttributes(read: Reader<Checkpoint>): Attributes {
-  const names = [
-    'slug',
-    'tag',
-    'subtag_message',
-    'raw_tag',
-    'source',
-    'hash',
-    'created_at',
-    'events',
-  ] as const;
   const attributes: Attributes = {};
-  for (const name of names) {
-    const value = read.json(name);
+  for (const name of OWN_NAMES) {
+    const value = read.shaped(name, OWN[name]);
     if (value !== undefined && value !== null) attributes[name] = value;
   }
   return attributes;

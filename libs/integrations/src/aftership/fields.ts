@@ -124,7 +124,10 @@ const DELTAS: readonly Delta[] = [
   {
     version: '2026-07',
     added: [
-      ...under('msg', 'shipment_dimensions.any', 'proof_of_delivery[]', 'multi_piece_info.any'),
+      'msg.proof_of_delivery[]',
+      ...under('msg.shipment_dimensions', 'unit', 'length', 'width', 'height'),
+      'msg.multi_piece_info.type',
+      ...under('msg.multi_piece_info.pieces[]', 'tracking_id', 'tracking_number', 'type', 'trackable'),
       'msg.customers[].id',
       'msg.checkpoints[].hash',
     ],

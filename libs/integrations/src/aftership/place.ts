@@ -4,6 +4,7 @@
 import type { Attributes, Place } from '@app/events';
 import { countryOf } from '../countries';
 import type { Reader } from '../json/reader';
+import type { Shape } from '../json/shape';
 import { stated } from '../stated';
 import type { Checkpoint } from './versions';
 
@@ -27,6 +28,8 @@ export function placeOf(read: Reader<Checkpoint>): { place: Place; attributes: A
   return { place, attributes: isLost ? { ...attributes, country_region: country } : attributes };
 }
 
+const PLACE: Shape = { latitude: 'scalar', longitude: 'scalar' };
+
 /** An object is a place on earth; a list (its order is not documented) is only kept. */
 function coordinateOf(read: Reader<Checkpoint>): {
   latitude?: number;
@@ -34,9 +37,10 @@ function coordinateOf(read: Reader<Checkpoint>): {
   attributes: Attributes;
 } {
   // An old name, which bodies of newer versions may still have.
-  const list = read.json('coordinates' as 'coordinate') ?? null;
+  const list = read.shaped('coordinates' as 'coordinate', ['scalar']) ?? null;
   const attributes: Attributes = list === null ? {} : { coordinates: list };
-  const written = read.json('coordinate') ?? null;
+  const written =
+    read.shaped('coordinate', Array.isArray(read.json('coordinate')) ? ['scalar'] : PLACE) ?? null;
   if (written === null) return { attributes };
   if (Array.isArray(written)) return { attributes: { coordinates: written } };
   const coordinate = read.object('coordinate');

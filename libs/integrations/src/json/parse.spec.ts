@@ -19,6 +19,7 @@ test.each([
   ['malformed_json', ''],
   ['malformed_json', '{"a":1,}'],
   ['malformed_json', "{'a':1}"],
+  ['malformed_json', '{"a":1 // a comment, as documents have them\n}'],
   ['malformed_json', '{"a":NaN}'],
   ['malformed_json', '{"a":1'],
   ['malformed_json', '{"a":"\\u12'],

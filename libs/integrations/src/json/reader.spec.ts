@@ -60,7 +60,7 @@ test.each<[string, Json, (read: Reader<Shape>) => unknown, unknown]>([
   ['anything', { x: [1, 'y', null, -0] }, (read) => read.json('a'), { x: [1, 'y', null, 0] }],
   ['an empty object', {}, (read) => read.json('a'), null],
   ['a time', '2024-05-20', (read) => read.time('a').precision, 'date'],
-  ['a time as it is written', { x: 1 }, (read) => read.timeAsWritten('a').text, '{"x":1}'],
+  ['a time as it is written', 'soon', (read) => read.timeAsWritten('a').text, 'soon'],
 ])('reads %s', (_, a, read, value) => {
   expect(reading({ a }, read)).toEqual({ value, ...FINE });
 });
@@ -146,4 +146,12 @@ describe('faults', () => {
       /^limit_exceeded: msg\.list\[0\]: too long; .*; and 2 more$/,
     );
   });
+});
+
+test('of an object instead of a time nothing is kept: it may be about anybody', () => {
+  const { value, unreadable } = reading({ a: { name: 'Ann' } }, (read) => read.timeAsWritten('a'));
+  expect([value, unreadable]).toEqual([
+    { at: null, text: null, precision: null, fault: 'invalid' },
+    ['msg.a'],
+  ]);
 });

@@ -8,12 +8,14 @@ import { saysNothing } from '../stated';
 import { parseTime, type Time } from '../time';
 import type { Claimed, NameOf } from './claim';
 import type { Faults } from './faults';
+import { shaped, type Shape } from './shape';
 import { isObject, type JsonObject } from './parse';
 
 /** Longest text that is mapped, in UTF-16 units. */
 export const MAX_TEXT_LENGTH = 64 * 1024;
 /** Largest whole number that a column takes. */
 const MAX_INTEGER = 2 ** 31 - 1;
+const NO_TEXT_OF_A_TIME: Time = { at: null, text: null, precision: null, fault: 'invalid' };
 const NUMBER = /^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$/;
 type Item<T> = T extends Claimed<(infer U)[]> ? U : never;
 type Inner<T> = T extends Claimed<infer U> ? U : never;
@@ -91,10 +93,15 @@ export class Reader<T> {
     return time;
   }
 
-  /** A time whose text is kept whatever it says, so that there is nothing to note. */
+  /** A time whose text is kept whatever it says, so that there is nothing to note; of an object nothing is kept. */
   timeAsWritten(name: NameOf<T>): Time {
     const value = this.stated(name);
     if (typeof value === 'string') return parseTime(this.notTooLong(name, value));
+    // An object may be about anything, also people.
+    if (typeof value === 'object' && value !== null) {
+      this.unreadable(name);
+      return NO_TEXT_OF_A_TIME;
+    }
     return parseTime(
       value === null || value === undefined ? undefined : this.notTooLong(name, JSON.stringify(value)),
     );
@@ -108,6 +115,14 @@ export class Reader<T> {
     const form = formOf(value);
     if (form === 'inexact') return this.unreadable(name);
     return form === 'fine' ? value : this.kept(this.at(name), value);
+  }
+
+  /** Of any JSON the part that has a shape: all else in it is left out. */
+  shaped(name: NameOf<T>, shape: Shape): Stated<Json> {
+    const value = this.json(name);
+    if (value === undefined || value === null) return value;
+    const kept = shaped(value, shape);
+    return kept === undefined ? this.unreadable(name) : kept;
   }
 
   object<K extends NameOf<T>>(name: K): Stated<Reader<Inner<T[K]>>> {

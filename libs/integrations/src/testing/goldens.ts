@@ -19,7 +19,8 @@ const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(b
 const asText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Hash of a mapped form; the order of keys and the layout of the file do not count. */
-const mappedHash = (mapped: unknown): string => sha256(JSON.stringify(sorted(mapped)));
+const mappedHash = (mapped: unknown): string =>
+  mapped === undefined ? 'not written yet' : sha256(JSON.stringify(sorted(mapped)));
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
@@ -46,6 +47,10 @@ function pinsIn(integration: Integration, fixtures: readonly Fixture[]): Pins {
 export function pinFaults(name: string, pins: Pins | undefined, current: Pins): string[] {
   const write = 'run `npm run goldens`';
   if (!pins) return [`${name} has no goldens.json: ${write}`];
+  const unwritten = Object.entries(current.fixtures).filter(
+    ([, { mapped }]) => mapped === mappedHash(undefined),
+  );
+  if (unwritten.length > 0) return unwritten.map(([key]) => `${name}: ${key} has no mapped body: ${write}`);
   const changed = Object.entries(current.fixtures).filter(([key, { body, mapped }]) => {
     const pinned = pins.fixtures[key];
     return pinned?.body === body && pinned.mapped !== mapped;
