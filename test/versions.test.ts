@@ -2,7 +2,7 @@
  * Every example of every version that a sender posts or answers with, from the socket to the rows. Each has an account
  * of its own, so that none is mixed with another one of the same number.
  */
-import { TOPICS, rawWebhookEnvelope, rawWebhookId, type ShipmentEvent } from '@app/events';
+import { TOPICS, columnName, rawWebhookEnvelope, rawWebhookId, type ShipmentEvent } from '@app/events';
 import { INTEGRATIONS, type Integration, type MappedWebhook } from '@app/integrations';
 import { Publisher, kafkaClient } from '@app/kafka';
 import { fixturesOf, type Fixture } from '../libs/integrations/src/testing/fixtures';
@@ -77,7 +77,6 @@ async function publish({ integration, fixture, source, account }: Example): Prom
   await publisher.publish([{ topic: TOPICS.rawWebhooks, ...envelope, value: fixture.body }], 10_000);
 }
 
-const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const asRow = (value: unknown): unknown =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*Z$/.test(value)
     ? value.replace(/(\.\d*?)0*Z$/, '$1+00:00').replace('.+', '+')
@@ -111,9 +110,10 @@ describe('what the mapping says is in the rows, field by field:', () => {
       });
       const { attributes = {}, personalAttributes = {}, impreciseTimes = [], ...stated } = mapped.shipment;
       const columns = Object.entries(stated).filter(
-        ([name]) => snakeCase(name) in row && !isDerived(name, stated),
+        ([name]) => columnName(name) in row && !isDerived(name, stated),
       );
-      for (const [name, value] of columns) expect([name, row[snakeCase(name)]]).toEqual([name, asRow(value)]);
+      for (const [name, value] of columns)
+        expect([name, row[columnName(name)]]).toEqual([name, asRow(value)]);
       expect(row.imprecise_times).toEqual(expect.arrayContaining(impreciseTimes));
       expect(row.attributes).toMatchObject(filled(attributes));
 
@@ -146,7 +146,9 @@ const filled = (attributes: object): object =>
   Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));
 
 const asEventRow = ({ place, ...event }: ShipmentEvent): Row =>
-  Object.fromEntries(Object.entries({ ...event, ...place }).map(([name, value]) => [snakeCase(name), value]));
+  Object.fromEntries(
+    Object.entries({ ...event, ...place }).map(([name, value]) => [columnName(name), value]),
+  );
 
 /** What an event is about; its id depends on the account. */
 const briefOf = (event: Row): string =>

@@ -20,6 +20,8 @@ export class SourcesService implements OnModuleDestroy {
   /** The sources file and the secret files that it named when it was read last. */
   private files: readonly string[];
   private latest: FileReading;
+  /** The latest reading that needs nothing more: its contents are not hashed again with each look. */
+  private settled: FileReading | undefined;
   /** Of the reading that was made sources of last, or refused. */
   private seen: string;
   private isReading = false;
@@ -65,12 +67,15 @@ export class SourcesService implements OnModuleDestroy {
   /** Looks whether anything has changed on disk, and reads it anew once it has settled. */
   async look(): Promise<void> {
     if (this.isReading) return;
-    if (this.latest.isStale(this.files)) {
+    const isStale = this.latest.isStale(this.files);
+    if (!isStale && this.latest === this.settled) return;
+    if (isStale) {
       const before = this.latest.fingerprint(this.files);
       this.latest = new FileReading();
       // What is still being written looks different the next time.
       if (this.latest.fingerprint(this.files) !== before) return;
     }
+    this.settled = this.latest;
     if (this.latest.fingerprint(this.files) === this.seen) return;
     this.isReading = true;
     try {
