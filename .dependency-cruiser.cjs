@@ -48,9 +48,9 @@ module.exports = {
       to: { path: '^libs/(?!events/|integrations/)|node_modules', pathNot: 'fast-check' },
     },
     only(
-      'one-kafka-client',
-      'Only libs/kafka imports the Kafka client; beside it a bare peer, and a test of what its retries would do.',
-      'node_modules/kafkajs',
+      'kafka-clients-in-one-place',
+      'Only libs/kafka imports Kafka clients; beside it bare peers, and a test of what retries of one would do.',
+      'node_modules/(kafkajs|@platformatic/kafka)',
       '^(libs/kafka/|tools/bench/peers/|test/faults/client-retries[.]ts$)',
     ),
     only('one-orm', 'Only libs/projection imports TypeORM.', 'node_modules/typeorm', '^libs/projection/'),

@@ -1,7 +1,7 @@
 /** What fails, hangs or is slow in one partition stays there; what keeps failing in a batch is found and given up alone. */
 import { randomUUID } from 'node:crypto';
 import { deadLetter } from '@app/events';
-import { Publisher, publishOnce, type ReceivedRecord } from '@app/kafka';
+import { Publisher, producersOf, publishOnce, type ReceivedRecord } from '@app/kafka';
 import { recordsOf } from './rows';
 import {
   committed,
@@ -129,7 +129,9 @@ it('isolates nothing while the servers do not answer, and processes all when the
 
 it('a dead letter is published once although its batch is tried again, whole and in halves', async () => {
   const [topic, letters, group] = [await broker.newTopic(), await broker.newTopic(), randomUUID()];
-  const publisher = new Publisher(broker.client, { attemptTimeoutMs: 5_000 });
+  const publisher = new Publisher(producersOf('parcelwire-test', { KAFKA_BROKERS: broker.brokers }), {
+    attemptTimeoutMs: 5_000,
+  });
   await publish(broker, topic, values(16));
   let calls = 0;
   const consumer = await startConsumer(broker, topic, group, async (records, context) => {

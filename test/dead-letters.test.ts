@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { DEAD_LETTER_TOPICS } from '@app/events';
-import { Publisher, kafkaClient } from '@app/kafka';
+import { Publisher, producersOf } from '@app/kafka';
 import { madeUpdate, untilProjected, updatesProducer } from './made-updates';
 import { startPipeline, type Pipeline } from './setup/pipeline';
 import { until } from './until';
@@ -11,7 +11,7 @@ let pipeline: Pipeline;
 let publisher: Publisher;
 beforeAll(async () => {
   pipeline = await startPipeline({ ownKafka: true, apps: ['projector'] });
-  publisher = new Publisher(kafkaClient('test', { KAFKA_BROKERS: pipeline.brokers }), {
+  publisher = new Publisher(producersOf('test', { KAFKA_BROKERS: pipeline.brokers }), {
     attemptTimeoutMs: 5_000,
   });
 });

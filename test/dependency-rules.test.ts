@@ -20,7 +20,7 @@ const BREAKS: Record<string, [folder: string, imported: string]> = {
   'no-app-to-tools': ['apps/gateway/src', '../../../tools/local-stack/ports'],
   'events-stand-alone': ['libs/events/src', '@app/observability'],
   'integrations-are-pure': ['libs/integrations/src', '@app/kafka'],
-  'one-kafka-client': ['apps/gateway/src', 'kafkajs'],
+  'kafka-clients-in-one-place': ['apps/gateway/src', '@platformatic/kafka'],
   'one-orm': ['apps/normalizer/src', 'typeorm'],
   'one-postgres-client': ['apps/projector/src', 'pg'],
   'projection-knows-no-sender': ['libs/projection/src', '@app/integrations'],

@@ -4,7 +4,7 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { DEAD_LETTER_TOPICS, GROUPS, TOPICS, type ShipmentUpdate } from '@app/events';
-import { Publisher, kafkaClient, type OutgoingRecord } from '@app/kafka';
+import { Publisher, producersOf, kafkaClient, type OutgoingRecord } from '@app/kafka';
 import { aftershipWebhook, amazonWebhook } from '../tools/example/webhooks';
 import { madeEvent, madeUpdate } from './made-updates';
 import { recordsOf } from './rows';
@@ -17,7 +17,7 @@ let pipeline: Pipeline;
 let publisher: Publisher;
 beforeAll(async () => {
   pipeline = await startPipeline({ ownKafka: true, env: { KAFKA_SESSION_TIMEOUT_MS: '6000' } });
-  publisher = new Publisher(kafkaClient('parcelwire-test', { KAFKA_BROKERS: pipeline.brokers }), {
+  publisher = new Publisher(producersOf('parcelwire-test', { KAFKA_BROKERS: pipeline.brokers }), {
     attemptTimeoutMs: 5_000,
     requestBytes: 64 * 1024 * 1024,
   });

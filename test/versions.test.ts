@@ -4,7 +4,7 @@
  */
 import { TOPICS, columnName, rawWebhookEnvelope, rawWebhookId, type ShipmentEvent } from '@app/events';
 import { INTEGRATIONS, type Integration, type MappedWebhook } from '@app/integrations';
-import { Publisher, kafkaClient } from '@app/kafka';
+import { Publisher, producersOf } from '@app/kafka';
 import { fixturesOf, type Fixture } from '../libs/integrations/src/testing/fixtures';
 import { startPipeline, type Pipeline } from './setup/pipeline';
 
@@ -38,7 +38,7 @@ let pipeline: Pipeline;
 let publisher: Publisher;
 beforeAll(async () => {
   pipeline = await startPipeline({ ownKafka: true, sources: `sources:${SOURCES.join('')}` });
-  publisher = new Publisher(kafkaClient('parcelwire-test', { KAFKA_BROKERS: pipeline.brokers }), {
+  publisher = new Publisher(producersOf('parcelwire-test', { KAFKA_BROKERS: pipeline.brokers }), {
     attemptTimeoutMs: 5_000,
   });
   for (const example of EXAMPLES) await (example.fixture.pulled ? publish(example) : post(example));

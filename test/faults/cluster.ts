@@ -35,6 +35,15 @@ export class Cluster {
     await this.brokers.get(nodeId)!.process.stop('SIGKILL');
   }
 
+  /** Its connections stay open, and nothing is answered. */
+  freeze(nodeId: number): void {
+    process.kill(this.brokers.get(nodeId)!.process.pid!, 'SIGSTOP');
+  }
+
+  thaw(nodeId: number): void {
+    process.kill(this.brokers.get(nodeId)!.process.pid!, 'SIGCONT');
+  }
+
   /** Lets a killed broker in again and waits until every partition has all its replicas. */
   async restore(nodeId: number, topic: string): Promise<void> {
     this.brokers.set(nodeId, await this.start(nodeId));

@@ -5,11 +5,13 @@ import { ownProcesses, type OwnProcesses } from '../setup/own-processes';
 import { startPipeline } from '../setup/pipeline';
 import { publishWithClientRetries } from './client-retries';
 import { Cluster, REPLICATION } from './cluster';
+import { until } from '../until';
 import { sendUntil } from './ledger';
 
 jest.setTimeout(900_000);
 
 const KILLS = 10;
+const PARTITIONS = Number(REPLICATION.KAFKA_TOPIC_PARTITIONS);
 const SENDERS = 16;
 
 let own: OwnProcesses;
@@ -66,6 +68,32 @@ it('keeps every acknowledged webhook while leaders are killed ten times', async 
     await pipeline.stop();
   }
 });
+
+it.each([1, 2, 3])(
+  'takes webhooks of every partition again while broker %i of three is frozen',
+  async (nodeId) => {
+    const pipeline = await startPipeline({ brokers: cluster.addresses, apps: ['gateway'], env: REPLICATION });
+    try {
+      cluster.freeze(nodeId);
+      let over = false;
+      const acknowledged: string[] = [];
+      const sending = sendUntil(pipeline, SENDERS, () => over, acknowledged);
+      await until('partitions of all leaders take webhooks', () => acknowledged.length > 2_000, 60_000);
+      over = true;
+      const ledger = await sending;
+      cluster.thaw(nodeId);
+
+      const records = await recordsOf(pipeline, TOPICS.rawWebhooks);
+      const stored = new Map(records.map(({ headers, partition }) => [headers.ce_id, partition]));
+      expect(ledger.ok.filter((id) => !stored.has(id))).toEqual([]);
+      expect(new Set(ledger.ok.map((id) => stored.get(id))).size).toBe(PARTITIONS);
+      expect(ledger.refused).toBe(0);
+      expect(ledger.slowestAnswerMs).toBeLessThan(4_500);
+    } finally {
+      await pipeline.stop();
+    }
+  },
+);
 
 it('would find the loss that the retries of the client cause', async () => {
   await ensureTopics(

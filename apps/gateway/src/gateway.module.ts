@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { Publisher, kafkaClient } from '@app/kafka';
+import { Publisher, producersOf } from '@app/kafka';
 import { topicGauge } from '@app/observability';
 import type { Registry } from 'prom-client';
 import { environmentSecret, type GatewayConfig } from './config';
@@ -31,14 +31,9 @@ export class GatewayModule {
           provide: SourceActivityService,
           useFactory: () =>
             new SourceActivityService(
-              new Publisher(
-                kafkaClient('parcelwire-gateway-activity', config, {
-                  requestTimeout: config.BROKER_ANSWER_TIMEOUT_MS,
-                }),
-                {
-                  attemptTimeoutMs: config.BROKER_ANSWER_TIMEOUT_MS,
-                },
-              ),
+              new Publisher(producersOf('parcelwire-gateway-activity', config), {
+                attemptTimeoutMs: config.BROKER_ANSWER_TIMEOUT_MS,
+              }),
             ),
         },
         {

@@ -3,10 +3,9 @@ import { TOPICS, topicSettings } from '@app/events';
 import {
   GatheringPublisher,
   Publisher,
+  producersOf,
   PublishError,
   ensureTopics,
-  kafkaClient,
-  withAdmin,
   type OtherSetting,
 } from '@app/kafka';
 import type { AuthenticatedWebhook } from './authentication/authenticate';
@@ -32,10 +31,9 @@ export class RawWebhookPublisher implements OnApplicationBootstrap, OnApplicatio
     private readonly config: GatewayConfig,
     private readonly showTopics: (found: readonly OtherSetting[]) => void,
   ) {
-    this.publisher = new Publisher(
-      kafkaClient('parcelwire-gateway', config, { requestTimeout: config.BROKER_ANSWER_TIMEOUT_MS }),
-      { attemptTimeoutMs: config.BROKER_ANSWER_TIMEOUT_MS },
-    );
+    this.publisher = new Publisher(producersOf('parcelwire-gateway', config, config.KAFKA_COMPRESSION), {
+      attemptTimeoutMs: config.BROKER_ANSWER_TIMEOUT_MS,
+    });
     this.gathering = new GatheringPublisher(this.publisher, {
       lingerMs: config.PUBLISH_LINGER_MS,
       maxBytesInFlight: config.MAX_BYTES_IN_FLIGHT,
@@ -85,11 +83,10 @@ export class RawWebhookPublisher implements OnApplicationBootstrap, OnApplicatio
 
   /** Makes the topics that the gateway writes; it needs no right to any other. */
   private async reach(): Promise<void> {
-    if (this.hasTopics) await withAdmin(this.config, (admin) => admin.endOffsets(TOPICS.rawWebhooks));
-    else
+    if (!this.hasTopics)
       await ensureTopics(this.config, topicSettings(this.config.MAX_BODY_BYTES, 'gateway'), this.showTopics);
     this.hasTopics = true;
-    await this.publisher.connect();
+    await this.publisher.check(TOPICS.rawWebhooks);
   }
 
   /** Runs after the HTTP server has answered its last request. */

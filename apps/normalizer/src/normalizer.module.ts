@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type BeforeApplicationShutdown } from '@nestjs/common';
-import { Publisher, kafkaClient } from '@app/kafka';
+import { Publisher, producersOf } from '@app/kafka';
 import type { Registry } from 'prom-client';
 import { NormalizerConfig } from './config';
 import { NormalizerMetrics } from './normalizer-metrics';
@@ -12,7 +12,7 @@ export class NormalizerModule implements BeforeApplicationShutdown {
   constructor(private readonly publisher: Publisher) {}
 
   static with(config: NormalizerConfig, registry: Registry): DynamicModule {
-    const kafka = kafkaClient('parcelwire-normalizer', config);
+    const producers = producersOf('parcelwire-normalizer', config, config.KAFKA_COMPRESSION);
     return {
       module: NormalizerModule,
       providers: [
@@ -20,7 +20,7 @@ export class NormalizerModule implements BeforeApplicationShutdown {
         { provide: NormalizerMetrics, useFactory: () => new NormalizerMetrics(registry) },
         {
           provide: Publisher,
-          useFactory: () => new Publisher(kafka, { attemptTimeoutMs: BROKER_ANSWER_TIMEOUT_MS }),
+          useFactory: () => new Publisher(producers, { attemptTimeoutMs: BROKER_ANSWER_TIMEOUT_MS }),
         },
       ],
     };

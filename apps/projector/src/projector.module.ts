@@ -5,7 +5,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import type { ConsumerConfig } from '@app/config';
-import { Publisher, kafkaClient } from '@app/kafka';
+import { Publisher, producersOf } from '@app/kafka';
 import { Database, DeadLetterStore, OutboxStore, ShipmentStore } from '@app/projection';
 import { Registry } from 'prom-client';
 import { DeadLettersConsumer } from './dead-letters.consumer';
@@ -36,7 +36,7 @@ export class ProjectorModule implements BeforeApplicationShutdown, OnApplication
         { provide: Registry, useValue: registry },
         {
           provide: Publisher,
-          useFactory: () => new Publisher(kafkaClient('parcelwire-projector', config), options),
+          useFactory: () => new Publisher(producersOf('parcelwire-projector', config), options),
         },
       ],
     };

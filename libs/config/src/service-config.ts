@@ -29,6 +29,13 @@ export class ServiceConfig {
   @Text()
   KAFKA_SASL_PASSWORD?: string;
 
+  /**
+   * Of webhooks, updates and their dead letters. `zstd` takes a fraction of the disk; consumers of other teams then
+   * have to understand it, which kafkajs does only with a codec.
+   */
+  @OneOf(['none', 'zstd'])
+  KAFKA_COMPRESSION: 'none' | 'zstd' = 'none';
+
   /** Used when topics are created; -1 leaves it to the brokers. */
   @WholeNumber(-1, 10_000)
   KAFKA_TOPIC_PARTITIONS = 6;

@@ -1,10 +1,20 @@
 /**
- * The only place where the Kafka client is made. kafkajs 2.2.4 is used with care, because two of its
- * features lose acknowledged records when a partition leader dies: the idempotent producer, and its own retry
- * of a produce request. Both stay off; `Publisher` retries whole batches instead.
+ * The only place where the client of consumers and admin is made. Records are published by another one, see
+ * producer.ts: of kafkajs 2.2.4 both the idempotent producer and the retries of a produce request lose acknowledged
+ * records when the leader of a partition dies.
  */
+import { zstdDecompress } from 'node:zlib';
+import { promisify } from 'node:util';
 import { Logger } from '@nestjs/common';
-import { Kafka, logLevel, type KafkaConfig, type LogEntry, type SASLOptions } from 'kafkajs';
+import {
+  CompressionCodecs,
+  CompressionTypes,
+  Kafka,
+  logLevel,
+  type KafkaConfig,
+  type LogEntry,
+  type SASLOptions,
+} from 'kafkajs';
 
 /** The Kafka variables of the environment. */
 export interface KafkaSettings {
@@ -15,7 +25,10 @@ export interface KafkaSettings {
   KAFKA_SASL_PASSWORD?: string;
 }
 
-const CONNECTION_TIMEOUT_MS = 3_000;
+export const CONNECTION_TIMEOUT_MS = 3_000;
+
+/** The client knows no zstd by itself. It reads only. */
+CompressionCodecs[CompressionTypes.ZSTD] = () => ({ decompress: promisify(zstdDecompress) });
 
 export function kafkaClient(
   clientId: string,

@@ -7,6 +7,7 @@ export * from './group-positions';
 export * from './isolation';
 export * from './log-admin';
 export * from './positions';
+export { producersOf, type Compression, type ProducerFactory } from './producer';
 export * from './publish-once';
 export * from './publisher';
 export * from './progress';

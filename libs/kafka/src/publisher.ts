@@ -2,13 +2,14 @@
  * Publishes records so that "done" can be believed: every record of the call was acknowledged by all in-sync
  * replicas. When it cannot say so it throws, and that means *unknown*: the brokers may hold none, some or all
  * of them. The whole batch is tried again until the deadline, so duplicates are possible and losses are not.
- * The client's own retries stay off (see client.ts).
+ * The client's own retries stay off (see producer.ts).
  */
 import { Logger } from '@nestjs/common';
-import { Partitioners, type Kafka, type Producer, type TopicMessages } from 'kafkajs';
+import { findErrorBy, NetworkError } from '@platformatic/kafka';
 import { REQUEST_BYTES, inChunks } from './chunks';
-import { recordBytes, type OutgoingRecord } from './record';
 import { delay } from './delay';
+import { SEND_OPTIONS, type ProducerFactory, type RecordProducer } from './producer';
+import { recordBytes, type OutgoingRecord } from './record';
 
 export const PUBLISH_FAULTS = {
   unknown: 'the brokers did not acknowledge in time; the records may be stored all the same',
@@ -45,17 +46,31 @@ const RETRY_DELAYS_MS = [50, 100, 200, 400, 800];
 
 export class Publisher {
   private readonly logger = new Logger(Publisher.name);
-  private producer: Promise<Producer> | undefined;
+  private producer: RecordProducer | undefined;
+  /** Counts the producers, so that each asks another broker first. */
+  private made = 0;
+  /** Producers that are not used any more and may still be waiting for answers. */
+  private readonly retired = new Set<RecordProducer>();
   private closed = false;
 
   constructor(
-    private readonly kafka: Kafka,
+    private readonly newProducer: ProducerFactory,
     private readonly options: PublisherOptions,
   ) {}
 
-  /** Connects, so that the first publish does not have to. */
-  async connect(): Promise<void> {
-    await this.connected();
+  /**
+   * Asks a broker about a topic, over the connection that publishes.
+   * @throws Error when none answers in time or the topic does not exist
+   */
+  async check(topic: string): Promise<void> {
+    const producer = this.current();
+    try {
+      const asked = producer.metadata({ topics: [topic], forceUpdate: true });
+      await within(this.options.attemptTimeoutMs, asked);
+    } catch (error) {
+      this.replaceAfter(error, producer);
+      throw error;
+    }
   }
 
   /**
@@ -72,11 +87,12 @@ export class Publisher {
 
   async close(): Promise<void> {
     this.closed = true;
-    const producer = this.producer;
+    const producers = [...this.retired, ...(this.producer ? [this.producer] : [])];
     this.producer = undefined;
-    const closing = producer?.then((connected) => connected.disconnect());
+    this.retired.clear();
     // The client waits for answers that it will not get from a broker that hangs.
-    if (closing) await within(CLOSE_MS, closing).catch(() => undefined);
+    const closing = Promise.allSettled(producers.map((producer) => producer.close()));
+    await within(CLOSE_MS, closing).catch(() => undefined);
   }
 
   /** Halves what is refused as too large until the one record that is stands alone. */
@@ -102,20 +118,20 @@ export class Publisher {
   }
 
   private async publishChunk(records: readonly OutgoingRecord[], deadline: number): Promise<void> {
-    const topicMessages = byTopic(records);
     for (let attempt = 0; ; attempt++) {
       if (this.closed) throw new PublishError('closed');
       const left = deadline - performance.now();
       if (left < SHORTEST_ATTEMPT_MS)
         throw new PublishError('unknown', 'the deadline came before the turn of these');
-      const connection = this.connected();
+      const producer = this.current();
       try {
-        await within(Math.min(this.options.attemptTimeoutMs, left), this.send(connection, topicMessages));
+        const sending = producer.send({ ...SEND_OPTIONS, messages: records.map(asMessage) });
+        await within(Math.min(this.options.attemptTimeoutMs, left), sending);
         return;
       } catch (error) {
         if (isTooLarge(error)) throw new PublishError('too_large', error);
         const wasCutShort = error instanceof AttemptTimeout && left < this.options.attemptTimeoutMs;
-        if (!wasCutShort) this.reconnectAfter(error, connection);
+        if (!wasCutShort) this.replaceAfter(error, producer);
         const pause = RETRY_DELAYS_MS[Math.min(attempt, RETRY_DELAYS_MS.length - 1)]!;
         if (performance.now() + pause >= deadline) throw new PublishError('unknown', error);
         this.logger.warn('publish failed, trying the whole batch again', { attempt, error: describe(error) });
@@ -124,53 +140,34 @@ export class Publisher {
     }
   }
 
-  private async send(connection: Promise<Producer>, topicMessages: TopicMessages[]): Promise<void> {
-    const producer = await connection;
-    await producer.sendBatch({ acks: -1, timeout: this.options.attemptTimeoutMs, topicMessages });
+  private current(): RecordProducer {
+    return (this.producer ??= this.newProducer(this.options.attemptTimeoutMs, this.made++));
   }
 
-  private connected(): Promise<Producer> {
-    if (this.producer) return this.producer;
-    const connecting = this.newProducer();
-    connecting.catch(() => {
-      if (this.producer === connecting) this.producer = undefined;
-    });
-    this.producer = connecting;
-    return connecting;
-  }
-
-  private async newProducer(): Promise<Producer> {
-    const producer = this.kafka.producer({
-      allowAutoTopicCreation: false,
-      idempotent: false,
-      createPartitioner: Partitioners.DefaultPartitioner,
-      retry: { retries: 0 },
-    });
-    await producer.connect();
-    return producer;
-  }
-
-  /** The client neither reconnects nor looks for a new leader after a time-out: a fresh producer does. */
-  private reconnectAfter(error: unknown, connection: Promise<Producer>): void {
-    if (this.producer !== connection || !needsNewConnection(error)) return;
+  /**
+   * After the answer of a broker only the leaders are asked for again. After anything else a fresh producer begins
+   * with another broker; the old one is closed once nothing can be waiting for answers on its connections.
+   */
+  private replaceAfter(error: unknown, producer: RecordProducer): void {
+    producer.clearMetadata();
+    if (this.producer !== producer || isAnswer(error)) return;
     this.producer = undefined;
-    connection.then((stale) => stale.disconnect()).catch(() => undefined);
+    this.retired.add(producer);
+    setTimeout(() => {
+      this.retired.delete(producer);
+      producer.close().catch(() => undefined);
+    }, this.options.attemptTimeoutMs).unref();
   }
 }
 
 class AttemptTimeout extends Error {}
 
-/** A broker that says no is a broker that answers; after anything else the connection is not to be trusted. */
-const needsNewConnection = (error: unknown): boolean => rootOf(error)?.name !== 'KafkaJSProtocolError';
+/** Whether a broker has said no, so that the connections are good. */
+const isAnswer = (error: unknown): boolean =>
+  !(error instanceof AttemptTimeout) && !findErrorBy(error as Error, 'code', NetworkError.code);
 
 const isTooLarge = (error: unknown): boolean =>
-  ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'].includes(
-    (rootOf(error) as { type?: string } | undefined)?.type ?? '',
-  );
-
-/** What is behind the client's word that it has given up. */
-const rootOf = (error: unknown): Error | undefined =>
-  (error as { cause?: Error } | undefined)?.cause ?? (error as Error | undefined);
+  ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'].some((id) => findErrorBy(error as Error, 'apiId', id));
 
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -185,15 +182,12 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   }
 }
 
-function byTopic(records: readonly OutgoingRecord[]): TopicMessages[] {
-  const topics = new Map<string, TopicMessages>();
-  for (const { topic, key, value, headers } of records) {
-    let entry = topics.get(topic);
-    if (!entry) topics.set(topic, (entry = { topic, messages: [] }));
-    entry.messages.push({ key, value, headers });
-  }
-  return [...topics.values()];
-}
+const asMessage = ({ topic, key, value, headers }: OutgoingRecord) => ({
+  topic,
+  key: typeof key === 'string' ? Buffer.from(key) : (key ?? undefined),
+  value: value ?? undefined,
+  headers,
+});
 
 const describe = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);

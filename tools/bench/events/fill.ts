@@ -1,4 +1,4 @@
-import { Publisher, kafkaClient } from '@app/kafka';
+import { Publisher, producersOf } from '@app/kafka';
 import type { Kind } from '../options';
 import { aftershipSnapshots } from './aftership-snapshots';
 import { amazonPushes, type Amount } from './amazon-pushes';
@@ -30,7 +30,7 @@ export async function fill(
   amount: Amount,
   smallTopic?: string,
 ): Promise<Filled> {
-  const publisher = new Publisher(kafkaClient('bench', { KAFKA_BROKERS: brokers }), {
+  const publisher = new Publisher(producersOf('bench', { KAFKA_BROKERS: brokers }), {
     attemptTimeoutMs: PUBLISH_DEADLINE_MS / 2,
   });
   const shipments = new Set<string>();
