@@ -61,6 +61,23 @@ module.exports = {
       '^(libs/projection|tools|test)/',
     ),
     {
+      name: 'sources-need-no-server',
+      comment: 'Who may send is decided from values, by the gateway and by tools alike.',
+      severity: 'error',
+      from: { path: '^libs/sources/' },
+      to: {
+        path: '^libs/(?!sources/|config/|integrations/|events/)|node_modules/(@nestjs|fastify|prom-client)',
+      },
+    },
+    {
+      name: 'http-knows-no-source',
+      comment:
+        'The HTTP server is given what it asks; who may send, how much and with which token is above it.',
+      severity: 'error',
+      from: { path: '^apps/gateway/src/http/' },
+      to: { path: '^libs/sources/|^apps/gateway/src/(sources|tokens|quota)/' },
+    },
+    {
       name: 'projection-knows-no-sender',
       comment: 'What is known of a shipment is canonical, whichever sender said it.',
       severity: 'error',
@@ -87,6 +104,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

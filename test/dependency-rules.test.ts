@@ -16,13 +16,15 @@ const FOLDERS = ['apps', 'libs', 'tools', 'test'];
 /** For each rule the folder of a file that breaks it, and what that file imports. */
 const BREAKS: Record<string, [folder: string, imported: string]> = {
   'no-app-to-app': ['apps/gateway/src', '../../projector/src/workload'],
-  'no-lib-to-app': ['libs/events/src', '../../../apps/gateway/src/problem'],
+  'no-lib-to-app': ['libs/events/src', '../../../apps/gateway/src/http/problem'],
   'no-app-to-tools': ['apps/gateway/src', '../../../tools/local-stack/ports'],
   'events-stand-alone': ['libs/events/src', '@app/observability'],
   'integrations-are-pure': ['libs/integrations/src', '@app/kafka'],
   'kafka-clients-in-one-place': ['apps/gateway/src', '@platformatic/kafka'],
   'one-orm': ['apps/normalizer/src', 'typeorm'],
   'one-postgres-client': ['apps/projector/src', 'pg'],
+  'sources-need-no-server': ['libs/sources/src', '@app/kafka'],
+  'http-knows-no-source': ['apps/gateway/src/http', '../sources/sources.service'],
   'projection-knows-no-sender': ['libs/projection/src', '@app/integrations'],
   'projector-knows-no-sender': ['apps/projector/src', '@app/integrations'],
   'no-circular': ['libs/kafka/src', './breaks-no-circular'],

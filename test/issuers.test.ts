@@ -1,8 +1,8 @@
 /** What the gateway remembers of issuers, and for how long: against a real issuer, with a clock of the test. */
-import type { TokenCheck } from '../apps/gateway/src/authentication/bearer';
-import { Introspection, type Asker } from '../apps/gateway/src/oauth2/introspection';
-import { IssuerKeys } from '../apps/gateway/src/oauth2/issuer-keys';
-import { checkJwt } from '../apps/gateway/src/oauth2/jwt';
+import type { TokenCheck } from '@app/sources';
+import { Introspection, type Asker } from '../apps/gateway/src/tokens/introspection';
+import { IssuerKeys } from '../apps/gateway/src/tokens/issuer-keys';
+import { checkJwt } from '../apps/gateway/src/tokens/jwt';
 import { TestIssuer, newKey } from './setup/test-issuer';
 
 let issuer: TestIssuer;

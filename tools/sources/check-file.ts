@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { SecretReference } from '../../apps/gateway/src/authentication/credential';
-import { readSources, SourcesFileError } from '../../apps/gateway/src/sources/read-sources';
-import type { Source } from '../../apps/gateway/src/sources/source';
+import { SourcesFileError, readSources, type SecretReference, type Source } from '@app/sources';
 
 /**
  * Reads a sources file as the gateway would, except that a secret which is not set here is only remembered.

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { TOPICS, sourceActivityKey, type SourceActivity } from '@app/events';
 import { readLog, type KafkaSettings } from '@app/kafka';
-import type { Source } from '../../apps/gateway/src/sources/source';
+import type { Source } from '@app/sources';
 import { readFile } from './check-file';
 
 /** A table of all sources with what the gateways have last heard of each. */

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { ConfigError, ServiceConfig, readConfig } from '@app/config';
 import type { KafkaSettings } from '@app/kafka';
-import { SourcesFileError } from '../../apps/gateway/src/sources/read-sources';
+import { SourcesFileError } from '@app/sources';
 import { checkFile } from './check-file';
 import { listSources } from './list-sources';
 import { isCredentialKind, newCredential, CREDENTIAL_KINDS } from './new-credential';

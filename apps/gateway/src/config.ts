@@ -1,8 +1,17 @@
-import { List, Flag, Holds, Text, WholeNumber, readConfigOrExit } from '@app/config';
+import {
+  Flag,
+  Holds,
+  List,
+  Text,
+  WholeNumber,
+  addressList,
+  fixedBits,
+  isLoopback,
+  readConfigOrExit,
+} from '@app/config';
 import { IsOptional } from 'class-validator';
-import { HttpConfig } from './limits/http-config';
-import { addressList, fixedBits, isLoopback } from './network';
-import { OAuth2Config } from './oauth2/oauth2-config';
+import { HttpConfig } from './http/http-config';
+import { OAuth2Config } from './tokens/oauth2-config';
 
 export class GatewayConfig extends HttpConfig {
   oauth2: OAuth2Config;

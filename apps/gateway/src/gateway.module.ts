@@ -1,65 +1,49 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Publisher, producersOf } from '@app/kafka';
-import { topicGauge } from '@app/observability';
-import type { Registry } from 'prom-client';
-import { environmentSecret, type GatewayConfig } from './config';
-import { WebhookLimits } from './limits/webhook-limits';
-import { BearerTokens } from './oauth2/bearer-tokens';
-import { OAuth2Config } from './oauth2/oauth2-config';
-import { SigningKeys } from './oauth2/signing-keys';
-import { TokenController } from './oauth2/token.controller';
+import { Registry } from 'prom-client';
+import { GatewayConfig, environmentSecret } from './config';
+import { HttpConfig } from './http/http-config';
+import { WebhookLimits } from './quota/webhook-limits';
 import { RawWebhookPublisher } from './raw-webhook.publisher';
 import { SourceActivityService } from './sources/source-activity.service';
 import { SourcesService } from './sources/sources.service';
-import { WebhookAudit } from './webhook-audit';
+import { WebhookAudit } from './sources/webhook-audit';
+import { BearerTokens } from './tokens/bearer-tokens';
+import { OAuth2Config } from './tokens/oauth2-config';
+import { SigningKeys } from './tokens/signing-keys';
+import { TokenController } from './tokens/token.controller';
 import { WebhooksController } from './webhooks.controller';
 
-@Module({ controllers: [WebhooksController, TokenController] })
+@Module({
+  controllers: [WebhooksController, TokenController],
+  providers: [WebhookLimits, RawWebhookPublisher, SourceActivityService, WebhookAudit, BearerTokens],
+})
 export class GatewayModule {
   static with(config: GatewayConfig, registry: Registry): DynamicModule {
     const { oauth2 } = config;
     const signingKeys = SigningKeys.from(oauth2.OAUTH2_SIGNING_KEY, oauth2.OAUTH2_ACCEPTED_PUBLIC_KEYS);
+    const sources = () =>
+      new SourcesService(
+        config.SOURCES_FILE,
+        environmentSecret,
+        config.SOURCES_RELOAD_MS,
+        registry,
+        signingKeys.canSign,
+      );
+    // Of the activity of sources: webhooks have a publisher of their own, which nothing else can hold up.
+    const publisher = new Publisher(producersOf('parcelwire-gateway-activity', config), {
+      attemptTimeoutMs: config.BROKER_ANSWER_TIMEOUT_MS,
+    });
     return {
       module: GatewayModule,
       providers: [
-        { provide: WebhookLimits, useFactory: () => new WebhookLimits(config) },
-        {
-          provide: RawWebhookPublisher,
-          useFactory: () => new RawWebhookPublisher(config, topicGauge(registry)),
-        },
-        {
-          provide: SourceActivityService,
-          useFactory: () =>
-            new SourceActivityService(
-              new Publisher(producersOf('parcelwire-gateway-activity', config), {
-                attemptTimeoutMs: config.BROKER_ANSWER_TIMEOUT_MS,
-              }),
-            ),
-        },
-        {
-          provide: WebhookAudit,
-          inject: [SourceActivityService],
-          useFactory: (activity: SourceActivityService) => new WebhookAudit(registry, activity),
-        },
-        {
-          provide: SourcesService,
-          useFactory: () =>
-            new SourcesService(
-              config.SOURCES_FILE,
-              environmentSecret,
-              config.SOURCES_RELOAD_MS,
-              registry,
-              signingKeys !== undefined,
-            ),
-        },
+        { provide: GatewayConfig, useValue: config },
+        { provide: HttpConfig, useValue: config },
         { provide: OAuth2Config, useValue: oauth2 },
+        { provide: Registry, useValue: registry },
         { provide: SigningKeys, useValue: signingKeys },
-        {
-          provide: BearerTokens,
-          inject: [SourcesService, WebhookLimits],
-          useFactory: (sources: SourcesService, limits: WebhookLimits) =>
-            new BearerTokens(oauth2, signingKeys, sources, limits),
-        },
+        { provide: Publisher, useValue: publisher },
+        { provide: SourcesService, useFactory: sources },
       ],
     };
   }

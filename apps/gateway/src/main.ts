@@ -6,12 +6,12 @@ import { ConfigError, EXIT_CONFIG, endMisconfigured } from '@app/config';
 import { endGracefully, end, jsonLogger, metricsRegistry, startAdminServer } from '@app/observability';
 import { gatewayConfig } from './config';
 import { GatewayModule } from './gateway.module';
-import { PublicHttp } from './http';
-import { ProblemFilter } from './problem.filter';
+import { PublicHttp } from './http/http-app';
+import { ProblemFilter } from './http/problem.filter';
 import { RawWebhookPublisher } from './raw-webhook.publisher';
-import { SourcesFileError } from './sources/read-sources';
+import { SourcesFileError } from '@app/sources';
 import { SourcesService } from './sources/sources.service';
-import { CertificateError } from './tls/certificate';
+import { CertificateError } from './http/certificate';
 
 async function main(): Promise<void> {
   const config = gatewayConfig();
@@ -27,7 +27,8 @@ async function main(): Promise<void> {
   app.useGlobalFilters(new ProblemFilter());
   const publisher = app.get(RawWebhookPublisher);
   const admin = await startAdminServer(config, publisher, registry);
-  http.refuseEarly(app.get(SourcesService));
+  const sources = app.get(SourcesService);
+  http.refuseEarly((id) => sources.get(id) !== undefined);
   await app.listen({ host: config.host, port: config.port });
   logger.log('listening', { url: await app.getUrl(), plainHttp: !config.tls });
   if (config.servesPlainHttpToOthers)

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { TOPICS, rawWebhookEnvelope, rawWebhookId, shipmentKey } from '@app/events';
 import { integrationNamed, type Identification, type Integration } from '@app/integrations';
 import type { OutgoingRecord } from '@app/kafka';
-import type { AuthenticatedWebhook } from './authentication/authenticate';
+import type { AuthenticatedWebhook } from '@app/sources';
 
 /** Bodies beyond this are not parsed for their key: the answer must not wait for a sender's verbosity. */
 const LARGEST_PARSED_BODY_BYTES = 256 * 1024;

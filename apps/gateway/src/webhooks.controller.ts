@@ -6,16 +6,14 @@ import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { OverloadedError, PublishError } from '@app/kafka';
 import { nextTraceparent } from '@app/observability';
 import type { FastifyRequest } from 'fastify';
-import { authenticate, type IncomingWebhook, type Refusal } from './authentication/authenticate';
-import { rawQuery } from './authentication/query';
-import { WebhookLimits } from './limits/webhook-limits';
-import { BearerTokens } from './oauth2/bearer-tokens';
-import { Problem } from './problem';
+import { authenticate, rawQuery, type IncomingWebhook, type Refusal, type Source } from '@app/sources';
+import { WebhookLimits } from './quota/webhook-limits';
+import { BearerTokens } from './tokens/bearer-tokens';
+import { Problem } from './http/problem';
 import { RawWebhookPublisher } from './raw-webhook.publisher';
-import { bodyOf, headersOf } from './request';
-import type { Source } from './sources/source';
+import { bodyOf, headersOf } from './http/request';
 import { SourcesService } from './sources/sources.service';
-import { WebhookAudit } from './webhook-audit';
+import { WebhookAudit } from './sources/webhook-audit';
 
 @Controller('webhooks/:source')
 export class WebhooksController {

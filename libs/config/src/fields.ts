@@ -16,6 +16,7 @@ import {
   registerDecorator,
   ValidateBy,
   type ValidationArguments,
+  ValidateIf,
 } from 'class-validator';
 
 /** A whole number within bounds; the name of the variable carries the unit. */
@@ -98,3 +99,6 @@ export const Holds = <Config>(check: (config: Config) => boolean, meaning: strin
       validator: { validate: (_value, { object }: ValidationArguments) => check(object as Config) },
     });
 };
+
+/** May be left out. A key that is there without a value is a fault: it was meant to say something. */
+export const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_object, value) => value !== undefined);

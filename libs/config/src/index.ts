@@ -1,3 +1,4 @@
 export * from './environment';
 export * from './fields';
 export * from './service-config';
+export * from './network';

@@ -10,19 +10,19 @@ import {
   type Outcome,
   type ShipmentIdentity,
 } from '@app/events';
-import { Unmapped } from './code-table';
-import { withCustomFields } from './custom-fields';
-import { findIdentity, identityOf, inRoot, type FoundIdentity } from './identity';
+import { Unmapped } from './reading/code-table';
+import { withCustomFields } from './reading/custom-fields';
+import { findIdentity, identityOf, inRoot, type FoundIdentity } from './reading/identity';
 import type { Identification, MappedWebhook, Payload, Webhook } from './integration';
 import type { Fields } from './json/claim';
 import { Faults } from './json/faults';
 import { isObject, type JsonObject } from './json/parse';
 import { Reader } from './json/reader';
 import type { MappingContext, PayloadDefinition } from './payload';
-import { readStatedTime, saidAt, type SaidAt } from './said-at';
-import { stated } from './stated';
-import { readVersion, versionAsStated, versionText, type StatedVersion } from './stated-version';
-import { valueOf } from './tracking-number';
+import { readStatedTime, saidAt, type SaidAt } from './reading/said-at';
+import { stated } from './reading/stated';
+import { readVersion, versionAsStated, versionText, type StatedVersion } from './reading/stated-version';
+import { valueOf } from './reading/tracking-number';
 
 /** Faults that a newer version does not explain. */
 const NOT_OF_THE_VERSION: readonly DeadLetter['code'][] = ['limit_exceeded', 'unknown_account'];

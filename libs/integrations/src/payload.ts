@@ -3,14 +3,14 @@
  * follows from it in `payload-of.ts`, alike for all senders.
  */
 import type { Json, ShipmentEvent, ShipmentIdentity, ShipmentStatement } from '@app/events';
-import type { Unmapped } from './code-table';
+import type { Unmapped } from './reading/code-table';
 import type { Webhook } from './integration';
 import type { NameOf } from './json/claim';
 import type { Faults } from './json/faults';
 import type { JsonObject } from './json/parse';
 import type { Reader } from './json/reader';
-import type { SaidAt, StatedTime } from './said-at';
-import type { StatedVersion, VersionPlace } from './stated-version';
+import type { SaidAt, StatedTime } from './reading/said-at';
+import type { StatedVersion, VersionPlace } from './reading/stated-version';
 import type { Versions } from './upcast';
 
 /**

@@ -5,7 +5,7 @@
  */
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { TOPICS, sourceActivityEnvelope, sourceActivityKey, type SourceActivity } from '@app/events';
-import type { Publisher } from '@app/kafka';
+import { Publisher } from '@app/kafka';
 
 const FLUSH_MS = 1_000;
 const PUBLISH_DEADLINE_MS = 2_000;

@@ -1,10 +1,15 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { SecretReference } from '../authentication/credential';
-import { FileReading } from './file-reading';
-import { parseYaml, parseYamlAside, type Parsed } from './parse-yaml';
-import { sourcesOf, SourcesFileError } from './read-sources';
-import type { Source } from './source';
+import {
+  FileReading,
+  SourcesFileError,
+  parseYaml,
+  parseYamlAside,
+  sourcesOf,
+  type Parsed,
+  type SecretReference,
+  type Source,
+} from '@app/sources';
 
 /**
  * The sources that are in force. The file and the secret files it names are looked at every so often; when

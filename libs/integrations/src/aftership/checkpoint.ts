@@ -8,10 +8,10 @@ import {
   type ShipmentIdentity,
   type Status,
 } from '@app/events';
-import { Unmapped } from '../code-table';
+import { Unmapped } from '../reading/code-table';
 import type { Reader } from '../json/reader';
 import type { Shape } from '../json/shape';
-import { isImplausible, type Time } from '../time';
+import { isImplausible, type Time } from '../reading/time';
 import { checkpointId } from './checkpoint-id';
 import { EVENT_CODES, EVENT_REASONS, meaningOf, SUBTAGS, TAGS, type EventMeaning } from './status';
 import { placeOf } from './place';

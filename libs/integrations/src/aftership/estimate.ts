@@ -3,10 +3,10 @@
  * they are always told as one, so that a newer estimate never stands beside an older one's bounds.
  */
 import type { ShipmentStatement } from '@app/events';
-import type { Unmapped } from '../code-table';
-import type { ImpreciseTimes } from '../imprecise-times';
+import type { Unmapped } from '../reading/code-table';
+import type { ImpreciseTimes } from '../reading/imprecise-times';
 import type { Reader, Stated } from '../json/reader';
-import { isPlaceholder, type Time } from '../time';
+import { isPlaceholder, type Time } from '../reading/time';
 import type { Estimate as StatedEstimate } from './legacy';
 import { ESTIMATE_SOURCES, estimateSource, PREDICTED } from './status';
 import type { Tracking } from './versions';

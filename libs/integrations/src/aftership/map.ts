@@ -5,7 +5,7 @@
 import { BOUNDS, resolveReturnLeg, type Attributes, type ShipmentEvent } from '@app/events';
 import type { JsonObject } from '../json/parse';
 import type { Reader } from '../json/reader';
-import { mergeEvents } from '../merge-events';
+import { mergeEvents } from '../reading/merge-events';
 import type { MappingContext, NewestMapped } from '../payload';
 import { mapCheckpoint } from './checkpoint';
 import { statementOf } from './statement';

@@ -2,10 +2,10 @@
  * Where a checkpoint was. Only what is filled is told: an event's place is a fact that later tellings add to.
  */
 import type { Attributes, Place } from '@app/events';
-import { countryOf } from '../countries';
+import { countryOf } from '../reading/countries';
 import type { Reader } from '../json/reader';
 import type { Shape } from '../json/shape';
-import { stated } from '../stated';
+import { stated } from '../reading/stated';
 import type { Checkpoint } from './versions';
 
 export function placeOf(read: Reader<Checkpoint>): { place: Place; attributes: Attributes } {

@@ -11,12 +11,12 @@ import {
   type Status,
   type StatusReason,
 } from '@app/events';
-import type { Unmapped } from '../code-table';
-import { ImpreciseTimes } from '../imprecise-times';
+import type { Unmapped } from '../reading/code-table';
+import { ImpreciseTimes } from '../reading/imprecise-times';
 import type { Reader, Stated } from '../json/reader';
-import { stated } from '../stated';
-import { isImplausible, isPlaceholder, type Time } from '../time';
-import { alpha2 } from '../countries';
+import { stated } from '../reading/stated';
+import { isImplausible, isPlaceholder, type Time } from '../reading/time';
+import { alpha2 } from '../reading/countries';
 import { attributesOf, personalAttributesOf } from './attributes';
 import { estimateColumns } from './estimate';
 import { DELIVERY_TYPES, meaningOf, ON_TIME_STATUSES, SIGNATURE_REQUIREMENTS, SUBTAGS, TAGS } from './status';

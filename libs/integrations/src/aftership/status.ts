@@ -4,7 +4,7 @@
  * Sources: AfterShip, Delivery Statuses; Delivery Sub-statuses (2026-07); Events.
  */
 import type { Milestone, Status, StatusReason } from '@app/events';
-import { codeList, codeTable } from '../code-table';
+import { codeList, codeTable } from '../reading/code-table';
 
 export interface Meaning {
   status: Status;

@@ -10,9 +10,9 @@ import {
   type ShipmentEvent,
   type ShipmentIdentity,
 } from '@app/events';
-import { Unmapped } from '../code-table';
+import { Unmapped } from '../reading/code-table';
 import type { Stated } from '../json/reader';
-import { isImplausible, type Time } from '../time';
+import { isImplausible, type Time } from '../reading/time';
 import { DETAILS, FORWARD_EVENTS, LEGS, meaningOf, STATUSES } from './status';
 
 /** Names the formula, so that a later one can never give the same id to something else. */

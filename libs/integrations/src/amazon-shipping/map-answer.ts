@@ -4,10 +4,10 @@
  * summary are about the parcel as it is now, so they are never put on an event: another answer would move them.
  */
 import type { Attributes, Place, ShipmentEvent } from '@app/events';
-import { countryOf } from '../countries';
+import { countryOf } from '../reading/countries';
 import type { Reader } from '../json/reader';
 import type { MappingContext, NewestMapped } from '../payload';
-import { stated } from '../stated';
+import { stated } from '../reading/stated';
 import type { Answer, HistoryItem, Location, Summary } from './answer';
 import { eventOf } from './event';
 import { mergeRepeated } from './merge-repeated';

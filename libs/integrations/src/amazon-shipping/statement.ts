@@ -3,12 +3,12 @@
  * they leave empty, or fill with a word or a date that means nothing, is not stated.
  */
 import type { ShipmentStatement } from '@app/events';
-import { ImpreciseTimes } from '../imprecise-times';
+import { ImpreciseTimes } from '../reading/imprecise-times';
 import type { Fields } from '../json/claim';
 import type { Reader } from '../json/reader';
-import { stated } from '../stated';
-import { isPlaceholder, type Time } from '../time';
-import { readTrackingNumber, valueOf } from '../tracking-number';
+import { stated } from '../reading/stated';
+import { isPlaceholder, type Time } from '../reading/time';
+import { readTrackingNumber, valueOf } from '../reading/tracking-number';
 
 type Whole = Fields<'alternateLegTrackingId' | 'promisedDeliveryDate'>;
 

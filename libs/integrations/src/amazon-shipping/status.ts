@@ -5,7 +5,7 @@
  * Amazon Shipping developer changelog of August 2025 for PackageReceivedByCarrier.
  */
 import { hasReasons, type Direction, type Milestone, type Status, type StatusReason } from '@app/events';
-import { codeList, codeTable } from '../code-table';
+import { codeList, codeTable } from '../reading/code-table';
 
 export interface Meaning {
   /** Null makes no claim. */

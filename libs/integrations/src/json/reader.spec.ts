@@ -1,6 +1,5 @@
-import type { Json } from '@app/events';
+import { ok, type Json } from '@app/events';
 import { faultOf } from '../testing/fixtures';
-import { ok } from '@app/events';
 import type { Claimed, Fields } from './claim';
 import { Faults } from './faults';
 import type { JsonObject } from './parse';

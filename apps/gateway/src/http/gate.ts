@@ -1,0 +1,97 @@
+/**
+ * Every request passes here before it is routed, on HTTP/1 and HTTP/2 alike: what cannot be one well-formed
+ * request of bounded size is answered from its head alone, and its connection ended.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest } from 'node:http2';
+import type { Socket } from 'node:net';
+import { answerSocket, answerUnrouted } from './answers';
+import { endAfterAnswer, isEnding, type Incoming, type Outgoing } from './ending';
+import { refusalOf, type HeadLimits } from './framing';
+import type { ProblemCode } from './problem';
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Others, TRACE among them, are refused wherever they are sent. */
+export const ROUTED_METHODS = ['POST', 'GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'];
+
+const ALLOW = { allow: 'POST' };
+
+/** That go with an answer. */
+const HEADERS: Partial<Record<ProblemCode, Record<string, string>>> = {
+  method_not_allowed: ALLOW,
+  unavailable: { 'retry-after': '5' },
+};
+
+/** Responses whose sender waits for `100 Continue` before it sends the body. */
+const awaited = new WeakMap<object, Outgoing>();
+
+export class Gate {
+  private closing = false;
+  private readonly requests = new WeakMap<Socket, number>();
+
+  constructor(
+    private readonly handler: RequestHandler,
+    private readonly limits: HeadLimits & { MAX_REQUESTS_PER_CONNECTION: number },
+    private readonly permits: (peer: string) => boolean,
+    private readonly onRefused: (code: ProblemCode) => void,
+  ) {}
+
+  /** From now on senders are told to come again, which they do elsewhere or later. */
+  close(): void {
+    this.closing = true;
+  }
+
+  readonly request = (request: Incoming, response: Outgoing): void => {
+    if (!('stream' in response) && !this.isWelcome(request, response)) return;
+    const refusal = refusalOf(request, this.limits) ?? this.ownRefusal(request);
+    if (refusal) this.refuse(refusal, request, response);
+    else this.handler(request as IncomingMessage, response as ServerResponse);
+  };
+
+  readonly awaitingContinue = (request: Incoming, response: Outgoing): void => {
+    awaited.set(request, response);
+    this.request(request, response);
+  };
+
+  readonly expectingOther = (request: Incoming, response: Outgoing): void =>
+    this.refuse('expectation_failed', request, response);
+
+  /** CONNECT comes with a bare socket on HTTP/1. */
+  readonly connect = (request: Incoming, target: Outgoing | Socket): void => {
+    if ('setHeader' in target) {
+      this.refuse('method_not_allowed', request, target);
+      return;
+    }
+    this.onRefused('method_not_allowed');
+    answerSocket(target, 'method_not_allowed', ALLOW);
+  };
+
+  /** On HTTP/1. Node's own limit announces that the connection closes, and then keeps it open. */
+  private isWelcome(request: Incoming, response: Outgoing): boolean {
+    const { socket } = request;
+    if (isEnding(socket)) return false;
+    const count = (this.requests.get(socket) ?? 0) + 1;
+    this.requests.set(socket, count);
+    if (count >= this.limits.MAX_REQUESTS_PER_CONNECTION) endAfterAnswer(request, response);
+    return true;
+  }
+
+  private ownRefusal({ method = '', socket }: Incoming): ProblemCode | undefined {
+    if (this.closing) return 'unavailable';
+    if (!ROUTED_METHODS.includes(method)) return 'method_not_allowed';
+    return this.permits(socket.remoteAddress ?? '') ? undefined : 'forbidden';
+  }
+
+  private refuse(code: ProblemCode, request: Incoming, response: Outgoing): void {
+    this.onRefused(code);
+    answerUnrouted(request, response, code, HEADERS[code]);
+  }
+}
+
+/** Tells a sender that waits for it to go on; to be called when the body is wanted, and not before. */
+export function sendContinue(request: IncomingMessage | Http2ServerRequest): void {
+  const response = awaited.get(request);
+  awaited.delete(request);
+  if (response && !response.destroyed) response.writeContinue();
+}

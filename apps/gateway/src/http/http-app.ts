@@ -1,0 +1,152 @@
+import type { Server } from 'node:http';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Counter, type Registry } from 'prom-client';
+import type { GatewayConfig } from '../config';
+import { sendProblem } from './answers';
+import { BodyReader } from './body-reader';
+import { onClientError } from './client-error';
+import { Gate, ROUTED_METHODS, type RequestHandler } from './gate';
+import { createPublicServer, serveThrough, trackConnections } from './public-server';
+import { addressList, isLoopback } from '@app/config';
+import { Problem, type ProblemCode } from './problem';
+import { jsonHeadersProblem } from './request';
+import { senderAddress } from './sender-address';
+import { Certificate } from './certificate';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of who sent it, as far as trusted proxies say so. */
+    readonly senderAddress: string;
+  }
+}
+
+const WEBHOOKS = '/webhooks/:source';
+const SWEEP_MS = 50;
+/** What is under way has its answer by then: the brokers' deadline has passed. */
+const AFTER_DEADLINE_MS = 500;
+
+/** The public HTTP server: bodies arrive as the bytes that were sent, and nothing may take its time. */
+export class PublicHttp {
+  readonly adapter: FastifyAdapter;
+  readonly server: Server;
+  private readonly certificate?: Certificate;
+  private readonly refusals: Counter;
+  private readonly connections: { endAll: () => void };
+  private gate?: Gate;
+
+  /** @throws CertificateError */
+  constructor(
+    private readonly config: GatewayConfig,
+    registry: Registry,
+  ) {
+    this.certificate = config.tls && new Certificate(config.tls, config.TLS_RELOAD_MS, registry);
+    this.refusals = new Counter({
+      name: 'parcelwire_requests_refused_total',
+      help: 'Requests refused before their bodies were read, by code',
+      labelNames: ['code'],
+      registers: [registry],
+    });
+    // To Fastify the two kinds of server are one.
+    const server = createPublicServer(config, this.certificate);
+    this.server = server as Server;
+    this.connections = trackConnections(
+      server,
+      config.MAX_CONNECTIONS_PER_ADDRESS,
+      addressList(config.TRUSTED_PROXIES),
+    );
+    this.adapter = this.createAdapter();
+    this.answerOtherMethods();
+  }
+
+  /**
+   * Answers webhooks that cannot be taken before their bodies are read. Call before listening.
+   * @param isSource whether webhooks are taken under this name
+   */
+  refuseEarly(isSource: (id: string) => boolean): void {
+    this.adapter.getInstance().addHook('onRequest', (request, _reply, next) => {
+      const problem = earlyRefusal(request, isSource);
+      if (problem) this.refusals.inc({ code: problem.code });
+      next(problem);
+    });
+  }
+
+  /**
+   * Stops listening and resolves when the last request is answered. A connection that falls idle meanwhile would
+   * otherwise be kept open for the next request; one whose sender neither sends nor reads is cut off.
+   */
+  async close(app: NestFastifyApplication): Promise<void> {
+    this.gate?.close();
+    const sweep = setInterval(() => this.server.closeIdleConnections(), SWEEP_MS);
+    const cut = setTimeout(
+      () => this.connections.endAll(),
+      Math.min(this.config.PUBLISH_DEADLINE_MS + AFTER_DEADLINE_MS, this.config.SHUTDOWN_DEADLINE_MS / 2),
+    );
+    try {
+      await app.close();
+    } finally {
+      this.certificate?.stop();
+      clearInterval(sweep);
+      clearTimeout(cut);
+    }
+  }
+
+  private createAdapter(): FastifyAdapter {
+    const { config } = this;
+    const refused = (code: ProblemCode): void => this.refusals.inc({ code });
+    const trusted = addressList(config.TRUSTED_PROXIES);
+    const adapter = new FastifyAdapter({
+      serverFactory: (handler: unknown) => {
+        this.gate = new Gate(
+          handler as RequestHandler,
+          config,
+          (peer) => this.permits(peer, trusted),
+          refused,
+        );
+        serveThrough(this.server, this.gate);
+        return this.server;
+      },
+      // A path that cannot be decoded.
+      frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
+        sendProblem(reply, new Problem('bad_request')),
+      clientErrorHandler: (error, socket) => onClientError(error, socket, refused),
+      bodyLimit: config.MAX_BODY_BYTES,
+      routerOptions: { ignoreTrailingSlash: true, maxParamLength: config.MAX_URL_BYTES },
+      return503OnClosing: false,
+      exposeHeadRoutes: false,
+    });
+    const server = adapter.getInstance();
+    server.decorateRequest('senderAddress', {
+      getter() {
+        return senderAddress(this.ip, this.headers['x-forwarded-for'], trusted);
+      },
+    });
+    server.removeAllContentTypeParsers();
+    server.addContentTypeParser('*', new BodyReader(config).read);
+    return adapter;
+  }
+
+  /** Plain HTTP is for proxies, which speak TLS to the sender, and for this machine, unless somebody insists. */
+  private permits(peer: string, trusted: (address: string) => boolean): boolean {
+    const { tls, ALLOW_INSECURE_HTTP } = this.config;
+    return tls !== undefined || ALLOW_INSECURE_HTTP || isLoopback(peer) || trusted(peer);
+  }
+
+  private answerOtherMethods(): void {
+    this.adapter.getInstance().route({
+      method: ROUTED_METHODS.filter((method) => method !== 'POST'),
+      url: WEBHOOKS,
+      onRequest: refuseMethod,
+      handler: refuseMethod,
+    });
+  }
+}
+
+function earlyRefusal(request: FastifyRequest, isSource: (id: string) => boolean): Problem | undefined {
+  if (request.routeOptions.url !== WEBHOOKS || request.method !== 'POST') return undefined;
+  const { source } = request.params as { source: string };
+  return isSource(source) ? jsonHeadersProblem(request) : new Problem('not_found');
+}
+
+const refuseMethod = (_request: FastifyRequest, reply: FastifyReply): void =>
+  sendProblem(reply, new Problem('method_not_allowed', { allow: 'POST' }));

@@ -1,0 +1,50 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Counter, Registry } from 'prom-client';
+import type { AuthenticatedWebhook } from '@app/sources';
+import type { ProblemCode } from '../http/problem';
+import { SourceActivityService } from './source-activity.service';
+
+/**
+ * Says what became of each webhook: a counter, a line in the log for what was refused, and the newest of each
+ * kind for whoever connects a sender. Only of sources that exist, and never anything of a credential.
+ */
+@Injectable()
+export class WebhookAudit {
+  private readonly logger = new Logger(WebhookAudit.name);
+  private readonly webhooks: Counter;
+
+  constructor(
+    registry: Registry,
+    private readonly activity: SourceActivityService,
+  ) {
+    this.webhooks = new Counter({
+      name: 'parcelwire_webhooks_total',
+      help: 'Webhooks answered, by source and outcome',
+      labelNames: ['source', 'outcome'],
+      registers: [registry],
+    });
+  }
+
+  accepted({ source, address, credentials, receivedAt }: AuthenticatedWebhook): void {
+    this.webhooks.inc({ source: source.id, outcome: 'accepted' });
+    this.activity.note({
+      source: source.id,
+      outcome: 'accepted',
+      at: receivedAt,
+      credentials: [...credentials],
+      address,
+    });
+  }
+
+  refused(source: string, address: string, code: ProblemCode, reason: string): void {
+    this.webhooks.inc({ source, outcome: code });
+    // Whoever floods us shall not flood the log.
+    if (code !== 'rate_limited') this.logger.warn('webhook refused', { source, address, code, reason });
+    this.activity.note({ source, outcome: 'refused', at: new Date(), code, reason, address });
+  }
+
+  /** Authentic, but not confirmed as stored: the sender is told to come again. */
+  postponed({ source }: AuthenticatedWebhook, code: ProblemCode): void {
+    this.webhooks.inc({ source: source.id, outcome: code });
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * What to try after a handler has thrown. A batch that keeps failing is halved until the record that makes it fail is
+ * alone; that one is given up with a dead letter and its neighbours are processed. While the servers do not answer,
+ * nothing is isolated: a good record would become a dead letter because of an outage.
+ *
+ * An error that `excuses` names says nothing about a record, however often it comes back: a batch is halved for it,
+ * because fewer records may be done in time, but a single record is tried until it goes through.
+ *
+ *   tries of            before it is halved, or given up when it is one record
+ *   a whole batch       failuresBeforeIsolation (3)
+ *   a half              1
+ *   a half of 1 record  2
+ *   what blames names   1
+ */
+import { deadLetter, type DeadLetter } from '@app/events';
+import type { ReceivedRecord } from '../record';
+
+/** Records that are handed to the handler in one call. */
+export interface Piece {
+  /** In the order of their offsets; never empty. */
+  readonly records: readonly ReceivedRecord[];
+  /** Calls in a row that have failed. */
+  readonly failures: number;
+  /** How many of them are the fault of no record. */
+  readonly excused: number;
+  /** Whether it was cut from a batch that kept failing. */
+  readonly isHalf: boolean;
+  /** Set for a single record that is given up. */
+  readonly letter?: DeadLetter;
+}
+
+export interface IsolationRules {
+  /** How often a batch may fail before it is halved. */
+  failuresBeforeIsolation: number;
+  /** The dead letter for an error that the record's own values cause; undefined for every other error. */
+  blames?: (error: unknown) => DeadLetter | undefined;
+  /** Whether no record can be blamed for an error, whatever the servers answer. */
+  excuses?: (error: unknown) => boolean;
+  /**
+   * Whether everything that the handler needs is there, so that the failure is the records' own. Left out: only what
+   * `blames` names is isolated. A rejection counts as no.
+   */
+  serversAnswer?: (error: unknown) => Promise<boolean>;
+}
+
+export const wholeBatch = (records: readonly ReceivedRecord[]): Piece => ({
+  records,
+  failures: 0,
+  excused: 0,
+  isHalf: false,
+});
+
+/** The pieces to try in place of one that has failed with `error`: itself, its halves, or itself as a dead letter. */
+export async function piecesAfter(piece: Piece, error: unknown, rules: IsolationRules): Promise<Piece[]> {
+  const { records } = piece;
+  const isAlone = records.length === 1;
+  const isExcused = rules.excuses?.(error) ?? false;
+  const failed = {
+    ...piece,
+    failures: piece.failures + 1,
+    excused: piece.excused + (isExcused ? 1 : 0),
+  };
+  if (piece.letter || (isAlone && isExcused)) return [failed];
+  const blamed = rules.blames?.(error);
+  const failures = isAlone ? failed.failures - failed.excused : failed.failures;
+  if (!blamed && !(failures >= allowed(piece, rules) && (await answers(rules, error)))) return [failed];
+  if (isAlone) return [{ ...piece, failures: 0, excused: 0, letter: blamed ?? internalError(error) }];
+  const middle = records.length >> 1;
+  return [records.slice(0, middle), records.slice(middle)].map((half) => ({
+    records: half,
+    failures: 0,
+    excused: 0,
+    isHalf: true,
+  }));
+}
+
+function allowed({ isHalf, records }: Piece, { failuresBeforeIsolation }: IsolationRules): number {
+  if (!isHalf) return failuresBeforeIsolation;
+  return records.length === 1 ? 2 : 1;
+}
+
+async function answers({ serversAnswer }: IsolationRules, error: unknown): Promise<boolean> {
+  try {
+    return (await serversAnswer?.(error)) ?? false;
+  } catch {
+    return false;
+  }
+}
+
+const LONGEST_DETAIL = 500;
+
+/** Messages quote values, which are not for a dead letter's headers. */
+function internalError(error: unknown): DeadLetter {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const withoutValues = message.replaceAll(/"[^"]*"|'[^']*'|`[^`]*`/g, '…');
+  return deadLetter('internal_error', `${name}: ${withoutValues}`.slice(0, LONGEST_DETAIL));
+}

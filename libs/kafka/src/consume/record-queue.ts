@@ -1,0 +1,52 @@
+import type { ReceivedRecord } from '../record';
+
+/** Bounds of what waits for one partition's handler. */
+export interface QueueBounds {
+  records: number;
+  bytes: number;
+}
+
+/** Records of one partition that were fetched and not yet handed out. What comes in is always taken. */
+export class RecordQueue {
+  private records: ReceivedRecord[] = [];
+  private bytes = 0;
+
+  constructor(private readonly bounds: QueueBounds) {}
+
+  get length(): number {
+    return this.records.length;
+  }
+
+  get isFull(): boolean {
+    return this.records.length >= this.bounds.records || this.bytes >= this.bounds.bytes;
+  }
+
+  get isUnderHalf(): boolean {
+    return this.records.length * 2 < this.bounds.records && this.bytes * 2 < this.bounds.bytes;
+  }
+
+  push(records: readonly ReceivedRecord[]): void {
+    for (const record of records) {
+      this.records.push(record);
+      this.bytes += record.size;
+    }
+  }
+
+  /** The oldest records, within the limits; one record at least, unless there is none. */
+  take(limits: QueueBounds): ReceivedRecord[] {
+    let count = 0;
+    let bytes = 0;
+    for (const { size } of this.records) {
+      if (count > 0 && (count >= limits.records || bytes + size > limits.bytes)) break;
+      count++;
+      bytes += size;
+    }
+    this.bytes -= bytes;
+    return this.records.splice(0, count);
+  }
+
+  clear(): void {
+    this.records = [];
+    this.bytes = 0;
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * From the text of a sources file to sources that webhooks can be checked with. Every fault is reported, with
+ * its place; a file with a fault gives no sources at all.
+ */
+import { plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
+import { integrationNamed } from '@app/integrations';
+import { buildMechanisms } from './authentication/mechanisms';
+import type { ResolveSecret } from './authentication/credential';
+import { addressList } from '@app/config';
+import { parseYaml, type Parsed } from './parse-yaml';
+import type { RateLimit, Source } from './source';
+import { SourcesDefinition, type RateLimitDefinition, type SourceDefinition } from './source-definition';
+
+export class SourcesFileError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(`the sources file is not valid: ${faults.join('; ')}`);
+    this.name = 'SourcesFileError';
+  }
+}
+
+export interface SourcesSetting {
+  /** Whether there is a key for the tokens of `builtIn` sources. */
+  signsTokens?: boolean;
+}
+
+/** @throws SourcesFileError */
+export const readSources = (
+  yaml: string,
+  resolve: ResolveSecret,
+  setting: SourcesSetting = {},
+): ReadonlyMap<string, Source> => sourcesOf(parseYaml(yaml), resolve, setting);
+
+/**
+ * The sources of a file that was parsed.
+ * @throws SourcesFileError
+ */
+export function sourcesOf(
+  parsed: Parsed,
+  resolve: ResolveSecret,
+  { signsTokens = false }: SourcesSetting,
+): ReadonlyMap<string, Source> {
+  const faults: string[] = [];
+  const sources = new Map<string, Source>();
+  for (const definition of definitionsIn(parsed).sources) {
+    try {
+      sources.set(definition.id, buildSource(definition, resolve, signsTokens));
+    } catch (error) {
+      faults.push(`${definition.id}: ${(error as Error).message}`);
+    }
+  }
+  if (faults.length > 0) throw new SourcesFileError(faults);
+  return sources;
+}
+
+function definitionsIn(parsed: Parsed): SourcesDefinition {
+  if ('fault' in parsed) throw new SourcesFileError([`not YAML: ${parsed.fault}`]);
+  const plain = parsed.value;
+  if (typeof plain !== 'object' || plain === null)
+    throw new SourcesFileError(['it must hold a list `sources`']);
+  const definitions = plainToInstance(SourcesDefinition, plain);
+  const errors = validateSync(definitions, { whitelist: true, forbidNonWhitelisted: true });
+  if (errors.length > 0) throw new SourcesFileError(errors.flatMap((error) => describe(error, '')));
+  return definitions;
+}
+
+function buildSource(definition: SourceDefinition, resolve: ResolveSecret, signsTokens: boolean): Source {
+  const { id, account, partyAccounts, readableCustomFields, rateLimit } = definition;
+  const integration = integrationNamed(definition.integration);
+  if (!integration) throw new Error(`no such integration: ${definition.integration}`);
+  const { name, keptHeaders, signature, acceptsPartyAccounts, hasCustomFields } = integration;
+  if (partyAccounts && !acceptsPartyAccounts) throw new Error(`partyAccounts mean nothing for ${name}`);
+  if (readableCustomFields && !hasCustomFields)
+    throw new Error(`readableCustomFields mean nothing for ${name}`);
+  const mechanisms = buildMechanisms(definition.authentication, resolve, {
+    source: id,
+    signsTokens,
+    signature,
+  });
+  const ignoredHeaders = (definition.ignoreHeaders ?? []).map((header) => header.toLowerCase());
+  const wanted = mechanisms.flatMap(({ credentialHeaders }) => credentialHeaders);
+  const contradiction = ignoredHeaders.find((header) => wanted.includes(header));
+  if (contradiction) throw new Error(`ignoreHeaders: ${contradiction} carries the credential of the source`);
+  return {
+    id,
+    integration: name,
+    account,
+    partyAccounts,
+    readableCustomFields,
+    keptHeaders,
+    rateLimit: rateLimit && rateOf(rateLimit),
+    ignoredHeaders,
+    mechanisms,
+    allows: allowList(definition.allowFrom),
+  };
+}
+
+/** A burst is that of a second where none is said. */
+const rateOf = ({ requestsPerSecond, burst, bytesPerSecond }: RateLimitDefinition): RateLimit => ({
+  ...(requestsPerSecond !== undefined && { requestsPerSecond, burst: Math.ceil(requestsPerSecond) }),
+  ...(burst !== undefined && { burst }),
+  ...(bytesPerSecond !== undefined && { bytesPerSecond }),
+});
+
+function allowList(networks: readonly string[] | undefined): Source['allows'] {
+  if (!networks) return () => true;
+  try {
+    return addressList(networks);
+  } catch (error) {
+    throw new Error(`allowFrom: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function describe(error: ValidationError, path: string): string[] {
+  const here = path ? `${path}.${error.property}` : error.property;
+  const own = Object.values(error.constraints ?? {}).map((text) => `${here}: ${text}`);
+  return [...own, ...(error.children ?? []).flatMap((child) => describe(child, here))];
+}
