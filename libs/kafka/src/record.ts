@@ -57,6 +57,8 @@ function headersAsText(headers: IHeaders | undefined): Record<string, string> {
 /** Roughly what a record takes on the wire. */
 export function recordBytes(record: OutgoingRecord): number {
   let bytes = 64 + (record.value?.length ?? 0) + (record.key?.length ?? 0);
-  for (const [name, value] of Object.entries(record.headers)) bytes += name.length + value.length + 4;
+  const { headers } = record;
+  // Measured often: a list of entries would cost more than all else here.
+  for (const name in headers) bytes += name.length + headers[name]!.length + 4;
   return bytes;
 }

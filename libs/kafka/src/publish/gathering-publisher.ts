@@ -74,7 +74,7 @@ export class GatheringPublisher {
 
   private async publishBatch(batch: Waiting[]): Promise<void> {
     try {
-      await this.publisher.publish(
+      await this.publisher.publishTogether(
         batch.map(({ record }) => record),
         this.options.deadlineMs,
       );

@@ -53,12 +53,24 @@ export const producersOf =
       serializers: {
         key: (bytes) => bytes,
         value: (bytes) => bytes,
-        headerKey: (text) => Buffer.from(text ?? ''),
+        headerKey: (name) => nameBytes(name ?? ''),
         headerValue: (text) => Buffer.from(text ?? ''),
       },
       ...(settings.KAFKA_SSL ? { tls: {} } : {}),
       ...saslOptions(settings),
     });
+
+/** Names of headers are few and the same in each record, as long as nobody else has written them. */
+const MAX_NAMES = 1_000;
+const names = new Map<string, Buffer>();
+
+function nameBytes(name: string): Buffer {
+  const known = names.get(name);
+  if (known) return known;
+  const bytes = Buffer.from(name);
+  if (names.size < MAX_NAMES) names.set(name, bytes);
+  return bytes;
+}
 
 const rotated = (brokers: readonly string[], rotation: number): string[] => {
   const first = rotation % brokers.length;

@@ -85,6 +85,14 @@ export class Publisher {
     for (const chunk of chunks) await this.publishFitting(chunk, deadline, instead);
   }
 
+  /**
+   * The same for records that together fit one request.
+   * @throws PublishError; with code `too_large` none of them is stored
+   */
+  async publishTogether(records: readonly OutgoingRecord[], deadlineMs: number): Promise<void> {
+    await this.publishChunk(records, performance.now() + deadlineMs);
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     const producers = [...this.retired, ...(this.producer ? [this.producer] : [])];
