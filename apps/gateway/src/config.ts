@@ -16,14 +16,15 @@ import { OAuth2Config } from './tokens/oauth2-config';
 export class GatewayConfig extends HttpConfig {
   oauth2: OAuth2Config;
 
-  /** YAML file that says who may send; see `sources/`. */
+  /** YAML file that says who may send. */
   @Text()
   SOURCES_FILE: string;
 
+  /** How often that file and the secret files that it names are looked at for a change. */
   @WholeNumber(100, 3_600_000)
   SOURCES_RELOAD_MS = 250;
 
-  /** Left out: 8443 with TLS, 8080 without. */
+  /** Port of webhooks; left out: 8443 with TLS, 8080 without. */
   @IsOptional()
   @WholeNumber(0, 65_535)
   PORT?: number;
@@ -40,6 +41,7 @@ export class GatewayConfig extends HttpConfig {
   @Holds(areNetworks, 'must list IPv4 or IPv6 addresses or networks, such as 10.0.0.0/8')
   TRUSTED_PROXIES: string[] = [];
 
+  /** Serves plain HTTP to other machines although no proxy ends TLS. */
   @Flag()
   ALLOW_INSECURE_HTTP = false;
 
@@ -51,10 +53,11 @@ export class GatewayConfig extends HttpConfig {
   @WholeNumber(100, 60_000)
   PUBLISH_DEADLINE_MS = 2_800;
 
+  /** Longest wait for one answer of a broker; then the same webhooks are sent again. */
   @WholeNumber(50, 60_000)
   BROKER_ANSWER_TIMEOUT_MS = 1_500;
 
-  /** Beyond this, further webhooks are told to come again at once. */
+  /** Bytes of webhooks that may wait for the brokers; further ones are told to come again at once. */
   @WholeNumber(1_024, 4 * 1024 * 1024 * 1024)
   MAX_BYTES_IN_FLIGHT = 64 * 1024 * 1024;
 

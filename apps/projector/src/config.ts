@@ -1,14 +1,17 @@
-import { ConsumerConfig, Text, WholeNumber, readConfigOrExit } from '@app/config';
+import { ConsumerConfig, Secret, Text, WholeNumber, readConfigOrExit } from '@app/config';
 
 /** How to reach Postgres. */
 export class DatabaseConfig {
-  /** `postgres://user:password@host:port/database`; or `DATABASE_URL_FILE`. */
+  /** `postgres://user:password@host:port/database`. */
+  @Secret()
   @Text(/^postgres(ql)?:\/\//, 'must be a postgres:// URL')
   DATABASE_URL: string;
 
+  /** Connections of one process. */
   @WholeNumber(1, 100)
   DATABASE_POOL_SIZE = 4;
 
+  /** How long to wait for a connection. */
   @WholeNumber(100, 600_000)
   DATABASE_CONNECT_TIMEOUT_MS = 5_000;
 

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, readConfig } from './environment';
 import { ConsumerConfig, ServiceConfig } from './service-config';
-import { Text } from './fields';
+import { Secret, Text } from './fields';
 
 class DatabaseConfig {
+  @Secret()
   @Text(/^postgres:/, 'must be a postgres:// URL')
   DATABASE_URL: string;
 }
@@ -97,6 +98,17 @@ it('wants a login for the brokers whole or not at all', () => {
 
 it('says once what is wrong with a variable', () => {
   expect(faultsOf(() => read({ ADMIN_PORT: 'x' }))).toHaveLength(2);
+});
+
+it('holds nothing of the environment but the variables of its class', () => {
+  const config = read({ KAFKA_BROKERS: 'a:1', PATH: '/bin', SOME_TOKEN: 'x' });
+  expect(config).not.toHaveProperty('PATH');
+  expect(JSON.stringify(config)).not.toContain('SOME_TOKEN');
+});
+
+it('takes a file for the value of secrets only', () => {
+  const faults = faultsOf(() => read({ KAFKA_BROKERS_FILE: '/etc/hostname' }));
+  expect(faults).toEqual([expect.stringMatching(/^KAFKA_BROKERS: .*\(not set\)$/)]);
 });
 
 describe('variables that name a file', () => {

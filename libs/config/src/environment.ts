@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
+import { variablesOf } from './variables';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -23,16 +24,19 @@ export class ConfigError extends Error {
 type Types<T extends readonly object[]> = { [K in keyof T]: new () => T[K] };
 
 /**
- * Builds and checks config objects, one of each type. Properties carry the variables' own names. A variable that
- * may hold a secret can also be given as `<NAME>_FILE`, the path of a file that holds it.
+ * Builds and checks config objects, one of each type. Properties carry the variables' own names, and an object holds
+ * no others. A `@Secret()` can also be given as `<NAME>_FILE`, the path of a file that holds it.
  * @throws ConfigError with every fault of all of them
  */
 export function readConfig<T extends object[]>(environment: Environment, ...types: Types<T>): T {
-  const { values, faults } = readVariables(environment);
+  const secrets = secretsOf(types);
+  const { values, faults } = readVariables(environment, secrets);
   const configs: object[] = [];
   for (const type of types as (new () => object)[]) {
     const config = plainToInstance(type, values, { exposeDefaultValues: true });
-    faults.push(...validateSync(config).flatMap((error) => describe(error, environment)));
+    faults.push(
+      ...validateSync(config, { whitelist: true }).flatMap((error) => describe(error, environment, secrets)),
+    );
     configs.push(config);
   }
   if (faults.length > 0) throw new ConfigError(faults);
@@ -54,19 +58,23 @@ export function endMisconfigured(error: ConfigError): never {
   process.exit(EXIT_CONFIG);
 }
 
-function readVariables(environment: Environment): { values: Record<string, string>; faults: string[] } {
+const secretsOf = (types: readonly (new () => object)[]): Set<string> =>
+  new Set(types.flatMap(variablesOf).flatMap(({ name, isSecret }) => (isSecret ? [name] : [])));
+
+function readVariables(
+  environment: Environment,
+  secrets: ReadonlySet<string>,
+): { values: Record<string, string>; faults: string[] } {
   const faults: string[] = [];
   const values: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined || value === '') continue;
-    if (FILE_VARIABLE.test(name)) readFile(name, value, environment, values, faults);
+    const secret = name.endsWith('_FILE') ? name.slice(0, -'_FILE'.length) : undefined;
+    if (secret !== undefined && secrets.has(secret)) readFile(name, value, environment, values, faults);
     else values[name] = value;
   }
   return { values, faults };
 }
-
-const FILE_VARIABLE =
-  /^(DATABASE_URL|KAFKA_SASL_(USERNAME|PASSWORD)|OAUTH2_(SIGNING_KEY|ACCEPTED_PUBLIC_KEYS))_FILE$/;
 
 function readFile(
   variable: string,
@@ -87,9 +95,9 @@ function readFile(
   }
 }
 
-function describe(error: ValidationError, environment: Environment): string[] {
+function describe(error: ValidationError, environment: Environment, secrets: ReadonlySet<string>): string[] {
   const given = environment[error.property];
-  const secret = /PASSWORD|SECRET|URL|KEYS?$/.test(error.property);
-  const suffix = given === undefined ? ' (not set)' : secret ? '' : ` (got ${JSON.stringify(given)})`;
+  const isSecret = secrets.has(error.property);
+  const suffix = given === undefined ? ' (not set)' : isSecret ? '' : ` (got ${JSON.stringify(given)})`;
   return [...new Set(Object.values(error.constraints ?? {}))].map((text) => `${text}${suffix}`);
 }

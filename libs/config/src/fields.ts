@@ -18,11 +18,23 @@ import {
   type ValidationArguments,
   ValidateIf,
 } from 'class-validator';
+import { note } from './variables';
+
+/** What the docs say that the text of a variable must be. */
+const Kind =
+  (kind: string): PropertyDecorator =>
+  (target, property) =>
+    note(target, property, { kind });
+
+/** The value is never shown, and `<NAME>_FILE` may give the path of a file that holds it. */
+export const Secret = (): PropertyDecorator => (target, property) =>
+  note(target, property, { isSecret: true });
 
 /** A whole number within bounds; the name of the variable carries the unit. */
 export const WholeNumber = (min: number, max: number): PropertyDecorator => {
   const message = `$property: must be a whole number from ${min} to ${max}`;
   return applyDecorators(
+    Kind(`whole number, ${min} to ${max}`),
     Transform(({ value }) =>
       typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value,
     ),
@@ -35,6 +47,7 @@ export const WholeNumber = (min: number, max: number): PropertyDecorator => {
 /** `true` or `false`. */
 export const Flag = (): PropertyDecorator =>
   applyDecorators(
+    Kind('`true` or `false`'),
     Transform(({ value }) => (value === 'true' ? true : value === 'false' ? false : value)),
     IsBoolean({ message: '$property: must be true or false' }),
   );
@@ -42,6 +55,7 @@ export const Flag = (): PropertyDecorator =>
 /** A comma-separated list with at least one entry unless `min` is 0. */
 export const List = (min = 1): PropertyDecorator =>
   applyDecorators(
+    Kind('comma-separated list'),
     Transform(({ value }) =>
       typeof value === 'string'
         ? value
@@ -65,6 +79,7 @@ const isBroker = (address: string): boolean => {
 export const Brokers = (): PropertyDecorator =>
   applyDecorators(
     List(),
+    Kind('comma-separated list of `host:port`'),
     ValidateBy({
       name: 'brokers',
       validator: {
@@ -83,14 +98,21 @@ export const Alias = (names: Readonly<Record<string, string>>): PropertyDecorato
   );
 
 export const OneOf = (values: readonly string[]): PropertyDecorator =>
-  IsIn(values, { message: `$property: must be one of ${values.join(', ')}` });
+  applyDecorators(
+    Kind(values.map((value) => `\`${value}\``).join(', ')),
+    IsIn(values, { message: `$property: must be one of ${values.join(', ')}` }),
+  );
 
 export const Text = (pattern = /^[^]+$/, meaning = 'must be set'): PropertyDecorator =>
-  Matches(pattern, { message: `$property: ${meaning}` });
+  applyDecorators(
+    Kind(meaning === 'must be set' ? 'text' : meaning.replace(/^must be /, '')),
+    Matches(pattern, { message: `$property: ${meaning}` }),
+  );
 
 /** What a variable must satisfy together with others; not to be combined with `IsOptional`. */
 export const Holds = <Config>(check: (config: Config) => boolean, meaning: string): PropertyDecorator => {
-  return (target, property) =>
+  return (target, property) => {
+    note(target, property, {});
     registerDecorator({
       name: 'holds',
       target: target.constructor,
@@ -98,6 +120,7 @@ export const Holds = <Config>(check: (config: Config) => boolean, meaning: strin
       options: { message: `$property: ${meaning}` },
       validator: { validate: (_value, { object }: ValidationArguments) => check(object as Config) },
     });
+  };
 };
 
 /** May be left out. A key that is there without a value is a fault: it was meant to say something. */

@@ -2,3 +2,4 @@ export * from './environment';
 export * from './fields';
 export * from './service-config';
 export * from './network';
+export { variablesOf, type Variable } from './variables';

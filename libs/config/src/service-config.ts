@@ -1,5 +1,5 @@
 import { ValidateIf } from 'class-validator';
-import { Alias, Brokers, Flag, OneOf, Text, WholeNumber } from './fields';
+import { Alias, Brokers, Flag, OneOf, Secret, Text, WholeNumber } from './fields';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -14,17 +14,23 @@ export class ServiceConfig {
   @Brokers()
   KAFKA_BROKERS: string[];
 
+  /** Whether the brokers are reached by TLS. */
   @Flag()
   KAFKA_SSL = false;
 
+  /** How to log in to the brokers; left out: without a login. */
   @ValidateIf(usesSasl)
   @OneOf(['plain', 'scram-sha-256', 'scram-sha-512'])
   KAFKA_SASL_MECHANISM?: 'plain' | 'scram-sha-256' | 'scram-sha-512';
 
+  /** Name of the login. */
+  @Secret()
   @ValidateIf(usesSasl)
   @Text()
   KAFKA_SASL_USERNAME?: string;
 
+  /** Password of the login. */
+  @Secret()
   @ValidateIf(usesSasl)
   @Text()
   KAFKA_SASL_PASSWORD?: string;
@@ -40,6 +46,7 @@ export class ServiceConfig {
   @WholeNumber(-1, 10_000)
   KAFKA_TOPIC_PARTITIONS = 6;
 
+  /** Used when topics are created; -1 leaves it to the brokers. */
   @WholeNumber(-1, 100)
   KAFKA_TOPIC_REPLICATION_FACTOR = -1;
 
@@ -47,6 +54,7 @@ export class ServiceConfig {
   @WholeNumber(0, 65_535)
   ADMIN_PORT = 0;
 
+  /** Address on which health and metrics are served. */
   @Text()
   ADMIN_HOST = '0.0.0.0';
 

@@ -13,6 +13,7 @@ export class HttpConfig extends ServiceConfig {
   @Holds(hasPair, 'must be set when TLS_KEY_FILE is')
   TLS_CERT_FILE?: string;
 
+  /** See `TLS_CERT_FILE`. */
   @Holds(hasPair, 'must be set when TLS_CERT_FILE is')
   TLS_KEY_FILE?: string;
 
@@ -20,6 +21,7 @@ export class HttpConfig extends ServiceConfig {
   @WholeNumber(100, 3_600_000)
   TLS_RELOAD_MS = 1_000;
 
+  /** How long a TLS handshake may take. */
   @WholeNumber(100, MINUTE_MS)
   TLS_HANDSHAKE_TIMEOUT_MS = 5_000;
 
@@ -51,12 +53,15 @@ export class HttpConfig extends ServiceConfig {
   @WholeNumber(1, 1_000_000_000)
   MAX_REQUESTS_PER_CONNECTION = 10_000;
 
+  /** Of all headers of a request together. */
   @WholeNumber(1_024, MIB)
   MAX_HEADER_BYTES = 16 * 1024;
 
+  /** Headers of a request. */
   @WholeNumber(10, 1_000)
   MAX_HEADER_COUNT = 100;
 
+  /** Of the path and the query of a request. */
   @WholeNumber(64, MIB)
   MAX_URL_BYTES = 8 * 1024;
 
@@ -68,9 +73,11 @@ export class HttpConfig extends ServiceConfig {
   @WholeNumber(64 * 1024, 1024 * 1024 * MIB)
   MAX_RECEIVING_BYTES = 128 * MIB;
 
+  /** Requests at once on one HTTP/2 connection. */
   @WholeNumber(1, 10_000)
   HTTP2_MAX_STREAMS = 100;
 
+  /** What one HTTP/2 connection may take up in memory. */
   @WholeNumber(1, 1_024)
   HTTP2_MAX_SESSION_MEMORY_MIB = 10;
 
@@ -86,6 +93,7 @@ export class HttpConfig extends ServiceConfig {
   @WholeNumber(1, 1_000_000)
   SOURCE_REQUESTS_PER_SECOND = 10_000;
 
+  /** How many webhooks of such a source may come at once. */
   @WholeNumber(1, 10_000_000)
   SOURCE_REQUESTS_BURST = 20_000;
 

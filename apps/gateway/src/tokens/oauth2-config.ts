@@ -1,19 +1,25 @@
-import { WholeNumber } from '@app/config';
+import { Secret, WholeNumber } from '@app/config';
 import { IsOptional, ValidateBy } from 'class-validator';
 import { readPrivateKey, readPublicKeys } from './signing-keys';
 
 /** What the gateway reads from the environment about access tokens. */
 export class OAuth2Config {
-  /** Signs the tokens of sources with `builtIn`; the same at every gateway. */
+  /**
+   * Signs the tokens of sources with `builtIn`, the same at every gateway: a private P-256 key, PKCS#8 in PEM
+   * (`openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`).
+   */
+  @Secret()
   @IsOptional()
   @Pem(readPrivateKey, 'must be a private P-256 key, PKCS#8 in PEM')
   OAUTH2_SIGNING_KEY?: string;
 
   /** Keys whose tokens are taken as well: the next one before it signs, the former one afterwards. */
+  @Secret()
   @IsOptional()
   @Pem(readPublicKeys, 'must be public P-256 keys in PEM, one after the other')
   OAUTH2_ACCEPTED_PUBLIC_KEYS?: string;
 
+  /** How long a token of the built-in endpoint is good. */
   @WholeNumber(30, 3_600)
   OAUTH2_TOKEN_LIFETIME_SECONDS = 600;
 
