@@ -6,6 +6,8 @@ import { runBuilt, type Ended } from './own-processes';
 import { testServers } from './servers';
 
 export const ANALYST = 'parcelwire_analyst';
+/** The role that the running projector is a member of. */
+export const WRITER = 'parcelwire_projector';
 export const INSUFFICIENT_PRIVILEGE = '42501';
 
 const port = (): number => Number(new URL(testServers().postgres).port);
@@ -55,17 +57,21 @@ export function schemaDatabases(): SchemaDatabases {
   };
 }
 
-/** Does something in the role of the analyst and rolls it back. */
-export const asAnalyst = <T>(url: string, work: (client: Client) => Promise<T>): Promise<T> =>
+/** Does something in a role and rolls it back. */
+const inRole = <T>(url: string, role: string, work: (client: Client) => Promise<T>): Promise<T> =>
   connected(url, async (client) => {
     await client.query('BEGIN');
-    await client.query(`SET LOCAL ROLE ${ANALYST}`);
+    await client.query(`SET LOCAL ROLE ${role}`);
     return work(client);
   });
 
-/** `allowed`, or the code of the error that the analyst gets. */
-export const codeOf = (sql: string, url: string): Promise<string> =>
-  asAnalyst(url, async (client) => {
+/** Does something in the role of the analyst and rolls it back. */
+export const asAnalyst = <T>(url: string, work: (client: Client) => Promise<T>): Promise<T> =>
+  inRole(url, ANALYST, work);
+
+/** `allowed`, or the code of the error that a role gets: the analyst, when none is named. */
+export const codeOf = (sql: string, url: string, role = ANALYST): Promise<string> =>
+  inRole(url, role, async (client) => {
     try {
       await client.query(sql);
       return 'allowed';

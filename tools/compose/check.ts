@@ -12,6 +12,7 @@ import {
   expectBytes,
   expectConfined,
   expectHealthy,
+  expectLittleRights,
   expectRefusal,
   expectRestart,
   expectSame,
@@ -35,6 +36,7 @@ async function check(stack: ComposeStack, outside: Outside): Promise<void> {
   );
   await step('A webhook without its key is refused with 401', () => expectRefusal(stack, webhooks[0]!));
   await step('3 webhooks are in Postgres', () => arrive(0));
+  await step('The role of the projector may change rows, and nothing else', () => expectLittleRights(stack));
   await step('Kafka holds the bytes that were sent', () => expectBytes(outside, three(0)));
   await step('3 normalizers and 2 projectors, and 3 more webhooks are in Postgres', async () => {
     await stack.up('--scale', 'normalizer=3', '--scale', 'projector=2');

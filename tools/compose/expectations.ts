@@ -1,6 +1,7 @@
 /** What must be so of the stack; each fails with a line that says what is not. */
 import { sendWebhook, type ExampleWebhook } from '../example/webhooks';
 import { APPS } from '../local-stack/apps';
+import { connected } from '../local-stack/postgres';
 import { fail, type Outside } from './outside';
 import type { ComposeStack, Container } from './stack';
 
@@ -65,4 +66,28 @@ export function expectSame(before: readonly string[], after: readonly string[]):
   const different = before.filter((text, index) => text !== after[index]);
   if (before.length !== after.length || different.length > 0)
     fail(`${before.length} before, ${after.length} after, among them other ones: ${different[0] ?? '-'}`);
+}
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/** What only a superuser may do, or the owner, is refused to the role that the projector logs in with. */
+export async function expectLittleRights({ projectorUrl }: ComposeStack): Promise<void> {
+  await connected(projectorUrl, async (client) => {
+    for (const statement of [
+      'CREATE ROLE mine',
+      `SELECT pg_read_file('/etc/hostname')`,
+      'DROP TABLE tracking.shipments',
+    ]) {
+      const code = await client.query(statement).then(
+        () => 'allowed',
+        (error: { code?: string }) => error.code,
+      );
+      if (code !== INSUFFICIENT_PRIVILEGE) fail(`the role of the projector: ${statement}: ${code}`);
+    }
+    const { rows } = await client.query<{ rolname: string }>(
+      'SELECT rolname FROM pg_roles WHERE rolsuper AND rolcanlogin',
+    );
+    const superusers = rows.map(({ rolname }) => rolname).join(', ');
+    if (superusers !== 'postgres') fail(`superusers that may log in: ${superusers}`);
+  });
 }

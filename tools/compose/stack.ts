@@ -49,8 +49,18 @@ export class ComposeStack {
     return `127.0.0.1:${this.ports.KAFKA_PORT}`;
   }
 
+  /** Of the role that owns the schema. */
   get databaseUrl(): string {
-    const url = new URL(secret('database-url'));
+    return this.urlOf('database-url');
+  }
+
+  /** Of the role of the running projector. */
+  get projectorUrl(): string {
+    return this.urlOf('projector-database-url');
+  }
+
+  private urlOf(name: string): string {
+    const url = new URL(secret(name));
     url.host = `127.0.0.1:${this.ports.POSTGRES_PORT}`;
     return url.href;
   }

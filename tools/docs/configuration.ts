@@ -93,7 +93,7 @@ function requiredOf(type: new () => object): string[] {
 
 function shown(value: unknown): string {
   if (value === undefined || (Array.isArray(value) && value.length === 0)) return '';
-  return `\`${String(value)}\``;
+  return `\`${Array.isArray(value) ? value.join(',') : (value as string | number | boolean)}\``;
 }
 
 /** The comment above the decorators of a property. */

@@ -33,6 +33,7 @@ export async function migrate(settings: DatabaseSettings, options: MigrateOption
   const { lockWaitMs = DEFAULT_LOCK_WAIT_MS } = options;
   const dataSource = await migrationSource(settings).initialize();
   try {
+    if (await isNewest(dataSource)) return;
     await untilUnlocked(dataSource, lockWaitMs, () => ensureLockTable(dataSource));
     await withMigrationLock(dataSource, lockWaitMs, async () => {
       const applied = await untilUnlocked(dataSource, lockWaitMs, () =>
@@ -40,9 +41,36 @@ export async function migrate(settings: DatabaseSettings, options: MigrateOption
       );
       if (applied.length > 0) logger.log('schema migrated', { applied: applied.map(({ name }) => name) });
     });
+  } catch (error) {
+    if (codeOf(error) === INSUFFICIENT_PRIVILEGE) throw new SchemaOwnerError(error);
+    throw error;
   } finally {
     await dataSource.destroy();
   }
+}
+
+/** The schema has to be changed, and this role may not. */
+export class SchemaOwnerError extends Error {
+  constructor(cause: unknown) {
+    super(`schema tracking is to be migrated, which takes its owner: run the migration as that role`, {
+      cause,
+    });
+    this.name = 'SchemaOwnerError';
+  }
+}
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+const codeOf = (error: unknown): string | undefined => (error as { code?: string } | undefined)?.code;
+
+/** Whether every migration has been applied; then nothing is to be done, for which any role is good. */
+async function isNewest(dataSource: DataSource): Promise<boolean> {
+  const [found] = await dataSource.query<{ exists: boolean }[]>(
+    "SELECT to_regclass('tracking.schema_migrations') IS NOT NULL AS exists",
+  );
+  if (!found?.exists) return false;
+  const applied = await dataSource.query<{ name: string }[]>('SELECT name FROM tracking.schema_migrations');
+  const names = new Set(applied.map(({ name }) => name));
+  return dataSource.migrations.every(({ name, constructor }) => names.has(name ?? constructor.name));
 }
 
 function migrationSource(settings: DatabaseSettings): DataSource {

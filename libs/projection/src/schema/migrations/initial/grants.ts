@@ -7,6 +7,9 @@
  */
 const ROLE = 'parcelwire_analyst';
 
+/** The role of the running projector: it changes rows and nothing else. Its members log in; it does not. */
+const WRITER = 'parcelwire_projector';
+
 const READABLE = [
   'shipments',
   'shipment_events',
@@ -52,6 +55,7 @@ const LARGE_OBJECT_WRITERS = [
 const readOnly = [
   'REVOKE ALL ON SCHEMA tracking FROM PUBLIC',
   `DO $$ BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${ROLE}') THEN RETURN; END IF;
     CREATE ROLE ${ROLE} NOLOGIN;
   EXCEPTION
     WHEN duplicate_object OR unique_violation THEN NULL;
@@ -67,8 +71,36 @@ const readOnly = [
   END $$`,
 ];
 
+const writesRows = [
+  `DO $$ BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${WRITER}') THEN RETURN; END IF;
+    CREATE ROLE ${WRITER} NOLOGIN;
+  EXCEPTION
+    WHEN duplicate_object OR unique_violation THEN NULL;
+    WHEN insufficient_privilege THEN
+      RAISE WARNING 'role ${WRITER} is not made: this user may not create roles; make it and grant it by hand';
+  END $$`,
+  // The lock table is left out, because another session of this process has locked it.
+  `DO $$ DECLARE name text; BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${WRITER}') THEN
+      GRANT USAGE ON SCHEMA tracking TO ${WRITER};
+      GRANT SELECT ON tracking.schema_migrations TO ${WRITER};
+      FOR name IN
+        SELECT relname FROM pg_class WHERE relnamespace = 'tracking'::regnamespace AND relkind = 'r'
+          AND relname NOT IN ('migration_lock', 'schema_migrations')
+      LOOP
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON tracking.%I TO ${WRITER}', name);
+      END LOOP;
+      GRANT USAGE ON ALL SEQUENCES IN SCHEMA tracking TO ${WRITER};
+      ALTER DEFAULT PRIVILEGES IN SCHEMA tracking GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${WRITER};
+      ALTER DEFAULT PRIVILEGES IN SCHEMA tracking GRANT USAGE ON SEQUENCES TO ${WRITER};
+    END IF;
+  END $$`,
+];
+
 const noWritesByDefault = [
   `DO $$ BEGIN
+    IF NOT has_database_privilege('public', current_database(), 'TEMPORARY') THEN RETURN; END IF;
     EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
   EXCEPTION WHEN insufficient_privilege THEN
     RAISE WARNING 'every role may create temporary tables: this user may not revoke TEMPORARY on the database';
@@ -77,6 +109,7 @@ const noWritesByDefault = [
     FOR writer IN
       SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace
         AND proname IN (${LARGE_OBJECT_WRITERS.map((name) => `'${name}'`).join(', ')})
+        AND has_function_privilege('public', oid, 'EXECUTE')
     LOOP
       EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', writer);
     END LOOP;
@@ -85,4 +118,4 @@ const noWritesByDefault = [
   END $$`,
 ];
 
-export const grants = [...readOnly, ...noWritesByDefault];
+export const grants = [...readOnly, ...writesRows, ...noWritesByDefault];
