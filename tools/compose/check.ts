@@ -1,6 +1,6 @@
 /**
- * `npm run test:compose`: tries docker-compose.yml for real, from an image build to the loss of containers, under
- * a name and on ports of its own, and removes everything again. Whatever the pipeline does with a payload is the
+ * `npm run test:compose`: tries docker-compose.yml for real, from an image build to the loss of containers, and then
+ * docker-compose.cluster.yml, under a name and on ports of its own, and removes everything again. Whatever the pipeline does with a payload is the
  * business of other tests; this one is about what only the containers decide.
  */
 import { Logger } from '@nestjs/common';
@@ -13,6 +13,7 @@ import {
   expectConfined,
   expectHealthy,
   expectLittleRights,
+  expectRefusedByKafka,
   expectRefusal,
   expectRestart,
   expectSame,
@@ -62,6 +63,33 @@ async function check(stack: ComposeStack, outside: Outside): Promise<void> {
   });
 }
 
+async function checkCluster(stack: ComposeStack, outside: Outside): Promise<void> {
+  const webhooks = exampleWebhooks(stack.secrets);
+  await step('docker compose up with docker-compose.cluster.yml', async () => {
+    await stack.remove();
+    await stack.up('--build');
+    const brokers = { 'kafka-1': 1, 'kafka-2': 1, 'kafka-3': 1 };
+    await expectHealthy(stack, { ...brokers, postgres: 1, gateway: 1, normalizer: 1, projector: 1 });
+  });
+  const arrive = async (nth: number): Promise<void> =>
+    outside.arrived(await outside.send(webhooks.slice(3 * nth, 3 * nth + 3)));
+  await step('3 webhooks are in Postgres', () => arrive(0));
+  await step('The user of the gateway may write webhooks, and no updates', () => expectRefusedByKafka(stack));
+  await step('A broker is stopped: 3 more webhooks are in Postgres', async () => {
+    await stack.stop('kafka-2');
+    await outside.until('the gateway does not take webhooks again', async () => {
+      const { status } = await outside.try(webhooks[3]!);
+      return status === 202;
+    });
+    await arrive(1);
+  });
+}
+
+const TRIALS: [files: string[], check: (stack: ComposeStack, outside: Outside) => Promise<void>][] = [
+  [['docker-compose.yml'], check],
+  [['docker-compose.yml', 'docker-compose.cluster.yml'], checkCluster],
+];
+
 /** Everything is removed at the first signal; a second one leaves at once. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
@@ -87,17 +115,27 @@ async function main(): Promise<number> {
     () => requireDocker(signal),
     (versions) => versions,
   );
-  const stack = await ComposeStack.onFreePorts(signal);
+  let code = 0;
+  for (const [files, trial] of TRIALS) if (code === 0) code = await tried(files, trial, signal);
+  if (code === 0) print(`The compose files work (${((performance.now() - begin) / 1000).toFixed(0)} s).`);
+  return code;
+}
+
+async function tried(
+  files: readonly string[],
+  trial: (typeof TRIALS)[number][1],
+  signal: AbortSignal,
+): Promise<number> {
+  const stack = await ComposeStack.onFreePorts(files, signal);
   let code = 0;
   try {
-    await check(stack, new Outside(stack, signal));
+    await trial(stack, new Outside(stack, signal));
   } catch (error) {
     printFailure(error);
     code = error instanceof CannotStart ? error.exitCode : 1;
     if (!signal.aborted) print(await stack.complaints().catch(String));
   }
   await step('docker compose down -v', () => stack.remove());
-  if (code === 0) print(`The compose file works (${((performance.now() - begin) / 1000).toFixed(0)} s).`);
   return code;
 }
 

@@ -1,4 +1,5 @@
 /** What must be so of the stack; each fails with a line that says what is not. */
+import { TOPICS } from '@app/events';
 import { sendWebhook, type ExampleWebhook } from '../example/webhooks';
 import { APPS } from '../local-stack/apps';
 import { connected } from '../local-stack/postgres';
@@ -90,4 +91,28 @@ export async function expectLittleRights({ projectorUrl }: ComposeStack): Promis
     const superusers = rows.map(({ rolname }) => rolname).join(', ');
     if (superusers !== 'postgres') fail(`superusers that may log in: ${superusers}`);
   });
+}
+
+/** Publishes, with the login of the app in whose container it runs, to the topic in its argument. */
+const PUBLISH = `
+  const { readFileSync } = require('node:fs');
+  const { Publisher, producersOf } = require('/app/dist/libs/kafka/src');
+  const { KAFKA_BROKERS, KAFKA_SASL_PASSWORD_FILE, ...rest } = process.env;
+  const KAFKA_SASL_PASSWORD = readFileSync(KAFKA_SASL_PASSWORD_FILE, 'utf8').trimEnd();
+  const settings = { ...rest, KAFKA_BROKERS: KAFKA_BROKERS.split(','), KAFKA_SASL_PASSWORD };
+  const publisher = new Publisher(producersOf('check', settings), { attemptTimeoutMs: 2000 });
+  const record = { topic: process.argv[1], key: 'check', value: Buffer.from('{}'), headers: {} };
+  publisher.publish([record], 3000).then(
+    () => (console.log('published'), process.exit(0)),
+    (error) => (console.log(String(error.cause && error.cause.errors && error.cause.errors.map(String))), process.exit(0)),
+  );
+`;
+
+export async function expectRefusedByKafka(stack: ComposeStack): Promise<void> {
+  const [gateway] = await stack.containers('gateway');
+  const outcome = (topic: string): Promise<string> => stack.inside(gateway!, 'node', '-e', PUBLISH, topic);
+  const refused = await outcome(TOPICS.shipmentUpdates);
+  if (!refused.includes('authorization')) fail(`the gateway wrote to the topic of updates: ${refused}`);
+  const taken = await outcome(TOPICS.sourceActivity);
+  if (!taken.includes('published')) fail(`the gateway cannot write the activity of sources: ${taken}`);
 }

@@ -30,6 +30,12 @@ export class Outside {
     return ids;
   }
 
+  /** Sends one webhook, whatever is answered. */
+  try(webhook: ExampleWebhook): Promise<Response> {
+    this.signal.throwIfAborted();
+    return sendWebhook(this.stack.gatewayUrl, webhook);
+  }
+
   /** Waits until each of the raw webhooks is the newest word on its shipment. */
   async arrived(ids: readonly string[]): Promise<void> {
     await connected(this.stack.databaseUrl, (client) =>

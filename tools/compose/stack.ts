@@ -30,15 +30,18 @@ const secret = (name: string): string =>
 /** The compose file of this project, run as it is. */
 export class ComposeStack {
   private constructor(
+    private readonly files: readonly string[],
     private readonly ports: Record<'GATEWAY_PORT' | 'KAFKA_PORT' | 'POSTGRES_PORT', string>,
     private readonly signal: AbortSignal,
   ) {}
 
-  static async onFreePorts(signal: AbortSignal): Promise<ComposeStack> {
+  /** @param files that are read one after the other, as with `docker compose --file` */
+  static async onFreePorts(files: readonly string[], signal: AbortSignal): Promise<ComposeStack> {
     const ports = new Set<number>();
     while (ports.size < 3) ports.add(await freePort());
     const [gateway, kafka, postgres] = [...ports].map(String);
-    return new ComposeStack({ GATEWAY_PORT: gateway!, KAFKA_PORT: kafka!, POSTGRES_PORT: postgres! }, signal);
+    const published = { GATEWAY_PORT: gateway!, KAFKA_PORT: kafka!, POSTGRES_PORT: postgres! };
+    return new ComposeStack(files, published, signal);
   }
 
   get gatewayUrl(): string {
@@ -102,6 +105,11 @@ export class ComposeStack {
     return docker(['exec', Id, ...command], { signal: this.signal });
   }
 
+  /** Stops the containers of a service; nothing starts them again. */
+  async stop(service: string): Promise<void> {
+    await this.compose(['stop', service], DOWN_DEADLINE_MS, this.signal);
+  }
+
   async kill(containers: readonly Container[]): Promise<void> {
     await docker(['kill', ...containers.map(({ Id }) => Id)], { signal: this.signal });
   }
@@ -117,7 +125,8 @@ export class ComposeStack {
     const env = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !name.startsWith('COMPOSE_')),
     );
-    return docker(['compose', '--file', 'docker-compose.yml', '--project-name', PROJECT, ...args], {
+    const files = this.files.flatMap((file) => ['--file', file]);
+    return docker(['compose', ...files, '--project-name', PROJECT, ...args], {
       deadlineMs,
       signal,
       env: { ...env, ...this.ports },
