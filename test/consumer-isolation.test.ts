@@ -169,7 +169,7 @@ it('an error that must end the process ends it at once, and moves no position', 
   expect(await committed(broker, group, topic)).toBe(-1n);
 });
 
-it('what a handler finishes after the partitions were given out anew moves no position', async () => {
+it('what a handler finishes after the partitions were given out again moves no position', async () => {
   const [topic, group] = [await broker.newTopic(), randomUUID()];
   const calls: PromiseWithResolvers<void>[] = [];
   const handler = async (): Promise<void> => {

@@ -153,7 +153,7 @@ it('lets no frozen projector write what another has taken over from it', async (
   expect(await rowsReadAgain()).toEqual(disturbed);
 });
 
-it('gives the same rows and offsets when the offsets in Postgres are set back while nobody runs', async () => {
+it('gives the same rows and offsets when the offsets in Postgres are set back while no projector runs', async () => {
   const before = { ...(await rows()), offsets: await offsets() };
   for (let partition = 0; partition < 6; partition++) await moveOffset(-5 - partition, partition);
   const projector = await startProjector();
@@ -271,7 +271,7 @@ describe('an offset in Postgres that the log cannot have', () => {
     projector ??= await startProjector();
     const { child, adminUrl } = projector;
 
-    // Every shipment is told of once more, an hour later than ever before.
+    // Every shipment is mentioned once more, an hour later than ever before.
     const more = manyWebhooks(pipeline.secrets, SHIPMENTS * 31, SHIPMENTS, 'fence').slice(-SHIPMENTS);
     const fresh = manyWebhooks(pipeline.secrets, 30, 30, `beside-${by}-${when}`);
     const before = await rowsByNumber();

@@ -1,6 +1,6 @@
 /**
  * What was answered with 202 is in the raw topic, whatever happens to the broker and to the gateway. Every request
- * is written into a ledger with its outcome: `ok` (202), `info` (503, or no answer: nobody knows), `fail` (all else).
+ * is written into a ledger with its outcome: `ok` (202), `info` (503, or no answer: unknown), `fail` (all else).
  */
 import { createHash } from 'node:crypto';
 import { TOPICS } from '@app/events';
@@ -187,7 +187,7 @@ it('says so too while the broker is dead, is not ready then, and goes on by itse
   expect(gateway.isRunning).toBe(true);
 });
 
-it('notices a dead broker also while nobody sends anything', async () => {
+it('notices a dead broker also while no webhooks arrive', async () => {
   await until('the gateway is ready', async () => (await ready()) === 200);
   await broker.process.stop('SIGKILL');
   await until('the gateway is not ready', async () => (await ready()) === 503, 15_000);
@@ -223,7 +223,7 @@ it('loses nothing that it has acknowledged when it is killed under load', async 
   expect((await post()).status).toBe(202);
 });
 
-it('answers everything it has begun when it is told to end under load', async () => {
+it('answers everything it has begun when it gets SIGTERM under load', async () => {
   const load = keepSending();
   await more(load, 202, 100);
   const begin = performance.now();
@@ -234,7 +234,7 @@ it('answers everything it has begun when it is told to end under load', async ()
   expectAnsweredInTime(answered);
 });
 
-it('ends in time when it is told to while the broker is frozen', async () => {
+it('ends in time when it gets SIGTERM while the broker is frozen', async () => {
   const load = keepSending();
   await more(load, 202, 50);
   freeze(true);

@@ -61,7 +61,7 @@ describe('a request that is refused', () => {
   });
 
   it.each(['/webhooks/nobody', '/webhooks/acme-aftership'])(
-    'is told so before its body is asked for: %s',
+    'is refused before its body is asked for: %s',
     async (path) => {
       const headers = ['Content-Type: text/plain', 'Expect: 100-continue'];
       const wire = (await connected()).send(head(BODY, { path, headers }));
@@ -120,7 +120,7 @@ describe('a slow sender', () => {
       '1\r\n \r\n',
     ],
     ['of nothing at all', () => '', ''],
-  ])('%s is told 408', async (_what, begin, drip) => {
+  ])('%s is answered 408', async (_what, begin, drip) => {
     const wire = (await connected()).send(begin());
     const dripping = setInterval(() => wire.send(drip), 100);
     const [answer] = await wire.answered(1, 5_000).finally(() => clearInterval(dripping));

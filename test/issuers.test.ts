@@ -99,7 +99,7 @@ describe('the keys of an issuer', () => {
     expect(await outcome(await issuer.sign({ exp: 1 }))).toBe('invalid');
   });
 
-  it('that were taken back count no more once they are fetched anew', async () => {
+  it('that were taken back count no more once they are fetched again', async () => {
     const token = await issuer.sign();
     expect(await outcome(token)).toBe('valid');
     issuer.keys = [newKey('second')];

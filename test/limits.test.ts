@@ -104,7 +104,7 @@ it('holds a source to its rate, whatever those without its credential do, and no
   expect(await numbersInTopic()).toEqual(['OTHER', 'WITHIN']);
 });
 
-it('tells an address with too many failures so, and takes what is authentic from it all the same', async () => {
+it('tells an address with too many failures so, and takes what is authentic from it anyway', async () => {
   await started();
   const failures = await times(FAILURES, () => status('GUESSED', { wrong: true }));
   expect(new Set(failures)).toEqual(new Set([401]));

@@ -121,7 +121,7 @@ it.each([
     `ALTER SYSTEM RESET default_transaction_read_only`,
   ],
   [
-    'lets nobody in',
+    'accepts no logins',
     `ALTER DATABASE parcelwire ALLOW_CONNECTIONS false`,
     `ALTER DATABASE parcelwire ALLOW_CONNECTIONS true`,
   ],
@@ -151,7 +151,7 @@ it.each([
   expect(await ask('SELECT code, detail FROM tracking.dead_letters')).toEqual([]);
 });
 
-it('waits while somebody locks its tables for longer than a statement may take', async () => {
+it('waits while another session locks its tables for longer than a statement may take', async () => {
   const before = (await rows('shipments')).length;
   const webhooks = manyWebhooks(pipeline.secrets, 20, 20, 'locked');
   await connected(postgres.url, async (client) => {

@@ -1,6 +1,6 @@
 /**
  * Every change of a shipment reaches the topic of the current states: whatever locks a reader of the database holds,
- * however large a state is, and with a sequence that grows although the database is set back or built anew.
+ * however large a state is, and with a sequence that grows although the database is set back or rebuilt.
  */
 import { TOPICS, type Shipment } from '@app/events';
 import { kafkaClient } from '@app/kafka';
@@ -211,7 +211,7 @@ describe('the sequence of a shipment', () => {
     await untilOutboxIsEmpty(pipeline);
   }
 
-  it('grows when Postgres is set back to an older state, and when it is built anew', async () => {
+  it('grows when Postgres is set back to an older state, and when it is rebuilt', async () => {
     for (const [index, change] of changes.entries()) {
       await producer.publish(0, [change]);
       await until('the change is applied', async () => (await eventCount()) === index + 1);

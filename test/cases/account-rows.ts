@@ -130,5 +130,5 @@ function belongsTo(account: string, table: string, row: Row): boolean {
   return row.account === account;
 }
 
-/** A time as it stands in the rows: `2025-03-01T09:00` is nine o'clock UTC. */
+/** A time as it is in the rows: `2025-03-01T09:00` is nine o'clock UTC. */
 export const utc = (time: string): string => `${time.length === 16 ? `${time}:00` : time}+00:00`;

@@ -18,7 +18,7 @@ const refused = (name: string, code: string, send: Webhook[]): Case => ({
   check: (rows) => expect(rows.shipments).toEqual([]),
 });
 
-/** Characters that nobody sees. */
+/** Invisible characters. */
 const INVISIBLE = Array.from(
   '\u200b\u00ad\u2060\u200d\u200e\u{e0041}\ufe0f\u3164\u200c\u200f\u202e\u061c\u2063\u115f\u034f\u{e0100}',
 );
@@ -67,19 +67,19 @@ export const characters: CaseGroup = {
       check: (rows) => expect(rows.history('PAIR')).toMatchObject([{ message: '\u{1f4e6} here' }]),
     },
     refused(
-      'is one that nobody sees at the end of a number',
+      'is one that is invisible at the end of a number',
       'invalid_field',
       INVISIBLE.map((character) => push(`H15${character}`)),
     ),
     refused(
-      'is one that nobody sees within a number or before it, and a BOM within it',
+      'is one that is invisible within a number or before it, and a BOM within it',
       'invalid_field',
       [...INVISIBLE, '\ufeff'].flatMap((character) => [
         push(`H1${character}5`),
         ...(character === '\ufeff' ? [] : [snapshot(`${character}H15`, {})]),
       ]),
     ),
-    refused('is one that nobody sees in the name of a carrier', 'invalid_field', [
+    refused('is one that is invisible in the name of a carrier', 'invalid_field', [
       snapshot('H15', { slug: 'dpd\u200b' }),
       snapshot('H15', { slug: 'd\u2060pd' }),
     ]),

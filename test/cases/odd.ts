@@ -1,4 +1,4 @@
-/** Bodies with little in them, codes that nobody knows, texts of all kinds, and a version header that comes twice. */
+/** Bodies with little in them, unknown codes, texts of all kinds, and a version header that comes twice. */
 import type { AccountRows } from './account-rows';
 import type { Case, CaseGroup } from './case';
 import { aftership, amazon, scan, type Webhook } from './webhook';

@@ -1,6 +1,6 @@
 /**
  * Webhooks as short as a case can say them. What a case leaves out is filled with an ordinary value, so that
- * only what the case is about stands in it.
+ * only what the case is about is in it.
  */
 export type Integration = 'aftership' | 'amazon-shipping';
 export type Fields = Record<string, unknown>;

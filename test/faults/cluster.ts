@@ -1,5 +1,5 @@
 /** Three brokers, three replicas of everything, two of which must have a record before it is acknowledged. */
-import { withAdmin } from '@app/kafka';
+import { ensureTopics, withAdmin } from '@app/kafka';
 import { newClusterId, startKafkaBroker, type KafkaBroker } from '../../tools/local-stack/kafka-broker';
 import { freePort } from '../../tools/local-stack/ports';
 import type { ProcessGroup } from '../../tools/local-stack/process-group';
@@ -29,6 +29,16 @@ export class Cluster {
 
   get addresses(): string[] {
     return [...this.brokers.values()].map(({ address }) => address);
+  }
+
+  /** With three replicas of each partition. */
+  async createTopic(topic: string, partitions: number): Promise<void> {
+    const settings = {
+      KAFKA_BROKERS: this.addresses,
+      KAFKA_TOPIC_PARTITIONS: partitions,
+      KAFKA_TOPIC_REPLICATION_FACTOR: 3,
+    };
+    await ensureTopics(settings, [{ topic, config: {} }]);
   }
 
   async kill(nodeId: number): Promise<void> {

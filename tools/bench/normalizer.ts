@@ -1,6 +1,6 @@
 /**
  * The normalizer beside a bare loop that parses each body and publishes the same bytes, over the same raw records.
- * Both go on where they were in the round before; each round adds new records, and starts both processes anew.
+ * Both go on where they were in the round before; each round adds new records, and starts both processes again.
  */
 import { DEAD_LETTER_TOPICS, TOPICS } from '@app/events';
 import { withAdmin, type LogAdmin } from '@app/kafka';

@@ -106,7 +106,7 @@ function interruption(): AbortSignal {
 }
 
 async function main(): Promise<number> {
-  // What libraries have to say about servers that come and go is no news here.
+  // Libraries warn of servers that come and go; here that is expected.
   Logger.overrideLogger(false);
   const begin = performance.now();
   const signal = interruption();

@@ -15,7 +15,7 @@ export interface Container {
   HostConfig: { ReadonlyRootfs: boolean; CapDrop: string[] | null; SecurityOpt: string[] | null };
 }
 
-/** Its own name and ports keep it apart from a stack that somebody works with. */
+/** Its own name and ports keep it apart from a stack in use. */
 const PROJECT = 'parcelwire-check';
 export const REMOVE_BY_HAND = `docker compose -p ${PROJECT} down -v --rmi local`;
 

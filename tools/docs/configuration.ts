@@ -10,6 +10,7 @@ import {
   type Variable,
 } from '@app/config';
 import { GatewayConfig } from '../../apps/gateway/src/config';
+import { QuotaConfig } from '../../apps/gateway/src/quota/quota-config';
 import { OAuth2Config } from '../../apps/gateway/src/tokens/oauth2-config';
 import { DatabaseConfig } from '../../apps/projector/src/config';
 
@@ -26,10 +27,11 @@ const SECTIONS: Section[] = [
   { title: 'All apps', types: [ServiceConfig], files: ['libs/config/src/service-config.ts'] },
   {
     title: 'Gateway',
-    types: [GatewayConfig, OAuth2Config],
+    types: [GatewayConfig, QuotaConfig, OAuth2Config],
     files: [
       'apps/gateway/src/config.ts',
       'apps/gateway/src/http/http-config.ts',
+      'apps/gateway/src/quota/quota-config.ts',
       'apps/gateway/src/tokens/oauth2-config.ts',
     ],
     without: ['ServiceConfig'],

@@ -10,7 +10,7 @@ export interface AppOptions {
   group: ProcessGroup;
   app: AppName;
   adminPort: number;
-  /** All that it is configured by, besides its admin port. */
+  /** All that it is configured by, in addition to its admin port. */
   env: NodeJS.ProcessEnv;
   /** Tells apart the logs of several copies of an app. */
   name?: string;

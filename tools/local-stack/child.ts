@@ -65,7 +65,7 @@ export class Child {
     return this.pid !== undefined && this.process.exitCode === null && this.process.signalCode === null;
   }
 
-  /** Resolves with the reason when the process ends without having been told to. */
+  /** Resolves with the reason when the process ends without being stopped. */
   async death(): Promise<CannotStart> {
     await this.ended;
     return this.stopping ? new Promise(() => undefined) : this.reason();
@@ -113,7 +113,7 @@ export class Child {
     }
   }
 
-  /** What it has said so far; nothing when somebody has removed the file. */
+  /** What it has said so far; empty when the file was removed. */
   log(): string {
     return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8') : '';
   }

@@ -17,7 +17,7 @@ export interface KafkaBrokerOptions {
   /** Must be the same for all brokers of a cluster. */
   clusterId?: string;
   heapMb?: number;
-  /** Broker settings besides, or instead of, those chosen here. */
+  /** Broker settings in addition to, or instead of, those chosen here. */
   settings?: Record<string, string>;
 }
 

@@ -90,7 +90,7 @@ async function install(group: ProcessGroup): Promise<void> {
 }
 
 /**
- * Formats and starts an example broker once, and keeps what every later one can use instead of making it anew: the
+ * Formats and starts an example broker once, and keeps what every later one can use instead of making it again: the
  * feature levels that Kafka's own tool wrote, and the classes that were loaded, which halves the time of a start.
  */
 async function runOnce(group: ProcessGroup, draft: string): Promise<void> {

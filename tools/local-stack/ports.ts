@@ -7,7 +7,7 @@ const LOOPBACK = '127.0.0.1';
 const LOWEST = 10_240;
 const HIGHEST = 32_767;
 
-/** A port that nobody listens on at this moment. */
+/** A port that is free at this moment. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(LOWEST, HIGHEST + 1);

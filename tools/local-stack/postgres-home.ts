@@ -26,7 +26,7 @@ const NOBODY = 65534;
 export interface PostgresHome {
   binaries: string;
   data: string;
-  /** The user to run it as; undefined means whoever we are. */
+  /** The user to run it as; undefined means the current user. */
   uid?: number;
 }
 

@@ -31,7 +31,7 @@ export const postgresUrl = (port: number, database = 'parcelwire'): string =>
   `postgres://${USER}@127.0.0.1:${port}/${database}`;
 
 /**
- * Listens on 127.0.0.1 only and asks for no password: whoever can run programs on this machine can read the
+ * Listens on 127.0.0.1 only and asks for no password: every program on this machine can read the
  * example shipments.
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {

@@ -16,7 +16,7 @@ export class ProcessGroup {
   private readonly logs: string;
   private closed = false;
   private reportDeath!: (reason: CannotStart) => void;
-  /** Resolves with the reason when a child that was kept ends without having been told to. */
+  /** Resolves with the reason when a child that was kept ends without being stopped. */
   readonly firstDeath = new Promise<CannotStart>((resolve) => (this.reportDeath = resolve));
 
   constructor(

@@ -29,7 +29,7 @@ export interface StartConfig {
   folder: string;
   ports: Record<AppName, { name: string; port: number }> &
     Record<'kafka' | 'postgres' | 'public', { name: string; port: number }>;
-  /** Servers of somebody else; undefined where our own are to be started. */
+  /** Servers that exist already; undefined where our own are to be started. */
   kafka?: KafkaSettings;
   databaseUrl?: string;
   /** What the apps inherit. */

@@ -7,7 +7,7 @@ import { ownerIsRunning, runningRecords, stopLeftovers } from '../local-stack/pr
 import { portsInUse, type StartConfig } from './config';
 import { print } from './steps';
 
-/** Makes sure that nobody else uses the folder: neither another start nor what a killed one left behind. */
+/** Makes sure that no other process uses the folder: neither another start nor what a killed one left behind. */
 export async function takeDataFolder({ folder, fresh, databaseUrl }: StartConfig): Promise<void> {
   const records = join(folder, 'processes');
   const busy = runningRecords(records).find(ownerIsRunning);

@@ -100,7 +100,7 @@ async function waitForExamples(pipeline: Pipeline): Promise<void> {
 }
 
 async function main(): Promise<number> {
-  // What libraries have to say about a server that is still starting is no news here.
+  // Libraries warn of a server that is still starting; here that is expected.
   Logger.overrideLogger(false);
   const config = startConfig(process.argv.slice(2));
   if (config.help) {

@@ -45,7 +45,7 @@ export async function untilStopped(
 
 function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    // Whoever read what we print has gone: `npm start | head`.
+    // The reader of our output has gone: `npm start | head`.
     process.stdout.on('error', () => resolve('SIGPIPE'));
     let received = 0;
     for (const signal of SIGNALS) {

@@ -11,10 +11,12 @@ import {
 } from '@app/config';
 import { IsOptional } from 'class-validator';
 import { HttpConfig } from './http/http-config';
+import { QuotaConfig } from './quota/quota-config';
 import { OAuth2Config } from './tokens/oauth2-config';
 
 export class GatewayConfig extends HttpConfig {
   oauth2: OAuth2Config;
+  quota: QuotaConfig;
 
   /** YAML file that says who may send. */
   @Text()
@@ -49,15 +51,19 @@ export class GatewayConfig extends HttpConfig {
   @WholeNumber(0, 100)
   PUBLISH_LINGER_MS = 3;
 
-  /** From the moment webhooks go to the brokers: after this the sender is told to come again. */
+  /** From the moment webhooks go to the brokers: after this the sender is asked to retry. */
   @WholeNumber(100, 60_000)
   PUBLISH_DEADLINE_MS = 2_800;
 
   /** Longest wait for one answer of a broker; then the same webhooks are sent again. */
+  @Holds<GatewayConfig>(
+    (config) => !(config.BROKER_ANSWER_TIMEOUT_MS > config.PUBLISH_DEADLINE_MS),
+    'must not be more than PUBLISH_DEADLINE_MS',
+  )
   @WholeNumber(50, 60_000)
   BROKER_ANSWER_TIMEOUT_MS = 1_500;
 
-  /** Bytes of webhooks that may wait for the brokers; further ones are told to come again at once. */
+  /** Bytes of webhooks that may wait for the brokers; further ones are asked to retry at once. */
   @WholeNumber(1_024, 4 * 1024 * 1024 * 1024)
   MAX_BYTES_IN_FLIGHT = 64 * 1024 * 1024;
 
@@ -81,13 +87,13 @@ export class GatewayConfig extends HttpConfig {
   }
 }
 
-/** Plain HTTP is for a proxy in front, for this machine, or for whoever insists. */
+/** Plain HTTP is for a proxy in front, for this machine, or with ALLOW_INSECURE_HTTP. */
 function mayListen(config: GatewayConfig): boolean {
   const { servesPlainHttpToOthers, ALLOW_INSECURE_HTTP, TRUSTED_PROXIES } = config;
   return !servesPlainHttpToOthers || ALLOW_INSECURE_HTTP || TRUSTED_PROXIES.length > 0;
 }
 
-/** Whoever trusts half of all addresses trusts everybody. */
+/** Trusting half of all addresses is trusting every sender. */
 const NARROW_ENOUGH_BITS = 8;
 
 function areNetworks({ TRUSTED_PROXIES }: GatewayConfig): boolean {
@@ -100,12 +106,13 @@ function areNetworks({ TRUSTED_PROXIES }: GatewayConfig): boolean {
 }
 
 export function gatewayConfig(): GatewayConfig {
-  const [config, oauth2] = readConfigOrExit<[GatewayConfig, OAuth2Config]>(
+  const [config, oauth2, quota] = readConfigOrExit<[GatewayConfig, OAuth2Config, QuotaConfig]>(
     process.env,
     GatewayConfig,
     OAuth2Config,
+    QuotaConfig,
   );
-  config.oauth2 = oauth2;
+  Object.assign(config, { oauth2, quota });
   return config;
 }
 

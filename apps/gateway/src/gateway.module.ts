@@ -2,10 +2,10 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { Publisher, producersOf } from '@app/kafka';
 import { Registry } from 'prom-client';
 import { GatewayConfig, environmentSecret } from './config';
-import { HttpConfig } from './http/http-config';
+import { QuotaConfig } from './quota/quota-config';
 import { WebhookLimits } from './quota/webhook-limits';
 import { RawWebhookPublisher } from './raw-webhook.publisher';
-import { SourceActivityService } from './sources/source-activity.service';
+import { ACTIVITY_DEADLINE_MS, SourceActivityService } from './sources/source-activity.service';
 import { SourcesService } from './sources/sources.service';
 import { WebhookAudit } from './sources/webhook-audit';
 import { BearerTokens } from './tokens/bearer-tokens';
@@ -32,14 +32,14 @@ export class GatewayModule {
       );
     // Of the activity of sources: webhooks have a publisher of their own, which nothing else can hold up.
     const publisher = new Publisher(producersOf('parcelwire-gateway-activity', config), {
-      attemptTimeoutMs: config.BROKER_ANSWER_TIMEOUT_MS,
+      attemptTimeoutMs: Math.min(config.BROKER_ANSWER_TIMEOUT_MS, ACTIVITY_DEADLINE_MS),
     });
     return {
       module: GatewayModule,
       providers: [
         { provide: GatewayConfig, useValue: config },
-        { provide: HttpConfig, useValue: config },
         { provide: OAuth2Config, useValue: oauth2 },
+        { provide: QuotaConfig, useValue: config.quota },
         { provide: Registry, useValue: registry },
         { provide: SigningKeys, useValue: signingKeys },
         { provide: Publisher, useValue: publisher },

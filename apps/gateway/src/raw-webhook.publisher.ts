@@ -13,7 +13,7 @@ export class RawWebhookPublisher implements OnApplicationBootstrap, OnApplicatio
   private readonly publisher: Publisher;
   private readonly buffered: BufferedPublisher;
   private readonly showTopics: (found: readonly OtherSetting[]) => void;
-  /** Topics are created once; one that vanishes later was taken away by somebody, and is missed. */
+  /** Topics are created once; one that vanishes later was deleted from outside, and the gateway is not ready. */
   private hasTopics = false;
 
   constructor(

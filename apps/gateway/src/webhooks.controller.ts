@@ -68,7 +68,7 @@ export class WebhooksController {
     };
   }
 
-  /** That nobody could tell is no failure of the sender. */
+  /** Where the gateway cannot decide, the sender has not failed. */
   private refusal({ code }: Refusal, address: string): Problem {
     if (code === 'unavailable' || code === 'rate_limited') return Problem.retry(code);
     return (
@@ -78,7 +78,7 @@ export class WebhooksController {
   }
 }
 
-/** Why an authentic webhook could not be confirmed; undefined for what nobody foresaw. */
+/** Why an authentic webhook could not be confirmed; undefined for an unforeseen error. */
 function postponement(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (error instanceof OverloadedError) return Problem.retry('overloaded');

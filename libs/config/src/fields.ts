@@ -75,7 +75,7 @@ const isBroker = (address: string): boolean => {
   return port >= 1 && port <= 65_535;
 };
 
-/** A comma-separated list of addresses, each a host and a port; an IPv6 address stands in brackets. */
+/** A comma-separated list of addresses, each a host and a port; an IPv6 address is in brackets. */
 export const Brokers = (): PropertyDecorator =>
   applyDecorators(
     List(),

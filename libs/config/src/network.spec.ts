@@ -8,7 +8,7 @@ it('knows addresses and networks of both families, and IPv4 in the clothes of IP
     expect(listed(address)).toBe(false);
 });
 
-it('has nobody on an empty list', () => expect(addressList([])('127.0.0.1')).toBe(false));
+it('matches no address with an empty list', () => expect(addressList([])('127.0.0.1')).toBe(false));
 
 it.each(['proxy.example.com', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '2001:db8::/129', '10.0.0', ''])(
   'refuses %j as a network',

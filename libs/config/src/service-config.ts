@@ -36,7 +36,7 @@ export class ServiceConfig {
   KAFKA_SASL_PASSWORD?: string;
 
   /**
-   * Of webhooks, updates and their dead letters. `zstd` takes a fraction of the disk; consumers of other teams then
+   * Of webhooks, updates and dead letters of webhooks. `zstd` takes a fraction of the disk; consumers of other teams then
    * have to understand it, which kafkajs does only with a codec.
    */
   @OneOf(['none', 'zstd'])
@@ -72,7 +72,7 @@ export class ServiceConfig {
   SHUTDOWN_DEADLINE_MS = 10_000;
 }
 
-/** What the two consuming apps read besides. */
+/** What the two consuming apps read in addition. */
 export class ConsumerConfig extends ServiceConfig {
   /** How long the brokers wait for a sign of life before they give the partitions to another consumer. */
   @WholeNumber(2_000, 300_000)

@@ -1,6 +1,6 @@
 /**
  * A mapping that yields something else for a body it already knew has to have a higher version, or rows of two
- * mappings could not be told apart. `npm run goldens` (WRITE_GOLDENS=1) writes the mapped bodies anew.
+ * mappings could not be told apart. `npm run goldens` (WRITE_GOLDENS=1) writes the mapped bodies again.
  */
 import { INTEGRATIONS } from './index';
 import { goldenFaults, pinFaults, writeGoldens } from './testing/goldens';

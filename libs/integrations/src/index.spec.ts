@@ -1,4 +1,4 @@
-/** What is in a folder and on no list would be dead, and nobody would be told. */
+/** What is in a folder and on no list would be dead, without any sign of it. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { INTEGRATIONS } from './index';

@@ -12,6 +12,6 @@ export { parseJson, type JsonObject } from './json/parse';
 /** Every integration that is built in. */
 export const INTEGRATIONS: readonly Integration[] = [aftership, amazonShipping];
 
-/** The integration of a name as it stands in the sources file; undefined when there is none. */
+/** The integration of a name as it is in the sources file; undefined when there is none. */
 export const integrationNamed = (name: string): Integration | undefined =>
   INTEGRATIONS.find((integration) => integration.name === name);

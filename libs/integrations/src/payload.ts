@@ -53,10 +53,10 @@ export interface PayloadDefinition<Newest> {
   readonly mapNewest: (read: Reader<Newest>, context: MappingContext) => NewestMapped;
 }
 
-/** What a mapping knows besides the root. */
+/** What a mapping knows in addition to the root. */
 export interface MappingContext {
   readonly shipment: ShipmentIdentity;
-  /** The whole body, for what stands beside the root. */
+  /** The whole body, for what is beside the root. */
   readonly body: JsonObject;
   readonly version: StatedVersion;
   /** When the sender says this, within bounds: what the plausibility of other times is measured against. */

@@ -1,5 +1,5 @@
 /**
- * A sender may add a field anywhere, or make an object of a text, in a version that nobody knows yet. Whatever is in
+ * A sender may add a field anywhere, or make an object of a text, in a version that is not known yet. Whatever is in
  * it, nothing of it may be read by analysts, who read all but the personal attributes.
  */
 import type { Json } from '@app/events';
@@ -27,7 +27,7 @@ function* withPersons(value: Json, path = ''): Generator<[where: string, body: J
   }
 }
 
-/** What analysts, and whoever reads dead letters' details, see of a body. */
+/** What analysts, and readers of dead letters' details, see of a body. */
 function readableOf(integration: Integration, { headers, pulled }: Fixture, body: Json): string {
   const parsed = parseJson(Buffer.from(JSON.stringify(body)), integration.identityPaths);
   if (parsed.outcome === 'deadLetter') return parsed.detail;

@@ -1,5 +1,5 @@
 /**
- * Versions of a sender's payload as a chain. A version is told once, as its difference to the one before it: a
+ * Versions of a sender's payload as a chain. A version is described once, as its difference to the one before it: a
  * step that makes the newer form of the older one, or a line that says why nothing that is read has changed.
  * A body walks the steps from its own version to the newest; there is one mapping, from the newest. A step is
  * never edited once bodies of its version are stored: what an old body yields must stay what it was.

@@ -1,6 +1,7 @@
 export * from './consume/batch-context';
 export * from './consume/batch-server';
-export * from './client';
+export type { KafkaSettings } from './kafka-settings';
+export * from './kafkajs-client';
 export * from './dead-letter-record';
 export * from './publish/buffered-publisher';
 export { OverloadedError } from './publish/gathering-publisher';
@@ -8,7 +9,7 @@ export * from './consume/group-positions';
 export * from './consume/isolation';
 export * from './topics/log-admin';
 export * from './consume/positions';
-export { producersOf, type Compression, type ProducerFactory } from './publish/producer';
+export { producersOf, type Compression } from './publish/producer';
 export * from './publish/publish-once';
 export * from './publish/publisher';
 export * from './consume/progress';

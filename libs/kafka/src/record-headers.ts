@@ -5,7 +5,7 @@
  * the bytes. This reaches into the client, whose version is therefore pinned; the spec fails when it has changed.
  *
  * Format: a varint of how many there are; for each a varint length and the name in UTF-8, a varint length and the
- * value, where the length -1 stands for null (https://kafka.apache.org/documentation/#recordheader). Varints are
+ * value, where the length -1 means null (https://kafka.apache.org/documentation/#recordheader). Varints are
  * zigzag.
  */
 import Decoder from 'kafkajs/src/protocol/decoder.js';

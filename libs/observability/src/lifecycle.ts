@@ -4,7 +4,7 @@ const logger = new Logger('lifecycle');
 
 /**
  * On SIGTERM or SIGINT runs `stop` and ends with 0; ends with 1 when `stop` fails or outlasts the deadline. An
- * unhandled rejection or exception ends the process with 1: whoever watches it starts a clean one.
+ * unhandled rejection or exception ends the process with 1: its supervisor starts a clean one.
  */
 export function endGracefully(stop: () => Promise<void>, deadlineMs: number): void {
   let stopping = false;
@@ -29,7 +29,7 @@ export function endGracefully(stop: () => Promise<void>, deadlineMs: number): vo
 const LOOK_MS = 1_000;
 
 /**
- * Ends the process with 1 when it has not been live for so long: where nobody asks `/livez`, as with Compose, it would
+ * Ends the process with 1 when it has not been live for so long: where nothing asks `/livez`, as with Compose, it would
  * stay so for ever. Looks are counted and not time, which goes on while a machine sleeps.
  */
 export function endWhenNotLive(health: { readonly live: boolean }, afterMs: number): void {

@@ -26,7 +26,7 @@ export interface ConsumerApp {
 /** Long enough for brokers that are away to come back. */
 const LOST_AFTER_WINDOWS = 4;
 
-/** Runs a Nest microservice with health and metrics beside it, until it is told to stop. */
+/** Runs a Nest microservice with health and metrics beside it, until it is stopped. */
 export async function runConsumer({
   app: name,
   module,

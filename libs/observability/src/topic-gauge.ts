@@ -6,7 +6,7 @@ export function topicGauge(
 ): (found: readonly { topic: string; setting: string }[]) => void {
   const gauge = new Gauge({
     name: 'parcelwire_topic_setting_differs',
-    help: 'Is 1 for each setting of a topic that somebody made otherwise than it should be',
+    help: 'Is 1 for each setting of a topic that differs from what it should be',
     labelNames: ['topic', 'setting'],
     registers: [registry],
   });

@@ -157,7 +157,7 @@ describe('the mechanisms', () => {
     ['a prefix with a space', `type: hmac-sha256, prefix: "sha256 ", ${SECRET}`, /prefix must be/],
     ['a prefix that is no text', `type: hmac-sha256, prefix: 5, ${SECRET}`, /prefix must be/],
     ['a header that is none', `type: hmac-sha256, header: "x y", ${SECRET}`, /header must be/],
-    ['a token of whoever', `type: oauth2, ${ISSUER}, audience: parcelwire`, /clientIds/],
+    ['a token of any client', `type: oauth2, ${ISSUER}, audience: parcelwire`, /clientIds/],
     ['a token for whomever', `type: oauth2, ${ISSUER}, clientIds: [amazon]`, /audience/],
     [
       'a token from nowhere',

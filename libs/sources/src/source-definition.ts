@@ -73,7 +73,7 @@ export class SourceDefinition {
   @IsNotEmpty({ each: true })
   readableCustomFields?: string[];
 
-  /** Headers that usually carry a credential, and that this sender adds although nobody asks for them. */
+  /** Headers that usually carry a credential, and that this sender adds although no mechanism asks for them. */
   @MayBeLeftOut()
   @ArrayNotEmpty()
   @Matches(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, {

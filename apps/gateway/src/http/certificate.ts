@@ -82,7 +82,7 @@ export class Certificate {
       this.seen = fingerprint(pair);
       this.pair = checked(pair);
       this.changed(this.secureContext);
-      this.logger.log('certificate read anew', { expires: new X509Certificate(pair.cert).validTo });
+      this.logger.log('certificate read again', { expires: new X509Certificate(pair.cert).validTo });
       return 'accepted';
     } catch (error) {
       const { reason, isUnreadable } = error as CertificateError;

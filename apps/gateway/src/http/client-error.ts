@@ -10,11 +10,11 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
 
-/** The sender is gone, or has broken off; there is nobody to answer. */
+/** The sender is gone, or has broken off; no answer can reach it. */
 const GONE = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_EOF_STATE']);
 
 /**
- * Answers what Node's parser makes nothing of. Where an earlier request on the connection still waits for its
+ * Answers what Node's parser rejects. Where an earlier request on the connection still waits for its
  * answer, an answer written now would be taken for that one: then the connection just ends.
  */
 export function onClientError(

@@ -37,7 +37,7 @@ export class Gate {
     private readonly onRefused: (code: ProblemCode) => void,
   ) {}
 
-  /** From now on senders are told to come again, which they do elsewhere or later. */
+  /** From now on senders are asked to retry, which they do elsewhere or later. */
   close(): void {
     this.closing = true;
   }

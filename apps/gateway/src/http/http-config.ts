@@ -7,7 +7,7 @@ type Pair = Pick<HttpConfig, 'TLS_CERT_FILE' | 'TLS_KEY_FILE'>;
 const hasPair = ({ TLS_CERT_FILE, TLS_KEY_FILE }: Pair): boolean =>
   (TLS_CERT_FILE === undefined) === (TLS_KEY_FILE === undefined);
 
-/** How long a sender may take, and how much one of them, or all together, may take up. */
+/** How long a request may take, and how much of the server one of them, or all together, may take up. */
 export class HttpConfig extends ServiceConfig {
   /** Certificate chain and private key in PEM; with both, the public port speaks TLS. */
   @Holds(hasPair, 'must be set when TLS_KEY_FILE is')
@@ -80,32 +80,4 @@ export class HttpConfig extends ServiceConfig {
   /** What one HTTP/2 connection may take up in memory. */
   @WholeNumber(1, 1_024)
   HTTP2_MAX_SESSION_MEMORY_MIB = 10;
-
-  /** Beyond it, an address is told so instead of what was wrong; a right credential passes all the same. */
-  @WholeNumber(1, 1_000_000)
-  FAILED_AUTHENTICATIONS_PER_MINUTE = 100;
-
-  /** Addresses whose failures are counted; the one that failed longest ago is forgotten first. */
-  @WholeNumber(1, 10_000_000)
-  MAX_TRACKED_ADDRESSES = 10_000;
-
-  /** For a source that says nothing else by its `rateLimit`. */
-  @WholeNumber(1, 1_000_000)
-  SOURCE_REQUESTS_PER_SECOND = 10_000;
-
-  /** How many webhooks of such a source may come at once. */
-  @WholeNumber(1, 10_000_000)
-  SOURCE_REQUESTS_BURST = 20_000;
-
-  /** Bytes of bodies, for a source that says nothing else by its `rateLimit`; twice as many may come at once. */
-  @WholeNumber(1_024, 4 * 1024 * MIB)
-  SOURCE_BYTES_PER_SECOND = 64 * MIB;
-
-  /** Of one source's webhooks that wait for the brokers, so that there is room for the others'. */
-  @WholeNumber(1_024, 4 * 1024 * MIB)
-  MAX_SOURCE_BYTES_IN_FLIGHT = 32 * MIB;
-
-  /** The same of all sources of one account. */
-  @WholeNumber(1_024, 4 * 1024 * MIB)
-  MAX_ACCOUNT_BYTES_IN_FLIGHT = 48 * MIB;
 }

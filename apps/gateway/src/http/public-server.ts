@@ -32,7 +32,7 @@ export function createPublicServer(config: HttpConfig, certificate: Certificate 
   const limits = server as HttpServer;
   limits.maxHeadersCount = config.MAX_HEADER_COUNT + ONE_MORE;
   limits.maxConnections = config.MAX_CONNECTIONS;
-  // With nobody listening for timeouts, Node ends what has been silent for so long.
+  // Without a listener for timeouts, Node ends what has been silent for so long.
   server.setTimeout(config.KEEP_ALIVE_TIMEOUT_MS);
   return server;
 }

@@ -1,6 +1,6 @@
 /**
  * Who sent a request, as far as proxies that are trusted say so in X-Forwarded-For. Proxies write addresses with a
- * port, in brackets or quotes, or as `for=` too. What is no address counts as the proxy's own: whoever is behind it
+ * port, in brackets or quotes, or as `for=` too. What is no address counts as the proxy's own: whatever is behind it
  * could otherwise be a new sender with each request.
  */
 import { isIP } from 'node:net';

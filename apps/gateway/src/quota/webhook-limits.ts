@@ -1,29 +1,18 @@
 /**
- * How much of the gateway one sender may use. A source's rate is charged after authentication, so that nobody
+ * How much of the gateway one sender may use. A source's rate is charged after authentication, so that no one
  * who merely knows a URL can use it up. Failures are charged to the address they come from, and only failures
- * are refused for it: a sender with the right credential passes beside somebody who is guessing at the same
+ * are refused for it: a sender with the right credential passes although another one is guessing at the same
  * address.
  */
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Problem } from '../http/problem';
 import { senderOf } from '@app/config';
 import type { Source } from '@app/sources';
-import { HttpConfig } from '../http/http-config';
+import { QuotaConfig } from './quota-config';
 import { TokenBuckets, type Rate } from './token-buckets';
 
 /** More than any sources file has; ids come from there and not from senders. */
 const MAX_SOURCES = 100_000;
-
-type Settings = Pick<
-  HttpConfig,
-  | 'FAILED_AUTHENTICATIONS_PER_MINUTE'
-  | 'MAX_TRACKED_ADDRESSES'
-  | 'MAX_ACCOUNT_BYTES_IN_FLIGHT'
-  | 'MAX_SOURCE_BYTES_IN_FLIGHT'
-  | 'SOURCE_BYTES_PER_SECOND'
-  | 'SOURCE_REQUESTS_PER_SECOND'
-  | 'SOURCE_REQUESTS_BURST'
->;
 
 @Injectable()
 export class WebhookLimits {
@@ -34,7 +23,7 @@ export class WebhookLimits {
   private readonly ofSources: BytesInFlight;
   private readonly ofAccounts: BytesInFlight;
 
-  constructor(@Inject(HttpConfig) private readonly settings: Settings) {
+  constructor(private readonly settings: QuotaConfig) {
     const perMinute = settings.FAILED_AUTHENTICATIONS_PER_MINUTE;
     this.failures = new TokenBuckets(settings.MAX_TRACKED_ADDRESSES);
     this.failureRate = { perSecond: perMinute / 60, burst: perMinute };
@@ -49,7 +38,7 @@ export class WebhookLimits {
   }
 
   /**
-   * Charges a question to somebody else that is asked for the sake of an address, as if it were a failure already.
+   * Charges a question to an issuer, asked because of a token from an address, as if it were a failure already.
    * @returns what gives it back when there is an answer; undefined when the address has failed too often to ask
    */
   ask(address: string): (() => void) | undefined {

@@ -8,7 +8,8 @@ import { TOPICS, sourceActivityEnvelope, sourceActivityKey, type SourceActivity 
 import { Publisher } from '@app/kafka';
 
 const FLUSH_MS = 1_000;
-const PUBLISH_DEADLINE_MS = 2_000;
+/** Longest time that one attempt to publish, with its retries, takes. */
+export const ACTIVITY_DEADLINE_MS = 2_000;
 /** Nobody waits long for it when the gateway ends. */
 const LAST_DEADLINE_MS = 500;
 
@@ -42,7 +43,7 @@ export class SourceActivityService implements OnApplicationBootstrap, OnApplicat
 
   /** One at a time, however long the brokers take. */
   private async flushOnce(): Promise<void> {
-    this.flushing ??= this.flush(PUBLISH_DEADLINE_MS).finally(() => (this.flushing = undefined));
+    this.flushing ??= this.flush(ACTIVITY_DEADLINE_MS).finally(() => (this.flushing = undefined));
     await this.flushing;
   }
 

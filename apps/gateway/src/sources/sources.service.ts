@@ -13,7 +13,7 @@ import {
 
 /**
  * The sources that are in force. The file and the secret files it names are looked at every so often; when
- * their contents have changed they are read anew. Something invalid never replaces something valid.
+ * their contents have changed they are read again. Something invalid never replaces something valid.
  */
 @Injectable()
 export class SourcesService implements OnModuleDestroy {
@@ -45,7 +45,7 @@ export class SourcesService implements OnModuleDestroy {
     });
     this.reloads = new Counter({
       name: 'parcelwire_sources_reloads_total',
-      help: 'Times the sources file was read anew, by outcome',
+      help: 'Times the sources file was read again, by outcome',
       labelNames: ['outcome'],
       registers: [registry],
     });
@@ -69,7 +69,7 @@ export class SourcesService implements OnModuleDestroy {
     clearInterval(this.timer);
   }
 
-  /** Looks whether anything has changed on disk, and reads it anew once it has settled. */
+  /** Looks whether anything has changed on disk, and reads it again once it has settled. */
   async look(): Promise<void> {
     if (this.isReading) return;
     const isStale = this.latest.isStale(this.files);
@@ -96,7 +96,7 @@ export class SourcesService implements OnModuleDestroy {
       this.sources = this.build(parsed, reading);
       this.valid.set(1);
       this.reloads.inc({ outcome: 'accepted' });
-      this.logger.log('sources file read anew', { sources: [...this.sources.keys()] });
+      this.logger.log('sources file read again', { sources: [...this.sources.keys()] });
     } catch (error) {
       this.valid.set(0);
       this.reloads.inc({ outcome: 'refused' });

@@ -6,7 +6,7 @@ import { SourceActivityService } from './source-activity.service';
 
 /**
  * Says what became of each webhook: a counter, a line in the log for what was refused, and the newest of each
- * kind for whoever connects a sender. Only of sources that exist, and never anything of a credential.
+ * kind for the person who connects a sender. Only of sources that exist, and never anything of a credential.
  */
 @Injectable()
 export class WebhookAudit {
@@ -38,12 +38,12 @@ export class WebhookAudit {
 
   refused(source: string, address: string, code: ProblemCode, reason: string): void {
     this.webhooks.inc({ source, outcome: code });
-    // Whoever floods us shall not flood the log.
+    // A flood of requests must not flood the log.
     if (code !== 'rate_limited') this.logger.warn('webhook refused', { source, address, code, reason });
     this.activity.note({ source, outcome: 'refused', at: new Date(), code, reason, address });
   }
 
-  /** Authentic, but not confirmed as stored: the sender is told to come again. */
+  /** Authentic, but not confirmed as stored: the sender is asked to retry. */
   postponed({ source }: AuthenticatedWebhook, code: ProblemCode): void {
     this.webhooks.inc({ source: source.id, outcome: code });
   }

@@ -1,6 +1,6 @@
 /**
  * Finds out about bearer tokens, before `authenticate` decides. What is fetched for it, keys and answers, belongs
- * to the place that it comes from and not to a source: it survives when the sources file is read anew.
+ * to the place that it comes from and not to a source: it survives when the sources file is read again.
  */
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
@@ -104,7 +104,7 @@ export class BearerTokens {
     return made;
   }
 
-  /** An issuer that takes its time does not make the sender give up: it is told to come again. */
+  /** An issuer that takes its time does not make the sender give up: it is asked to retry. */
   private async inTime(check: Promise<TokenCheck>): Promise<TokenCheck> {
     const { promise, resolve } = Promise.withResolvers<TokenCheck>();
     const timer = setTimeout(

@@ -60,7 +60,7 @@ export class Introspection {
       : { outcome: 'invalid', reason: fault };
   }
 
-  /** Several webhooks with one token ask once; whoever asks first is charged until there is an answer. */
+  /** Several webhooks with one token ask once; the first one is charged until there is an answer. */
   private async ask(
     token: string,
     digest: string,

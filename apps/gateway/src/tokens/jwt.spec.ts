@@ -55,7 +55,7 @@ it.each<[string, () => Promise<string>]>([
   ['that has just expired by our clock', () => sign({ ...CLAIMS, exp: seconds - 29 })],
   ['that begins in a moment by our clock', () => sign({ ...CLAIMS, nbf: seconds + 30 })],
   [
-    'that points to other keys, which nobody looks at',
+    'that points to other keys, which are not looked at',
     () => sign(CLAIMS, { jku: 'https://evil.example/jwks' }),
   ],
 ])('takes one %s', async (_what, make) => {

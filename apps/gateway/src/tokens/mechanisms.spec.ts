@@ -47,7 +47,7 @@ interface Row {
   present: Make;
   twice: Make;
   malformed: Record<string, Request>;
-  /** What a present but wrong credential is told. */
+  /** The answer to a wrong credential. */
   wrong?: string;
 }
 

@@ -27,7 +27,7 @@ export class OAuth2Config {
   @WholeNumber(0, 60)
   OAUTH2_CLOCK_LEEWAY_SECONDS = 30;
 
-  /** How long a webhook waits until something is known about its token; then its sender is told to come again. */
+  /** How long a webhook waits until something is known about its token; then its sender is asked to retry. */
   @WholeNumber(50, 60_000)
   OAUTH2_WAIT_MS = 1_000;
 
@@ -35,11 +35,11 @@ export class OAuth2Config {
   @WholeNumber(50, 60_000)
   OAUTH2_REQUEST_TIMEOUT_MS = 5_000;
 
-  /** An issuer's keys are fetched anew when they are older than this; while it does not answer, they go on serving. */
+  /** An issuer's keys are fetched again when they are older than this; while it does not answer, they go on serving. */
   @WholeNumber(1, 86_400)
   OAUTH2_KEYS_MAX_AGE_SECONDS = 600;
 
-  /** Unknown keys make the keys be fetched anew no more often than this, after the first few times. */
+  /** Unknown keys make the keys be fetched again no more often than this, after the first few times. */
   @WholeNumber(1, 3_600)
   OAUTH2_KEYS_COOLDOWN_SECONDS = 30;
 

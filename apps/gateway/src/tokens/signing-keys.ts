@@ -5,7 +5,7 @@
 import { createHash, createPrivateKey, createPublicKey, randomUUID, type KeyObject } from 'node:crypto';
 import { SignJWT, errors, type JWTHeaderParameters } from 'jose';
 
-/** No URL: nobody but this system takes these tokens, under whatever name it is reached. */
+/** No URL: only this system takes these tokens, under whatever name it is reached. */
 export const BUILT_IN_ISSUER = 'urn:parcelwire:gateway';
 
 export interface TokenContent {

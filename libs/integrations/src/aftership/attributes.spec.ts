@@ -1,4 +1,4 @@
-/** What is kept besides the columns, whichever way a version or a sender writes it. */
+/** What is kept in addition to the columns, whichever way a version or a sender writes it. */
 import type { JsonObject } from '../json/parse';
 import { eventOf, send, sent } from '../testing/aftership-webhooks';
 import { valueOf } from '../testing/fixtures';

@@ -1,5 +1,5 @@
 /**
- * What is kept of a tracking besides the columns. The lists are literal: a field that is on neither is not kept.
+ * What is kept of a tracking in addition to the columns. The lists are literal: a field that is on neither is not kept.
  * Names, e-mails, phones and addresses of customers, keys to look a parcel up with, and notes that a merchant writes
  * for himself are on none. What else identifies or describes a person is marked as personal here and nowhere else.
  */

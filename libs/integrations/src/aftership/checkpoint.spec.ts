@@ -58,7 +58,7 @@ describe('the id of a checkpoint', () => {
   });
 });
 
-test('a checkpoint that is told twice is one event with all that was told', () => {
+test('a checkpoint that is reported twice is one event with everything that was reported', () => {
   const { events } = sent({
     checkpoints: [
       checkpoint({ events: [{ code: 'picked_up' }] }),
@@ -106,7 +106,7 @@ test('the finer words of all events are kept, whatever the tag, and the greatest
   expect(eventOf({ events: [{ code: 'misrouted' }] })).not.toHaveProperty('refinements');
 });
 
-test('a checkpoint told twice, once as an exception and once as lost, is lost', () => {
+test('a checkpoint reported twice, once as an exception and once as lost, is lost', () => {
   const { events, shipment } = sent({
     tag: 'Exception',
     subtag: 'Exception_001',

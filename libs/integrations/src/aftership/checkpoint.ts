@@ -104,7 +104,7 @@ function claimOf(tag: string | null, subtag: string | null, events: readonly Cod
   };
 }
 
-/** What is told about the checkpoint besides, under AfterShip's own names. */
+/** What else is reported of the checkpoint, under AfterShip's own names. */
 const OWN = {
   slug: 'scalar',
   tag: 'scalar',

@@ -10,7 +10,7 @@ import type { Courier, Tracking } from './versions';
 /** Most couriers of one parcel. */
 export const MAX_COURIERS = 100;
 
-/** Who carries it first, last, and after the courier of the tracking; null where nobody is stated. */
+/** Who carries it first, last, and after the courier of the tracking; null where none is stated. */
 export function couriersOf(read: Reader<Tracking>): Attributes {
   return ofCouriers(read, { first: 'first_mile', last: 'last_mile', next: 'next_couriers' }, (courier) =>
     filled({

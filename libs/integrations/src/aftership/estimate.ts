@@ -1,6 +1,6 @@
 /**
  * When AfterShip expects the delivery. The time, its bounds, who says so and how sure they are belong together:
- * they are always told as one, so that a newer estimate never stands beside an older one's bounds.
+ * they are always stated together, so that a newer estimate is never beside an older one's bounds.
  */
 import type { ShipmentStatement } from '@app/events';
 import type { Unmapped } from '../reading/code-table';
@@ -22,7 +22,7 @@ interface Estimate {
 
 /**
  * The latest estimate, or the courier's own where there is none or a placeholder; null when neither is stated as more
- * than empty. One that cannot be read is not stated, and no other one stands in for it.
+ * than empty. One that cannot be read is not stated, and no other one replaces it.
  */
 function chosenEstimate(read: Reader<Tracking>): Stated<Estimate> {
   const latest = latestEstimate(read);

@@ -1,4 +1,4 @@
-/** A field that nobody thought of has to be a failing test and not a loss. */
+/** A field that was overlooked has to be a failing test and not a loss. */
 import type { Json } from '@app/events';
 import type { JsonObject } from '../json/parse';
 import { valueOf, webhookOf } from '../testing/fixtures';
@@ -6,7 +6,7 @@ import { LEFT_OUT, MODELS, PERSONAL } from './fields';
 import { aftership } from './index';
 import { versions } from './versions';
 
-/** Fields that are read as something else than text: a value, and what stands for it in the update. */
+/** Fields that are read as something else than text: a value, and what it becomes in the update. */
 const VALUES: Record<string, [value: Json, found: string]> = {
   ts: [1_772_368_999, '2026-03-01T12:43:19.000Z'],
   is_tracking_first_tag: [true, '"is_tracking_first_tag":true'],

@@ -1,6 +1,6 @@
 /**
  * Every field that AfterShip's models have, version by version, and those that no mapping takes over, with the reason.
- * For specs and for whoever asks where a field went; the mapping itself reads the types of `legacy.ts` and `v*.ts`.
+ * For specs and for readers who ask where a field went; the mapping itself reads the types of `legacy.ts` and `v*.ts`.
  * Restated from the models of AfterShip's SDKs and its webhook changelog. `[]` marks the items of a list.
  */
 

@@ -55,7 +55,7 @@ describe('what cannot be mapped', () => {
     expect(sent({ checkpoints: repeated }).events).toHaveLength(MAX_CHECKPOINTS);
   });
 
-  test('a version that is not known, and an answer that nobody asked for', () => {
+  test('a version that is not known, and an answer that was not asked for', () => {
     expect(faultOf(send({}, 'banana'))).toMatch(/^unsupported_version: /);
     expect(faultOf(send({}, '2024-04', { pulled: true }))).toMatch(/^unsupported_version: /);
   });

@@ -47,7 +47,7 @@ function checkpointEvents(
   return events;
 }
 
-/** What a delivery says besides the tracking: why it was sent. */
+/** What a delivery says in addition to the tracking: why it was sent. */
 function deliveryAttributes({ event, is_tracking_first_tag: isFirstTag }: JsonObject): Attributes {
   return {
     ...(typeof event === 'string' && event.length <= MAX_EVENT_NAME && { event }),

@@ -1,5 +1,5 @@
 /**
- * Where a checkpoint was. Only what is filled is told: an event's place is a fact that later tellings add to.
+ * Where a checkpoint was. Only what is filled is reported: an event's place is a fact that later reports add to.
  */
 import type { Attributes, Place } from '@app/events';
 import { countryOf } from '../reading/countries';

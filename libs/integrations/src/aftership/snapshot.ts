@@ -1,4 +1,4 @@
-/** Where a snapshot of AfterShip says what: its root is `msg`, its version stands in a header. */
+/** Where a snapshot of AfterShip says what: its root is `msg`, its version is in a header. */
 import { listProblem } from '../json/parse';
 import { payloadOf } from '../payload-of';
 import { MAX_REPORTS, mapTracking } from './map';

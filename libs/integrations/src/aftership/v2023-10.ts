@@ -21,7 +21,7 @@ export const to2023_10: Step<'legacy', '2023-10', LegacyTracking, Tracking2023_1
     ),
 };
 
-/** The old count was delivered − picked up + 1; zero stood for a parcel that nobody had picked up. */
+/** The old count was delivered − picked up + 1; zero stood for a parcel that was not picked up. */
 function withoutPickUpDay(days: Json): Json {
   const number = typeof days === 'string' && /^\d+$/.test(days) ? Number(days) : days;
   if (typeof number !== 'number') return number;

@@ -116,7 +116,7 @@ describe('times', () => {
   });
 });
 
-test('the status stands under either spelling', () => {
+test('the status is read under either spelling', () => {
   expect(event({ status: 'InTransit' }).attributes).toEqual({ status: 'InTransit' });
   expect(event({ Status: 'InTransit' }).attributes).toEqual({ status: 'InTransit' });
   expect(event({}).attributes).toEqual({});

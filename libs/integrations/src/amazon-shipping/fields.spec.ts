@@ -1,6 +1,6 @@
 /**
  * Every field of Amazon's models ends in an update, or on the list of those that are left out on purpose. The models
- * are restated here from the sender's documents, so that a field nobody thought of is a failing test and not a loss.
+ * are restated here from the sender's documents, so that an overlooked field is a failing test and not a loss.
  * Sources: Amazon Shipping, Push Notifications - Tracking a Shipment; Selling Partner API, Shipping API v2 model
  * (GetTrackingResult).
  */

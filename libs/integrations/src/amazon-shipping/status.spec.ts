@@ -26,7 +26,7 @@ test.each(EVENTS)('%s is %s on the way there, %s on the way back', (code, forwar
 });
 
 test.each(['Delivered ', ' Delivered', 'Delivered\t', 'Deliver', 'null'])(
-  '%j is another code than Delivered, which nobody knows',
+  '%j is another code than Delivered, which is unknown',
   (code) => expect(meaningOf(code, 'forward', [])).toEqual({ status: 'unknown' }),
 );
 

@@ -1,5 +1,5 @@
 /**
- * Types for JSON that nobody has checked yet. A version of a sender's payload is described by the names of its
+ * Types for JSON that has not been checked yet. A version of a sender's payload is described by the names of its
  * fields; what they hold is a claim until a reader has looked. The types exist so that using a name that a
  * version does not have, or forgetting a renamed field, does not compile.
  */

@@ -28,7 +28,7 @@ export class Reader<T> {
 
   /**
    * @param object a JSON object that claims to be a `T`
-   * @param path where the object stands in the body, for faults
+   * @param path where the object is in the body, for faults
    */
   constructor(
     object: object,

@@ -16,7 +16,7 @@ export type KeyTrail = ReadonlyMap<string, KeyTrail>;
 export interface ScanResult {
   /** The first fault; `too_deep` ends the scan. */
   fault?: DeadLetter;
-  /** Whether one of the watched keys stands anywhere. */
+  /** Whether one of the watched keys occurs. */
   watchedKeys: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
  * What of a value is kept where analysts can read it. A sender may put anything into a field one day, also people:
- * only what is named is taken over, however deep it stands.
+ * only what is named is taken over, however deep it is.
  */
 import type { Json } from '@app/events';
 import { isObject } from './parse';

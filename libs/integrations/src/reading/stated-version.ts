@@ -56,7 +56,7 @@ export function readVersion(
     const name = known.findLast((each) => ordinal(each) <= ordinal(text));
     if (name) return ok({ name, assumed: ordinal(text) > ordinal(known.at(-1)!) });
   }
-  // Of what is no version at all only the kind is told: it may be about anything.
+  // Of a value that is no version only its type is shown: it may be about anything.
   const found = written === undefined ? kindOf(stated) : JSON.stringify(stated).slice(0, 100);
   return deadLetter('unsupported_version', `${where}: ${found}`);
 }

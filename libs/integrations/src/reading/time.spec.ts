@@ -77,7 +77,7 @@ test('the clock on the wall is a value, however a time is spelled, and the text 
   expect(wallClock(parseTime('no time-0500'))).toBe('no time-0500');
 });
 
-test('an event is implausible before 2000 and a day after it was told', () => {
+test('an event is implausible before 2000 and a day after it was stated', () => {
   const toldAt = '2024-05-20T09:00:00.000Z';
   expect(isImplausible('1999-12-31T23:59:59.999Z', toldAt)).toBe(true);
   expect(isImplausible('2000-01-01T00:00:00.000Z', toldAt)).toBe(false);

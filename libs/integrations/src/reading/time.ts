@@ -56,7 +56,7 @@ export const isPlaceholder = (at: string | null): boolean =>
   at !== null && (at < EARLIEST || Number(at.slice(0, 4)) > LATEST_YEAR);
 
 /**
- * Whether an event cannot have happened when it says: before 2000, or more than a day after it was told.
+ * Whether an event cannot have happened when it says: before 2000, or more than a day after it was stated.
  * @param toldAt ISO 8601 UTC with milliseconds
  */
 export const isImplausible = (at: string, toldAt: string): boolean =>

@@ -27,7 +27,7 @@ export function readTrackingNumber(value: unknown): Identifier {
   const trimmed = value.trim();
   if (saysNothing(trimmed)) return { missing: true };
   if (trimmed.length > MAX_NUMBER_LENGTH) return { problem: `longer than ${MAX_NUMBER_LENGTH} characters` };
-  if (UNSEEN.test(trimmed)) return { problem: 'holds characters that nobody sees' };
+  if (UNSEEN.test(trimmed)) return { problem: 'holds invisible characters' };
   return { value: trimmed };
 }
 

@@ -66,7 +66,7 @@ export function pinFaults(name: string, pins: Pins | undefined, current: Pins): 
   return asText(pins) === asText(current) ? [] : [`${name}: goldens.json is not up to date: ${write}`];
 }
 
-/** As `pinFaults`, of what stands in the folder of an integration. */
+/** As `pinFaults`, of what is in the folder of an integration. */
 export function goldenFaults(integration: Integration): string[] {
   return pinFaults(integration.name, readPins(integration), pinsIn(integration, fixturesOf(integration)));
 }

@@ -1,7 +1,7 @@
 import { isWitness, witnessOf, type Witness } from './positions';
 import type { ReceivedRecord } from '../record';
 
-/** A topic is not made anew, with as many records as before, between two fetches that are closer than this. */
+/** A topic is not recreated, with as many records as before, between two fetches that are closer than this. */
 const SILENCE_MS = 250;
 
 /** A record that was read. */

@@ -1,6 +1,6 @@
 /**
  * Commits one partition's offset to the consumer group. By way of a batch of the present assignment and in a single
- * attempt: the consumer's own commit tries again by itself, and an attempt after the group was joined anew would be
+ * attempt: the consumer's own commit tries again by itself, and an attempt after the group was joined again would be
  * made in the name of the new assignment, to which the partition may not belong.
  */
 import { Logger } from '@nestjs/common';

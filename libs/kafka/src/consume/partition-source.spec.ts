@@ -153,7 +153,7 @@ it('saves its position again after the client has reset itself, before it looks 
   expect(restored).toEqual([12n]);
 });
 
-it('counts moves anew after progress', async () => {
+it('counts moves from zero after progress', async () => {
   const { find, source } = made({ nextOffset: 10n });
   for (let round = 0; round < 5; round++) {
     await find();

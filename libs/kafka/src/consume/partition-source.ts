@@ -7,7 +7,7 @@
  * over from an earlier position, or after the client has reset itself because the log was cut) is not taken, and the
  * partition is positioned again. So a hole before a record is one that the log itself has.
  * After a silence: the last record is fetched once more and compared before the next are taken, because a topic may
- * have been made anew meanwhile, which the client does not notice.
+ * have been recreated meanwhile, which the client does not notice.
  */
 import { Logger } from '@nestjs/common';
 import type { EachBatchPayload } from 'kafkajs';

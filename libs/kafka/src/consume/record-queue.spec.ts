@@ -54,7 +54,7 @@ it('gives out as many places as there are, and each that is given back to the on
   await Promise.all([places.take(), places.take()]);
 });
 
-it('asks once for what several want at the same time, and anew afterwards', async () => {
+it('asks once for what several want at the same time, and again afterwards', async () => {
   let asked = 0;
   const read = sharedInFlight(async (key) => `${key}${++asked}`);
   expect(await Promise.all([read('a'), read('a'), read('b')])).toEqual(['a1', 'a1', 'b2']);

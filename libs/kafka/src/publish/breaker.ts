@@ -3,9 +3,9 @@ import { Logger } from '@nestjs/common';
 type State = 'open' | 'probing' | 'closed';
 
 /**
- * Keeps webhooks from waiting for brokers that are known to be away. A failed publish opens it; while it is open
+ * Keeps records from waiting for brokers that are known to be away. A failed publish opens it; while it is open
  * everything is refused at once and `reconnect` is tried again and again. When that works after a failure, one
- * webhook is let through to try, and only its success closes the breaker: brokers can answer and still not be able
+ * record is let through to try, and only its success closes the breaker: brokers can answer and still not be able
  * to store.
  */
 export class Breaker {
@@ -48,12 +48,12 @@ export class Breaker {
 
   /**
    * @param since when the work that failed was begun: what succeeded later shows that the brokers can store, so
-   * only a part of them is in trouble and nobody else has to suffer for it
+   * only a part of them is in trouble and others go on
    */
   failed(since: number): void {
     this.trying = false;
     if (this.state === 'open' || this.lastSuccess > since) return;
-    this.logger.warn('publishing failed: refusing webhooks until the brokers can be reached');
+    this.logger.warn('publishing failed: refusing records until the brokers can be reached');
     this.hasFailed = true;
     this.open();
   }

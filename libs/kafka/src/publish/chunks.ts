@@ -1,7 +1,7 @@
 /** Largest sum of record sizes in one produce request. */
 export const REQUEST_BYTES = 512 * 1024;
 
-/** Cuts a list, in its order, into chunks of at most `limit` bytes; what is larger stands alone. */
+/** Cuts a list, in its order, into chunks of at most `limit` bytes; what is larger is alone. */
 export function inChunks<T>(items: readonly T[], bytesOf: (item: T) => number, limit: number): T[][] {
   const chunks: T[][] = [];
   let bytes = Infinity;

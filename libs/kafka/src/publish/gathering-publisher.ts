@@ -1,7 +1,7 @@
 /**
  * Gathers the records of concurrent callers into one publish per few milliseconds: one produce request for
  * a hundred webhooks costs the brokers about as much as for one. Bytes in flight are bounded; beyond the bound
- * callers are told at once, which is kinder to a sender than a queue that outlives its patience.
+ * callers are refused at once: an early refusal is better than one after the sender's timeout.
  */
 import { REQUEST_BYTES, inChunks } from './chunks';
 import { recordBytes, type OutgoingRecord } from '../record';
@@ -72,16 +72,20 @@ export class GatheringPublisher {
     }
   }
 
-  private async publishBatch(batch: Waiting[]): Promise<void> {
+  private async publishBatch(
+    batch: Waiting[],
+    deadline = performance.now() + this.options.deadlineMs,
+  ): Promise<void> {
     try {
       await this.publisher.publishTogether(
         batch.map(({ record }) => record),
-        this.options.deadlineMs,
+        deadline - performance.now(),
       );
       for (const { done } of batch) done();
     } catch (error) {
       const isolated = batch.length > 1 && error instanceof PublishError && error.code === 'too_large';
-      if (isolated) await Promise.all(batch.map((one) => this.publishBatch([{ ...one, bytes: 0 }])));
+      if (isolated)
+        await Promise.all(batch.map((one) => this.publishBatch([{ ...one, bytes: 0 }], deadline)));
       else for (const { failed } of batch) failed(error);
     } finally {
       for (const { bytes } of batch) this.bytesInFlight -= bytes;
@@ -89,7 +93,7 @@ export class GatheringPublisher {
   }
 }
 
-/** Each with an outcome of its own, so that small records do not wait for the large ones of somebody else. */
+/** Each with an outcome of its own, so that small records do not wait for the large ones of other senders. */
 const inRequests = (waiting: readonly Waiting[]): Waiting[][] =>
   inChunks(
     waiting.toSorted((a, b) => a.bytes - b.bytes),

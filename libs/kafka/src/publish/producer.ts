@@ -3,8 +3,15 @@
  * have acknowledged records that were not stored. `Publisher` tries whole batches again instead. An idempotent
  * producer is not wanted either, because duplicates are removed downstream.
  */
-import { compatibilityPartitioner, ProduceAcks, Producer, type SASLOptions } from '@platformatic/kafka';
-import { CONNECTION_TIMEOUT_MS, type KafkaSettings } from '../client';
+import { subscribe } from 'node:diagnostics_channel';
+import {
+  compatibilityPartitioner,
+  ProduceAcks,
+  Producer,
+  type Connection,
+  type SASLOptions,
+} from '@platformatic/kafka';
+import { CONNECTION_TIMEOUT_MS, type KafkaSettings } from '../kafka-settings';
 
 /** Keys and values as bytes, header names and values as text. */
 export type RecordProducer = Pick<
@@ -17,6 +24,18 @@ export type RecordProducer = Pick<
  * @param answerTimeoutMs longest wait for one answer of a broker
  */
 export type ProducerFactory = (answerTimeoutMs: number, rotation: number) => RecordProducer;
+
+/**
+ * Of each connection that the client opens. It may report one broken connection twice, and listens only once: the second
+ * report would end the process. And it does not stop the timer for the next login of a connection that is closed, until
+ * that is closed once more. Both are to be looked at again with each version, which is therefore pinned.
+ */
+subscribe('plt:kafka:instances', (created) => {
+  const { type, instance } = created as { type: string; instance: Connection };
+  if (type !== 'connection') return;
+  instance.on('error', () => undefined);
+  instance.on('close', () => void instance.close());
+});
 
 /** How batches are compressed: `none`, or `zstd`, for which kafkajs consumers need a codec. */
 export type Compression = 'none' | 'zstd';
@@ -56,11 +75,11 @@ export const producersOf =
         headerKey: (name) => nameBytes(name ?? ''),
         headerValue: (text) => Buffer.from(text ?? ''),
       },
-      ...(settings.KAFKA_SSL ? { tls: {} } : {}),
+      ...(settings.KAFKA_SSL ? { tls: {}, tlsServerName: true } : {}),
       ...saslOptions(settings),
     });
 
-/** Names of headers are few and the same in each record, as long as nobody else has written them. */
+/** Names of headers are few and the same in each record, unless another producer has written them. */
 const MAX_NAMES = 1_000;
 const names = new Map<string, Buffer>();
 

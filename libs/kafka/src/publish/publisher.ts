@@ -6,13 +6,13 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { findErrorBy, NetworkError } from '@platformatic/kafka';
+import { findErrorBy, NetworkError, ProtocolError } from '@platformatic/kafka';
 import { REQUEST_BYTES, inChunks } from './chunks';
 import { SEND_OPTIONS, type ProducerFactory, type RecordProducer } from './producer';
 import { recordBytes, type OutgoingRecord } from '../record';
 
 export const PUBLISH_FAULTS = {
-  unknown: 'the brokers did not acknowledge in time; the records may be stored all the same',
+  unknown: 'the brokers did not acknowledge in time; the records may be stored anyway',
   too_large: 'a record is larger than its topic takes',
   away: 'the brokers are away; nothing was sent',
   closed: 'the publisher is closed',
@@ -63,6 +63,7 @@ export class Publisher {
    * @throws Error when none answers in time or the topic does not exist
    */
   async check(topic: string): Promise<void> {
+    if (this.closed) throw new PublishError('closed');
     const producer = this.current();
     try {
       const asked = producer.metadata({ topics: [topic], forceUpdate: true });
@@ -81,13 +82,16 @@ export class Publisher {
    */
   async publish(records: readonly OutgoingRecord[], deadlineMs: number, instead?: Instead): Promise<void> {
     const deadline = performance.now() + deadlineMs;
-    const chunks = inChunks(records, recordBytes, this.options.requestBytes ?? REQUEST_BYTES);
-    for (const chunk of chunks) await this.publishFitting(chunk, deadline, instead);
+    // A request has one topic: one of two topics could go wrong in the client while it learns the leaders of the other.
+    for (const sameTopic of Map.groupBy(records, ({ topic }) => topic).values()) {
+      const chunks = inChunks(sameTopic, recordBytes, this.options.requestBytes ?? REQUEST_BYTES);
+      for (const chunk of chunks) await this.publishFitting(chunk, deadline, instead);
+    }
   }
 
   /**
-   * The same for records that together fit one request.
-   * @throws PublishError; with code `too_large` none of them is stored
+   * The same for records of one topic that together fit one request.
+   * @throws PublishError; with code `too_large` the records that are not too large may be stored
    */
   async publishTogether(records: readonly OutgoingRecord[], deadlineMs: number): Promise<void> {
     await this.publishChunk(records, performance.now() + deadlineMs);
@@ -103,7 +107,7 @@ export class Publisher {
     await within(CLOSE_MS, closing).catch(() => undefined);
   }
 
-  /** Halves what is refused as too large until the one record that is stands alone. */
+  /** Halves what is refused as too large until the one record that is is alone. */
   private async publishFitting(
     records: readonly OutgoingRecord[],
     deadline: number,
@@ -172,10 +176,18 @@ class AttemptTimeout extends Error {}
 
 /** Whether a broker has said no, so that the connections are good. */
 const isAnswer = (error: unknown): boolean =>
-  !(error instanceof AttemptTimeout) && !findErrorBy(error as Error, 'code', NetworkError.code);
+  !has(error, 'code', NetworkError.code) &&
+  (has(error, 'code', ProtocolError.code) || UNKNOWN_TOPIC.test((error as Error).message));
+
+/** How the client words a broker's answer that it knows no such topic. */
+const UNKNOWN_TOPIC = /^Unknown topic /;
+
+/** Whether an error, or one of those that it is made of, has this property. */
+const has = (error: unknown, property: string, value: unknown): boolean =>
+  findErrorBy(error as Error, property, value) !== null;
 
 const isTooLarge = (error: unknown): boolean =>
-  ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'].some((id) => findErrorBy(error as Error, 'apiId', id));
+  ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'].some((id) => has(error, 'apiId', id));
 
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { Admin } from 'kafkajs';
 import type { TopicSettings } from '@app/events';
-import { kafkaClient, type KafkaSettings } from '../client';
+import { kafkaClient } from '../kafkajs-client';
+import type { KafkaSettings } from '../kafka-settings';
 import { otherSettings, type OtherSetting } from './topic-settings';
 
 const logger = new Logger('topics');
@@ -9,7 +10,7 @@ const logger = new Logger('topics');
 /**
  * Creates the topics that are missing, with their settings; leaves the others as they are. Safe to be called
  * by several apps at once.
- * @param onOther is told what is set otherwise in topics that exist, which is warned of
+ * @param onOther gets the settings of existing topics that differ; each is also a warning in the log
  */
 export async function ensureTopics(
   settings: KafkaSettings & { KAFKA_TOPIC_PARTITIONS: number; KAFKA_TOPIC_REPLICATION_FACTOR: number },

@@ -1,5 +1,6 @@
 import type { Admin, Kafka } from 'kafkajs';
-import { kafkaClient, type KafkaSettings } from '../client';
+import { kafkaClient } from '../kafkajs-client';
+import type { KafkaSettings } from '../kafka-settings';
 
 export interface LogBounds {
   /** Offset of the oldest record that is still there. */

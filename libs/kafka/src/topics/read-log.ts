@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EachBatchPayload } from 'kafkajs';
-import { kafkaClient, type KafkaSettings } from '../client';
+import { kafkaClient } from '../kafkajs-client';
+import type { KafkaSettings } from '../kafka-settings';
 import { withAdmin } from './log-admin';
 import { receivedRecord, type ReceivedRecord } from '../record';
 

@@ -1,7 +1,7 @@
 import { ConfigResourceTypes, type Admin } from 'kafkajs';
 import type { TopicSettings } from '@app/events';
 
-/** A setting of a topic that somebody else made, which is another one than ours would be. */
+/** A setting of an existing topic that differs from ours. */
 export interface OtherSetting {
   topic: string;
   /** In Kafka's words. */

@@ -21,7 +21,7 @@ const told = (hour: number, message: string): ShipmentUpdate =>
 /** An event of which only the city differs. */
 const named = (id: string, city: string): ShipmentEvent => scan(1, 'in_transit', { id, place: { city } });
 
-describe('one event told several times', () => {
+describe('one event reported several times', () => {
   test('is one row, with each value from the newest version that has one', () => {
     const newVersion = telling(
       1,

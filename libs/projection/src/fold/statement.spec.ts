@@ -83,7 +83,7 @@ describe('what is stated for the shipment as a whole', () => {
     });
   });
 
-  test('a time that is no instant is named as long as it stands', () => {
+  test('a time that is no instant is named as long as it is in the row', () => {
     const vague = update(1, {
       shipment: {
         orderDate: at(0),

@@ -93,7 +93,7 @@ const readMark = ([columns, personal, place, placeEventId]: NonNullable<StoredSu
   placeEventId,
 });
 
-/** Registers by their stamps; a snapshot that states everything anew leaves one group. */
+/** Registers by their stamps; a snapshot that states everything again leaves one group. */
 function layersOf(registers: Registers<StatedValues>, stamps: Interned<Stamp>): StoredSummary['stated'] {
   const layers = new Map<number, Record<string, unknown>>();
   for (const key in registers) {

@@ -1,5 +1,5 @@
 /**
- * What is kept of a shipment besides the rows of its events: what was stated of it as a whole, and of each event just
+ * What is kept of a shipment in addition to the rows of its events: what was stated of it as a whole, and of each event just
  * enough to see what an update changes. It is a join-semilattice: it holds, for each thing that can be said, the
  * greatest statement by an order that knows nothing of arrival, and unions of sets. So any order, any repetition and
  * any batches give the same summary.

@@ -21,7 +21,9 @@ export interface DatabaseSettings {
 }
 
 /**
- * The data source of schema `tracking`: all entities and migrations, not connected yet.
+ * The data source of schema `tracking`: all entities and migrations, not connected yet. It is made by a function, because
+ * its URL comes from a checked configuration: so TypeORM's own command line finds no data source here. Run migrations
+ * with `npm run migrate`; write a new one by hand, in `migrations/`, and look at its effect in test/schema.txt.
  * @param applicationName what `pg_stat_activity` shows for its connections
  * @param overrides options of TypeORM that differ from those of a running app
  */

@@ -149,7 +149,7 @@ function unmappedStatements(unmapped: Table, shipments: readonly ChangedShipment
     );
     return [...ofEvents, ...summary.unmapped.map(bearer(shipmentId, columns.firstReceivedAt, lastRawId))];
   });
-  // An event that absorbs fewer others than before may bear fewer codes: its rows are made anew.
+  // An event that absorbs fewer others than before may bear fewer codes: its rows are recreated.
   const gone = shipments.flatMap(({ shipmentId, change }) => [
     ...change.deleted.map((bearerId) => ({ shipmentId, bearerId })),
     ...change.unmapped.map(({ event }) => ({ shipmentId, bearerId: event.id })),

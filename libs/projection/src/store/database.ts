@@ -58,7 +58,7 @@ export class Database {
 
   /**
    * Whether rows could be written now: Postgres answers, takes writes, and has none of the tables locked. What fails
-   * all the same is to be looked for in the records.
+   * anyway is to be looked for in the records.
    */
   async takesWrites(): Promise<boolean> {
     const client = await this.pool.connect();

@@ -1,6 +1,6 @@
 /**
  * How far the rows reflect each partition. The offset moves in the transaction that writes the rows, by compare-and-
- * set, so each record takes effect exactly once, whatever dies when. Beside it stands a witness: the record before it,
+ * set, so each record takes effect exactly once, whatever dies when. Beside it is a witness: the record before it,
  * by which the log is recognised when it is read on.
  */
 import type { Pool } from 'pg';

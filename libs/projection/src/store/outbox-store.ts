@@ -6,7 +6,7 @@
  * The sequence of the records grows for each shipment whatever happens to the database: it is Postgres' clock in
  * microseconds, or one more than the last number where that clock was set back. A process's own clock would not do: a
  * process that publishes and dies leaves no last number, and the clock of the next one may be behind. A database that
- * is restored to an older state continues with the clock, and so does one that is built anew.
+ * is restored to an older state continues with the clock, and so does one that is rebuilt.
  */
 import type { Shipment } from '@app/events';
 import { Injectable } from '@nestjs/common';

@@ -166,10 +166,10 @@ describe('a credential where none belongs', () => {
     ],
     ['the parameter in a header instead', queried, { k: [KEY] }, '', 'unauthorized'],
     ['the parameter in a header as well', queried, { k: [KEY] }, query, 'unauthorized'],
-    ['a key besides a signature', signed, { ...signature, 'x-api-key': [KEY] }, '', 'unauthorized'],
+    ['a key in addition to a signature', signed, { ...signature, 'x-api-key': [KEY] }, '', 'unauthorized'],
     ['a parameter that is no credential', keyed, { 'x-key': [KEY] }, 'from=carrier&x=%', ['key']],
     ['other parameters', queried, {}, `from=carrier&${query}`, ['key']],
-    ['a signature that nobody asked for', keyed, { ...signature, 'x-key': [KEY] }, '', ['key']],
+    ['a signature that was not asked for', keyed, { ...signature, 'x-key': [KEY] }, '', ['key']],
   ])('%s', (_what, of, headers, text, expected) => {
     expect(passed(authenticate({ ...webhook(headers), query: text }, of))).toEqual(expected);
   });
@@ -232,7 +232,7 @@ it('tells of several failures the one that says least', () => {
   expect(passed(authenticate({ ...webhook({}), bearer }, both))).toBe('unauthorized');
 });
 
-it('passes a header that carries a credential nobody asks for only where the source ignores it', () => {
+it('passes a header that carries a credential no mechanism asks for only where the source ignores it', () => {
   const entry = '[{ type: hmac-sha256, secrets: [{ id: s, valueFrom: { env: SECRET } }] }]';
   const both = { 'aftership-hmac-sha256': [sign(BODY)], authorization: ['Bearer of the shop'] };
   expect(passed(authenticate(webhook(both), source(entry)))).toBe('unauthorized');

@@ -68,7 +68,7 @@ function prove(
   } as unknown as AuthenticatedWebhook;
 }
 
-/** Whoever has one credential wrong learns nothing about the others. */
+/** A sender with one wrong credential learns nothing about the others. */
 const SEVERITY: readonly Failure['code'][] = [
   'unauthorized',
   'invalid_token',

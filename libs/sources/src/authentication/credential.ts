@@ -25,7 +25,7 @@ export class SecretReference {
   file?: string;
 }
 
-/** What every credential says besides its secret. Several may be valid at once, so that rotation has no gap. */
+/** What every credential says in addition to its secret. Several may be valid at once, so that rotation has no gap. */
 export abstract class CredentialDefinition {
   /** Shown in logs; never secret. */
   @Matches(/^[\w.-]{1,64}$/, { message: '$property must be 1 to 64 letters, digits, dots, dashes' })

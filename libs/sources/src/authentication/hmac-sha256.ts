@@ -57,7 +57,7 @@ export function hmacSha256(
       id,
       notBefore,
       notAfter,
-      // Prepared once: with bytes the key would be set up anew for each webhook, at four times the cost.
+      // Prepared once: with bytes the key would be set up again for each webhook, at four times the cost.
       secret: createSecretKey(secretIn(valueFrom, resolve), 'utf8'),
     }),
   );

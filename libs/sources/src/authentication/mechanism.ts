@@ -27,7 +27,7 @@ export interface Mechanism {
   verify(presented: Presented, now: Date): Verdict;
 }
 
-/** What a mechanism may need to know besides its entry in the sources file. */
+/** What a mechanism may need to know in addition to its entry in the sources file. */
 export interface MechanismSetting {
   /** Id of the source. */
   source: string;

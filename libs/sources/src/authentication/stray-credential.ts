@@ -1,7 +1,7 @@
 /**
  * A credential belongs where its source expects it and nowhere else. The right key in the header does not pass
  * when a key is in the URL as well, where proxies log it, nor when an Authorization header comes along that
- * nobody has checked: the sender is set up for something else, and hears so at its first attempt. A signature
+ * is not checked: the sender is set up for something else, and hears so at its first attempt. A signature
  * that the source does not ask for is no secret and passes.
  */
 import { KEPT_REQUEST_HEADERS } from '@app/events';
@@ -14,7 +14,7 @@ const USUAL_PARAMETERS = ['access_token', ...USUAL_HEADERS];
 
 /** What follows from the definition of a source, which stays the same for all its webhooks. */
 interface Places {
-  /** Headers that nobody asks for and that usually carry a credential. */
+  /** Headers that no mechanism asks for and that usually carry a credential. */
   strayHeaders: readonly string[];
   wantedParameters: readonly string[];
   suspiciousParameters: ReadonlySet<string>;

@@ -83,7 +83,7 @@ function naiveLives(sound: readonly NaiveEvent[]): NaiveEvent[] {
   return lives.flatMap((life, index) => onLegs(life).map((event) => ({ ...event, life: index + 1 })));
 }
 
-/** From the first event that begins the return, events of which nobody says the leg travel back. */
+/** From the first event that begins the return, events whose leg is not stated travel back. */
 function onLegs(life: readonly NaiveEvent[]): NaiveEvent[] {
   const start = life.findIndex((event) => event.milestones.includes('return_started'));
   return life

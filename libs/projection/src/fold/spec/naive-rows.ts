@@ -29,7 +29,7 @@ export function naiveRows(all: Updates) {
   const sound = history.filter((event) => event.trust === 'sound' && event.life === life);
   const alone = history.length === 1 && history[0]!.trust === 'implausible';
   const usable = alone ? history : sound;
-  // Statements of an earlier life do not count, also where nobody has stated anything since.
+  // Statements of an earlier life do not count, also where nothing has been stated since.
   const updates = all.filter((update) => statedKey(update)[0] >= since);
   const place = usable.filter((event) => PLACE.some((field) => event[field] !== null)).at(-1);
   const current = naiveStatus(updates, history, usable, newest.integration);

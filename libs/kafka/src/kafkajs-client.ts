@@ -15,17 +15,7 @@ import {
   type LogEntry,
   type SASLOptions,
 } from 'kafkajs';
-
-/** The Kafka variables of the environment. */
-export interface KafkaSettings {
-  KAFKA_BROKERS: string[];
-  KAFKA_SSL?: boolean;
-  KAFKA_SASL_MECHANISM?: 'plain' | 'scram-sha-256' | 'scram-sha-512';
-  KAFKA_SASL_USERNAME?: string;
-  KAFKA_SASL_PASSWORD?: string;
-}
-
-export const CONNECTION_TIMEOUT_MS = 3_000;
+import { CONNECTION_TIMEOUT_MS, type KafkaSettings } from './kafka-settings';
 
 /** The client knows no zstd by itself. It reads only. */
 CompressionCodecs[CompressionTypes.ZSTD] = () => ({ decompress: promisify(zstdDecompress) });
@@ -62,7 +52,7 @@ function saslOptions({
 
 const logger = new Logger('kafkajs');
 
-/** The client's own lines are warnings at most: what an error means is decided by whoever asked for the work. */
+/** The client's own lines are warnings at most: what an error means is decided by the caller. */
 function forwardLog({ namespace, log }: LogEntry): void {
   const { message, error, broker, groupId } = log as LogEntry['log'] & Record<string, unknown>;
   logger.warn(message, { namespace, error, broker, groupId });
