@@ -30,6 +30,7 @@ const SECTIONS: Section[] = [
     types: [GatewayConfig, QuotaConfig, OAuth2Config],
     files: [
       'apps/gateway/src/config.ts',
+      'apps/gateway/src/http/listen-config.ts',
       'apps/gateway/src/http/http-config.ts',
       'apps/gateway/src/quota/quota-config.ts',
       'apps/gateway/src/tokens/oauth2-config.ts',

@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   const logger = jsonLogger('gateway', config.LOG_LEVEL);
   Logger.overrideLogger(logger);
   const registry = metricsRegistry('gateway');
-  const http = new PublicHttp(config, registry);
+  const http = new PublicHttp(config, registry, config.PUBLISH_DEADLINE_MS);
   const app = await NestFactory.create<NestFastifyApplication>(
     GatewayModule.with(config, registry),
     http.adapter,

@@ -20,7 +20,7 @@ import { isObject, type JsonObject } from './json/parse';
 import { Reader } from './json/reader';
 import type { MappingContext, PayloadDefinition } from './payload';
 import { readStatedTime, saidAt, type SaidAt } from './reading/said-at';
-import { stated } from './reading/stated';
+import { stated } from './json/stated';
 import { readVersion, versionAsStated, versionText, type StatedVersion } from './reading/stated-version';
 import { valueOf } from './reading/tracking-number';
 

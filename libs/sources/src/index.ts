@@ -9,4 +9,4 @@ export { rawQuery } from './authentication/query';
 export * from './file-reading';
 export * from './parse-yaml';
 export * from './read-sources';
-export * from './source';
+export * from './authentication/source';

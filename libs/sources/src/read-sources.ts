@@ -9,7 +9,7 @@ import { buildMechanisms } from './authentication/mechanisms';
 import type { ResolveSecret } from './authentication/credential';
 import { addressList } from '@app/config';
 import { parseYaml, type Parsed } from './parse-yaml';
-import type { RateLimit, Source } from './source';
+import type { RateLimit, Source } from './authentication/source';
 import { SourcesDefinition, type RateLimitDefinition, type SourceDefinition } from './source-definition';
 
 export class SourcesFileError extends Error {

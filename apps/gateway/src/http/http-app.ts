@@ -2,7 +2,6 @@ import type { Server } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, type Registry } from 'prom-client';
-import type { GatewayConfig } from '../config';
 import { sendProblem } from './answers';
 import { BodyReader } from './body-reader';
 import { onClientError } from './client-error';
@@ -13,6 +12,7 @@ import { Problem, type ProblemCode } from './problem';
 import { jsonHeadersProblem } from './request';
 import { senderAddress } from './sender-address';
 import { Certificate } from './certificate';
+import type { HttpConfig } from './http-config';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,8 +23,8 @@ declare module 'fastify' {
 
 const WEBHOOKS = '/webhooks/:source';
 const SWEEP_MS = 50;
-/** What is under way has its answer by then: the brokers' deadline has passed. */
-const AFTER_DEADLINE_MS = 500;
+/** Time for the last answers to be read. */
+const AFTER_ANSWERS_MS = 500;
 
 /** The public HTTP server: bodies arrive as the bytes that were sent, and nothing may take its time. */
 export class PublicHttp {
@@ -35,10 +35,14 @@ export class PublicHttp {
   private readonly connections: { endAll: () => void };
   private gate?: Gate;
 
-  /** @throws CertificateError */
+  /**
+   * @param answeredWithinMs the longest time from a request's arrival to its answer
+   * @throws CertificateError
+   */
   constructor(
-    private readonly config: GatewayConfig,
+    private readonly config: HttpConfig,
     registry: Registry,
+    private readonly answeredWithinMs: number,
   ) {
     this.certificate = config.tls && new Certificate(config.tls, config.TLS_RELOAD_MS, registry);
     this.refusals = new Counter({
@@ -80,7 +84,7 @@ export class PublicHttp {
     const sweep = setInterval(() => this.server.closeIdleConnections(), SWEEP_MS);
     const cut = setTimeout(
       () => this.connections.endAll(),
-      Math.min(this.config.PUBLISH_DEADLINE_MS + AFTER_DEADLINE_MS, this.config.SHUTDOWN_DEADLINE_MS / 2),
+      Math.min(this.answeredWithinMs + AFTER_ANSWERS_MS, this.config.SHUTDOWN_DEADLINE_MS / 2),
     );
     try {
       await app.close();

@@ -1,30 +1,11 @@
-import { Holds, ServiceConfig, WholeNumber } from '@app/config';
+import { Holds, WholeNumber } from '@app/config';
+import { ListenConfig } from './listen-config';
 
 const MINUTE_MS = 60_000;
 const MIB = 1024 * 1024;
 
-type Pair = Pick<HttpConfig, 'TLS_CERT_FILE' | 'TLS_KEY_FILE'>;
-const hasPair = ({ TLS_CERT_FILE, TLS_KEY_FILE }: Pair): boolean =>
-  (TLS_CERT_FILE === undefined) === (TLS_KEY_FILE === undefined);
-
 /** How long a request may take, and how much of the server one of them, or all together, may take up. */
-export class HttpConfig extends ServiceConfig {
-  /** Certificate chain and private key in PEM; with both, the public port speaks TLS. */
-  @Holds(hasPair, 'must be set when TLS_KEY_FILE is')
-  TLS_CERT_FILE?: string;
-
-  /** See `TLS_CERT_FILE`. */
-  @Holds(hasPair, 'must be set when TLS_CERT_FILE is')
-  TLS_KEY_FILE?: string;
-
-  /** How often the two files are looked at for a new certificate. */
-  @WholeNumber(100, 3_600_000)
-  TLS_RELOAD_MS = 1_000;
-
-  /** How long a TLS handshake may take. */
-  @WholeNumber(100, MINUTE_MS)
-  TLS_HANDSHAKE_TIMEOUT_MS = 5_000;
-
+export class HttpConfig extends ListenConfig {
   /** From the connection's begin, or the first byte of a later request, to the end of the headers. */
   @WholeNumber(100, MINUTE_MS)
   HEADERS_TIMEOUT_MS = 5_000;

@@ -7,7 +7,7 @@ import type { Attributes, Json } from '@app/events';
 import { isObject } from '../json/parse';
 import { numberIn, type Reader, type Stated } from '../json/reader';
 import type { Shape } from '../json/shape';
-import { saysNothing, stated } from '../reading/stated';
+import { saysNothing, stated } from '../json/stated';
 import { courierLinksOf, couriersOf } from './couriers';
 import { estimateSource } from './status';
 import type { Tracking } from './versions';

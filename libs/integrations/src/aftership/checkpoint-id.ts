@@ -8,7 +8,7 @@
  */
 import { contentId, type ShipmentIdentity } from '@app/events';
 import type { Reader } from '../json/reader';
-import { wallClock, type Time } from '../reading/time';
+import { wallClock, type Time } from '../json/time';
 import type { Checkpoint } from './versions';
 
 /** Names the formula, so that a later one can never give the same id to something else. */

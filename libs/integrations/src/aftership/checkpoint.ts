@@ -11,7 +11,7 @@ import {
 import { Unmapped } from '../reading/code-table';
 import type { Reader } from '../json/reader';
 import type { Shape } from '../json/shape';
-import { isImplausible, type Time } from '../reading/time';
+import { isImplausible, type Time } from '../json/time';
 import { checkpointId } from './checkpoint-id';
 import { EVENT_CODES, EVENT_REASONS, meaningOf, SUBTAGS, TAGS, type EventMeaning } from './status';
 import { placeOf } from './place';

@@ -4,7 +4,7 @@
  */
 import type { Attributes, Json } from '@app/events';
 import type { Reader } from '../json/reader';
-import { stated } from '../reading/stated';
+import { stated } from '../json/stated';
 import type { Courier, Tracking } from './versions';
 
 /** Most couriers of one parcel. */

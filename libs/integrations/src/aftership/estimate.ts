@@ -6,7 +6,7 @@ import type { ShipmentStatement } from '@app/events';
 import type { Unmapped } from '../reading/code-table';
 import type { ImpreciseTimes } from '../reading/imprecise-times';
 import type { Reader, Stated } from '../json/reader';
-import { isPlaceholder, type Time } from '../reading/time';
+import { isPlaceholder, type Time } from '../json/time';
 import type { Estimate as StatedEstimate } from './legacy';
 import { ESTIMATE_SOURCES, estimateSource, PREDICTED } from './status';
 import type { Tracking } from './versions';

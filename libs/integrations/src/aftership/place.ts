@@ -5,7 +5,7 @@ import type { Attributes, Place } from '@app/events';
 import { countryOf } from '../reading/countries';
 import type { Reader } from '../json/reader';
 import type { Shape } from '../json/shape';
-import { stated } from '../reading/stated';
+import { stated } from '../json/stated';
 import type { Checkpoint } from './versions';
 
 export function placeOf(read: Reader<Checkpoint>): { place: Place; attributes: Attributes } {

@@ -14,8 +14,8 @@ import {
 import type { Unmapped } from '../reading/code-table';
 import { ImpreciseTimes } from '../reading/imprecise-times';
 import type { Reader, Stated } from '../json/reader';
-import { stated } from '../reading/stated';
-import { isImplausible, isPlaceholder, type Time } from '../reading/time';
+import { stated } from '../json/stated';
+import { isImplausible, isPlaceholder, type Time } from '../json/time';
 import { alpha2 } from '../reading/countries';
 import { attributesOf, personalAttributesOf } from './attributes';
 import { estimateColumns } from './estimate';

@@ -12,7 +12,7 @@ import {
 } from '@app/events';
 import { Unmapped } from '../reading/code-table';
 import type { Stated } from '../json/reader';
-import { isImplausible, type Time } from '../reading/time';
+import { isImplausible, type Time } from '../json/time';
 import { DETAILS, FORWARD_EVENTS, LEGS, meaningOf, STATUSES } from './status';
 
 /** Names the formula, so that a later one can never give the same id to something else. */

@@ -7,7 +7,7 @@ import type { Attributes, Place, ShipmentEvent } from '@app/events';
 import { countryOf } from '../reading/countries';
 import type { Reader } from '../json/reader';
 import type { MappingContext, NewestMapped } from '../payload';
-import { stated } from '../reading/stated';
+import { stated } from '../json/stated';
 import type { Answer, HistoryItem, Location, Summary } from './answer';
 import { eventOf } from './event';
 import { mergeRepeated } from './merge-repeated';

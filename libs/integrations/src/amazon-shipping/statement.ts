@@ -6,8 +6,8 @@ import type { ShipmentStatement } from '@app/events';
 import { ImpreciseTimes } from '../reading/imprecise-times';
 import type { Fields } from '../json/claim';
 import type { Reader } from '../json/reader';
-import { stated } from '../reading/stated';
-import { isPlaceholder, type Time } from '../reading/time';
+import { stated } from '../json/stated';
+import { isPlaceholder, type Time } from '../json/time';
 import { readTrackingNumber, valueOf } from '../reading/tracking-number';
 
 type Whole = Fields<'alternateLegTrackingId' | 'promisedDeliveryDate'>;

@@ -4,8 +4,8 @@
  * must not cost the rest of a webhook. Nothing throws. Names are checked against the type of the newest version.
  */
 import type { Json } from '@app/events';
-import { saysNothing } from '../reading/stated';
-import { parseTime, type Time } from '../reading/time';
+import { saysNothing } from './stated';
+import { parseTime, type Time } from './time';
 import type { Claimed, NameOf } from './claim';
 import type { Faults } from './faults';
 import { shaped, type Shape } from './shape';

@@ -5,7 +5,7 @@
 import type { Attributes, Json, ShipmentStatement } from '@app/events';
 import { isObject } from '../json/parse';
 import type { Stated } from '../json/reader';
-import { stated } from './stated';
+import { stated } from '../json/stated';
 
 /**
  * The parts of a statement with the custom fields; both null where they are stated as empty.

@@ -1,5 +1,5 @@
 import type { Precision } from '@app/events';
-import type { Time } from './time';
+import type { Time } from '../json/time';
 
 /** Remembers which time columns of a statement hold something less exact than an instant. */
 export class ImpreciseTimes {

@@ -1,5 +1,5 @@
 import { saidAt } from './said-at';
-import { parseTime } from './time';
+import { parseTime } from '../json/time';
 
 const RECEIVED = '2026-01-10T12:00:00.000Z';
 const at = (...texts: (string | null)[]) =>

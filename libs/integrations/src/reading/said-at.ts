@@ -9,7 +9,7 @@ import type { Json } from '@app/events';
 import type { Fields } from '../json/claim';
 import type { JsonObject } from '../json/parse';
 import type { Reader } from '../json/reader';
-import { fromUnixSeconds, isImplausible, type Time } from './time';
+import { fromUnixSeconds, isImplausible, type Time } from '../json/time';
 
 /** A field that says when the sender said it. */
 export interface StatedTime {

@@ -3,7 +3,7 @@
  * that they cannot disagree about which shipment a webhook is about.
  */
 
-import { saysNothing } from './stated';
+import { saysNothing } from '../json/stated';
 
 /** Longest tracking number, or name of a carrier, in UTF-16 units. */
 export const MAX_NUMBER_LENGTH = 256;

@@ -1,7 +1,7 @@
 import { BaseRpcContext } from '@nestjs/microservices';
 import type { DeadLetter } from '@app/events';
 import { witnessOf, type Witness } from './positions';
-import type { ReceivedRecord } from '../record';
+import type { ReceivedRecord } from '../client/record';
 
 /**
  * Thrown by a handler that finds the partition elsewhere than at `from`: the position is read again and the partition

@@ -19,7 +19,7 @@ import { withAdminOf } from '../topics/log-admin';
 import { PartitionWorker, type Surroundings } from './partition-worker';
 import type { Positions } from './positions';
 import { Progress } from './progress';
-import type { ReceivedRecord } from '../record';
+import type { ReceivedRecord } from '../client/record';
 import type { QueueBounds } from './record-queue';
 import { pauseAfter, textOf } from './retry-schedule';
 

@@ -1,5 +1,5 @@
 import { isWitness, witnessOf, type Witness } from './positions';
-import type { ReceivedRecord } from '../record';
+import type { ReceivedRecord } from '../client/record';
 
 /** A topic is not recreated, with as many records as before, between two fetches that are closer than this. */
 const SILENCE_MS = 250;

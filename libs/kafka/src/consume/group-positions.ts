@@ -5,7 +5,7 @@
  * a partition that was never read, and taking it for one would skip or repeat a log.
  */
 import { withAdmin } from '../topics/log-admin';
-import type { KafkaSettings } from '../kafka-settings';
+import type { KafkaSettings } from '../client/kafka-settings';
 import { sharedInFlight } from './in-flight';
 import { PositionError, type Positions, type Witness } from './positions';
 

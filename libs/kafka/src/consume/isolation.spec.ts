@@ -1,6 +1,6 @@
 import { deadLetter, type DeadLetter } from '@app/events';
 import { piecesAfter, wholeBatch, type IsolationRules, type Piece } from './isolation';
-import type { ReceivedRecord } from '../record';
+import type { ReceivedRecord } from '../client/record';
 import { recordsFrom } from '../spec/made-records';
 
 const rules = (changes: Partial<IsolationRules> = {}): IsolationRules => ({

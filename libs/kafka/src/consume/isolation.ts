@@ -13,7 +13,7 @@
  *   what blames names   1
  */
 import { deadLetter, type DeadLetter } from '@app/events';
-import type { ReceivedRecord } from '../record';
+import type { ReceivedRecord } from '../client/record';
 
 /** Records that are handed to the handler in one call. */
 export interface Piece {

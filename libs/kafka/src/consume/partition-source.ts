@@ -15,7 +15,7 @@ import { FetchPoint, OtherLogError } from './fetch-point';
 import type { LogBounds } from '../topics/log-admin';
 import { PositionError, startOf, type Position, type Positions, type Start } from './positions';
 import type { PartitionHealth } from './progress';
-import { receivedRecord, type ReceivedRecord } from '../record';
+import { receivedRecord, type ReceivedRecord } from '../client/record';
 import { RecordQueue, type QueueBounds } from './record-queue';
 
 /** What a source needs of the consumer that it belongs to. */

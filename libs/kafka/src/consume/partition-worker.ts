@@ -13,7 +13,7 @@ import { piecesAfter, wholeBatch, type IsolationRules, type Piece } from './isol
 import { PartitionSource, type SourceSurroundings } from './partition-source';
 import { witnessOf, type Position } from './positions';
 import type { PartitionHealth } from './progress';
-import type { ReceivedRecord } from '../record';
+import type { ReceivedRecord } from '../client/record';
 import type { QueueBounds } from './record-queue';
 import { pauseAfter, textOf } from './retry-schedule';
 

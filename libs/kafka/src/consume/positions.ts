@@ -5,7 +5,7 @@
  */
 import { CE } from '@app/events';
 import type { LogBounds } from '../topics/log-admin';
-import type { ReceivedRecord } from '../record';
+import type { ReceivedRecord } from '../client/record';
 
 /** Identity of the record just before a position. */
 export interface Witness {

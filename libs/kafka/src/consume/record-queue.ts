@@ -1,4 +1,4 @@
-import type { ReceivedRecord } from '../record';
+import type { ReceivedRecord } from '../client/record';
 
 /** Bounds of what waits for one partition's handler. */
 export interface QueueBounds {

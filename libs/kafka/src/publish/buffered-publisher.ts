@@ -12,7 +12,7 @@
 import { Breaker } from './breaker';
 import { GatheringPublisher, type GatheringOptions } from './gathering-publisher';
 import { PublishError, type Publisher } from './publisher';
-import type { OutgoingRecord } from '../record';
+import type { OutgoingRecord } from '../client/record';
 
 const RECONNECT_MS = 500;
 const IDLE_CHECK_MS = 3_000;

@@ -4,7 +4,7 @@
  * callers are refused at once: an early refusal is better than one after the sender's timeout.
  */
 import { REQUEST_BYTES, inChunks } from './chunks';
-import { recordBytes, type OutgoingRecord } from '../record';
+import { recordBytes, type OutgoingRecord } from '../client/record';
 import { PublishError, type Publisher } from './publisher';
 
 export class OverloadedError extends Error {

@@ -11,7 +11,7 @@ import {
   type Connection,
   type SASLOptions,
 } from '@platformatic/kafka';
-import { CONNECTION_TIMEOUT_MS, type KafkaSettings } from '../kafka-settings';
+import { CONNECTION_TIMEOUT_MS, type KafkaSettings } from '../client/kafka-settings';
 
 /** Keys and values as bytes, header names and values as text. */
 export type RecordProducer = Pick<

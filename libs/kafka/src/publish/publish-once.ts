@@ -1,7 +1,7 @@
 import type { BatchContext } from '../consume/batch-context';
 import { REQUEST_BYTES, inChunks } from './chunks';
 import type { Publisher } from './publisher';
-import { recordBytes, type OutgoingRecord } from '../record';
+import { recordBytes, type OutgoingRecord } from '../client/record';
 
 /**
  * Publishes records that must not be multiplied when their batch is tried again: what was acknowledged once is left

@@ -9,7 +9,7 @@ import { Logger } from '@nestjs/common';
 import { findErrorBy, NetworkError, ProtocolError } from '@platformatic/kafka';
 import { REQUEST_BYTES, inChunks } from './chunks';
 import { SEND_OPTIONS, type ProducerFactory, type RecordProducer } from './producer';
-import { recordBytes, type OutgoingRecord } from '../record';
+import { recordBytes, type OutgoingRecord } from '../client/record';
 
 export const PUBLISH_FAULTS = {
   unknown: 'the brokers did not acknowledge in time; the records may be stored anyway',

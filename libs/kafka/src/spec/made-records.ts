@@ -3,7 +3,7 @@ import type { KafkaMessage } from 'kafkajs';
 import Decoder from 'kafkajs/src/protocol/decoder.js';
 import encodeRecord from 'kafkajs/src/protocol/recordBatch/record/v0/index.js';
 import decodeRecord from 'kafkajs/src/protocol/recordBatch/record/v0/decoder.js';
-import type { ReceivedRecord } from '../record';
+import type { ReceivedRecord } from '../client/record';
 
 /** A record of 100 bytes at an offset. */
 export const recordAt = (offset: number, changes: Partial<ReceivedRecord> = {}): ReceivedRecord => ({

@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { Admin } from 'kafkajs';
 import type { TopicSettings } from '@app/events';
-import { kafkaClient } from '../kafkajs-client';
-import type { KafkaSettings } from '../kafka-settings';
+import { kafkaClient } from '../client/kafkajs-client';
+import type { KafkaSettings } from '../client/kafka-settings';
 import { otherSettings, type OtherSetting } from './topic-settings';
 
 const logger = new Logger('topics');

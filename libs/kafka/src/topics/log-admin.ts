@@ -1,6 +1,6 @@
 import type { Admin, Kafka } from 'kafkajs';
-import { kafkaClient } from '../kafkajs-client';
-import type { KafkaSettings } from '../kafka-settings';
+import { kafkaClient } from '../client/kafkajs-client';
+import type { KafkaSettings } from '../client/kafka-settings';
 
 export interface LogBounds {
   /** Offset of the oldest record that is still there. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { EachBatchPayload } from 'kafkajs';
-import { kafkaClient } from '../kafkajs-client';
-import type { KafkaSettings } from '../kafka-settings';
+import { kafkaClient } from '../client/kafkajs-client';
+import type { KafkaSettings } from '../client/kafka-settings';
 import { withAdmin } from './log-admin';
-import { receivedRecord, type ReceivedRecord } from '../record';
+import { receivedRecord, type ReceivedRecord } from '../client/record';
 
 /**
  * Reads a topic from its beginning to where it ends at the moment of the call, partition by partition in the

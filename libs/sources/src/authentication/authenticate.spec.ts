@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { readSources } from '../read-sources';
-import type { Source } from '../source';
+import type { Source } from './source';
 import { authenticate, type IncomingWebhook } from './authenticate';
 
 const SECRETS: Record<string, string> = {

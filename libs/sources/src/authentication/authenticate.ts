@@ -4,7 +4,7 @@
  * publisher takes nothing else: publishing something unproven does not compile. What proved the webhook stays
  * behind here: an `AuthenticatedWebhook` holds no credential, so none can reach a log or a record.
  */
-import type { Source } from '../source';
+import type { Source } from './source';
 import type { Presented } from './mechanism';
 import type { Failure } from './verdict';
 import { keptHeaders, strayCredential } from './stray-credential';

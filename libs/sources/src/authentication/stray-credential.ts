@@ -5,7 +5,7 @@
  * that the source does not ask for is no secret and passes.
  */
 import { KEPT_REQUEST_HEADERS } from '@app/events';
-import type { Source } from '../source';
+import type { Source } from './source';
 import type { Presented } from './mechanism';
 import { parseQuery } from './query';
 

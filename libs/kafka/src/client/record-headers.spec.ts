@@ -1,5 +1,5 @@
 import { receivedRecord } from './record';
-import { fetchedMessage } from './spec/made-records';
+import { fetchedMessage } from '../spec/made-records';
 
 const headersOf = (headers: Parameters<typeof fetchedMessage>[1]): Readonly<Record<string, string>> =>
   receivedRecord('t', 0, fetchedMessage(7, headers)).headers;

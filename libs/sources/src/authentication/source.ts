@@ -1,4 +1,4 @@
-import type { Mechanism } from './authentication/mechanism';
+import type { Mechanism } from './mechanism';
 
 export interface RateLimit {
   readonly requestsPerSecond?: number;
