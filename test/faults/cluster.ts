@@ -31,6 +31,12 @@ export class Cluster {
     return [...this.brokers.values()].map(({ address }) => address);
   }
 
+  addressesWithout(nodeId: number): string[] {
+    return [...this.brokers.values()]
+      .filter((broker) => broker.nodeId !== nodeId)
+      .map(({ address }) => address);
+  }
+
   /** With three replicas of each partition. */
   async createTopic(topic: string, partitions: number): Promise<void> {
     const settings = {
