@@ -1,4 +1,4 @@
-/** The dependency rule of the house. `npm run lint` refuses what breaks it. */
+/** Who may import whom, and why. `npm run lint` refuses everything else. */
 const only = (name, comment, module, allowed) => ({
   name,
   comment,

@@ -40,7 +40,7 @@ function statusFrom(localAddress: string): Promise<number | undefined> {
   });
 }
 
-it('lets no address take all connections, and others in all the while', async () => {
+it('limits the connections of one address and takes those of others', async () => {
   for (let count = 0; count < MOST; count++) await opened();
   const oneMore = await opened();
   if (!oneMore.closed) await once(oneMore, 'close');

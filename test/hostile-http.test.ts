@@ -50,7 +50,7 @@ describe('a request that is refused', () => {
     expect(answer!.headers.allow).toBe(status === 405 ? 'POST' : undefined);
   });
 
-  it('names no 100 to a sender that waits for one and has too much to send', async () => {
+  it('answers 413 without 100 Continue to a sender that announces too large a body', async () => {
     const wire = (await connected()).send(
       head('', { length: LIMIT + 1, headers: [...signed(), 'Expect: 100-continue'] }),
     );

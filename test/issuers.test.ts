@@ -99,7 +99,7 @@ describe('the keys of an issuer', () => {
     expect(await outcome(await issuer.sign({ exp: 1 }))).toBe('invalid');
   });
 
-  it('that were taken back count no more once they are fetched again', async () => {
+  it('that the issuer has withdrawn are refused once its keys are fetched again', async () => {
     const token = await issuer.sign();
     expect(await outcome(token)).toBe('valid');
     issuer.keys = [newKey('second')];
@@ -110,7 +110,7 @@ describe('the keys of an issuer', () => {
     expect(await outcome(token)).toBe('invalid');
   });
 
-  it('that never could be had say nothing, and are asked for again a second later', async () => {
+  it('that could never be fetched decide nothing, and are fetched again a second later', async () => {
     await issuer.stop();
     const token = await issuer.sign();
     expect(await outcome(token)).toBe('unavailable');

@@ -165,7 +165,7 @@ it('lets one source have only its share of what may wait for the brokers', async
   expect(await numbersInTopic()).toHaveLength(accepted);
 });
 
-it('has room again as soon as silent connections have had their time', async () => {
+it('takes connections again as soon as the silent ones have timed out', async () => {
   await started({ MAX_CONNECTIONS: '20', HEADERS_TIMEOUT_MS: '1500', CONNECTIONS_CHECK_MS: '100' });
   const port = Number(new URL(pipeline.gatewayUrl).port);
   const silent = await Promise.all(Array.from({ length: 20 }, () => Wire.open(port)));

@@ -52,7 +52,7 @@ describe('the gateway’s own tokens', () => {
     expect(await codeOf(await setting.sendToken('own', token))).toBe(202);
   });
 
-  it('open no other source', async () => {
+  it('are refused at every source but their own', async () => {
     const answer = await setting.sendToken('own', await setting.ownToken('other', OTHER));
     expect(answer.headers.get('www-authenticate')).toBe('Bearer error="insufficient_scope"');
     expect(await codeOf(answer)).toBe('403 forbidden');

@@ -37,7 +37,7 @@ beforeAll(async () => {
     apps: ['gateway'],
     sources: `sources:${source('healthy')}${source('greedy', `\n    rateLimit: { requestsPerSecond: ${RATE}, burst: ${RATE} }`)}`,
     appEnv: {
-      // Long enough that those who dawdle are there all the while.
+      // Long enough that the slow senders are connected during the whole test.
       gateway: {
         MAX_CONNECTIONS_PER_ADDRESS: '10000',
         NODE_OPTIONS: `--max-old-space-size=${HEAP_MIB}`,

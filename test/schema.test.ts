@@ -209,7 +209,7 @@ describe('the entities', () => {
     }
   });
 
-  it('would have nothing changed in any column', async () => {
+  it('matches the entities: TypeORM would change no column', async () => {
     const source = await dataSource().initialize();
     try {
       const { upQueries } = await source.driver.createSchemaBuilder().log();

@@ -7,11 +7,13 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { variablesOf } from './variables';
 
+/** Names and values of environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Exit code of a process that is configured wrongly (sysexits EX_CONFIG). */
 export const EXIT_CONFIG = 78;
 
+/** The environment is faulty; `faults` has one line for each fault. */
 export class ConfigError extends Error {
   constructor(readonly faults: readonly string[]) {
     super(
@@ -53,6 +55,7 @@ export function readConfigOrExit<T extends object[]>(environment: Environment, .
   }
 }
 
+/** Writes the faults and ends the process with exit code 78. */
 export function endMisconfigured(error: ConfigError): never {
   process.stderr.write(`${error.message}\n`);
   process.exit(EXIT_CONFIG);

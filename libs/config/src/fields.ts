@@ -97,12 +97,14 @@ export const Alias = (names: Readonly<Record<string, string>>): PropertyDecorato
     typeof value === 'string' && Object.hasOwn(names, value) ? names[value] : value,
   );
 
+/** One of some texts. */
 export const OneOf = (values: readonly string[]): PropertyDecorator =>
   applyDecorators(
     Kind(values.map((value) => `\`${value}\``).join(', ')),
     IsIn(values, { message: `$property: must be one of ${values.join(', ')}` }),
   );
 
+/** A text that matches a pattern; `meaning` says what it must be. */
 export const Text = (pattern = /^[^]+$/, meaning = 'must be set'): PropertyDecorator =>
   applyDecorators(
     Kind(meaning === 'must be set' ? 'text' : meaning.replace(/^must be /, '')),

@@ -24,6 +24,7 @@ export function addressList(networks: readonly string[]): (address: string) => b
   };
 }
 
+/** Whether an address is one of this machine itself. */
 export const isLoopback = addressList(['127.0.0.0/8', '::1']);
 
 /** How many bits of an address a network fixes, counted as in IPv4 where it is one of IPv4 written as IPv6. */

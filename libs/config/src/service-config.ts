@@ -1,7 +1,9 @@
 import { ValidateIf } from 'class-validator';
 import { Alias, Brokers, Flag, OneOf, Secret, Text, WholeNumber } from './fields';
 
+/** Nest's levels of log lines, the most severe first. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const;
+/** One of `LOG_LEVELS`. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** All three or none: half a login would connect without one. */

@@ -8,6 +8,7 @@ interface Noted {
 /** By the prototype of the class that declares the variable. */
 const noted = new WeakMap<object, Map<string, Noted>>();
 
+/** For decorators: adds to what is known of a variable. */
 export function note(prototype: object, property: string | symbol, what: Noted): void {
   const variables = noted.get(prototype) ?? new Map<string, Noted>();
   noted.set(prototype, variables);
@@ -15,6 +16,7 @@ export function note(prototype: object, property: string | symbol, what: Noted):
   variables.set(name, { ...variables.get(name), ...what });
 }
 
+/** A variable of the environment, as the docs show it. */
 export interface Variable {
   name: string;
   /** Name of the class that declares it. */

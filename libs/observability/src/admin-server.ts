@@ -6,11 +6,13 @@ import { Logger } from '@nestjs/common';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Registry } from 'prom-client';
 
+/** What `/readyz` and `/livez` answer. */
 export interface Health {
   readonly live: boolean;
   readonly ready: boolean;
 }
 
+/** Serves `/livez`, `/readyz` and `/metrics` on the admin port. */
 export async function startAdminServer(
   address: { ADMIN_HOST: string; ADMIN_PORT: number },
   health: Health,

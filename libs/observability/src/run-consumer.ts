@@ -6,6 +6,7 @@ import { startAdminServer, type Health } from './admin-server';
 import { endGracefully, endWhenNotLive } from './lifecycle';
 import { jsonLogger } from './logging';
 
+/** An app that consumes, as `runConsumer` starts it. */
 export interface ConsumerApp {
   app: string;
   module: DynamicModule;

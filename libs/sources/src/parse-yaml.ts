@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 /** What a text of YAML holds, or why it is none. */
 export type Parsed = { value: unknown } | { fault: string };
 
+/** Parses YAML in this thread. Never throws. */
 export function parseYaml(text: string): Parsed {
   try {
     return { value: parse(text, { maxAliasCount: 0, prettyErrors: false }) as unknown };

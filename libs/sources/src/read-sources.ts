@@ -12,6 +12,7 @@ import { parseYaml, type Parsed } from './parse-yaml';
 import type { RateLimit, Source } from './authentication/source';
 import { SourcesDefinition, type RateLimitDefinition, type SourceDefinition } from './source-definition';
 
+/** The sources file is faulty; the message has one line for each fault. */
 export class SourcesFileError extends Error {
   constructor(readonly faults: readonly string[]) {
     super(`the sources file is not valid: ${faults.join('; ')}`);
@@ -19,6 +20,7 @@ export class SourcesFileError extends Error {
   }
 }
 
+/** What the sources file is read with. */
 export interface SourcesSetting {
   /** Whether there is a key for the tokens of `builtIn` sources. */
   signsTokens?: boolean;

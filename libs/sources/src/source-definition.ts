@@ -49,6 +49,7 @@ export class RateLimitDefinition {
   bytesPerSecond?: number;
 }
 
+/** One source of the sources file, as it is written. */
 export class SourceDefinition {
   @Matches(/^[a-z0-9][a-z0-9_-]{0,63}$/, {
     message: 'id must be 1 to 64 lower-case letters, digits, dashes, underscores: it is part of the URL',
@@ -108,6 +109,7 @@ export class SourceDefinition {
   authentication: MechanismDefinition[];
 }
 
+/** The sources file, as it is written. */
 export class SourcesDefinition {
   @IsArray()
   @ArrayNotEmpty({

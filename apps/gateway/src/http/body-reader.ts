@@ -1,7 +1,7 @@
 /**
  * Reads request bodies as the bytes that were sent: no longer than the limit, no slower than the timeout, and all
  * together within a budget. When the budget is spent, the body that has been arriving longest is given up: a
- * sender that means well is done in milliseconds, so those who dawdle make room for it.
+ * usual sender is done in milliseconds, so the slow ones are the ones that are given up.
  */
 import type { FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';

@@ -68,7 +68,7 @@ export class IssuerKeys {
   };
 
   private unavailable(): KeysUnavailableError {
-    return new KeysUnavailableError(`the keys of ${this.issuer} cannot be had: ${this.fault}`);
+    return new KeysUnavailableError(`the keys of ${this.issuer} cannot be fetched: ${this.fault}`);
   }
 
   private refresh(cooldownMs: number): Promise<void> {

@@ -22,7 +22,7 @@ export interface JwtExpectation {
   now: Date;
 }
 
-/** Why the keys of an issuer could not be had. */
+/** Why the keys of an issuer could not be fetched. */
 export class KeysUnavailableError extends Error {
   override readonly name = 'KeysUnavailableError';
 }

@@ -20,6 +20,10 @@ import { CONNECTION_TIMEOUT_MS, type KafkaSettings } from './kafka-settings';
 /** The client knows no zstd by itself. It reads only. */
 CompressionCodecs[CompressionTypes.ZSTD] = () => ({ decompress: promisify(zstdDecompress) });
 
+/**
+ * A kafkajs client for consumers and admin.
+ * @param overrides settings that differ from those of the apps
+ */
 export function kafkaClient(
   clientId: string,
   settings: KafkaSettings,

@@ -25,6 +25,7 @@ export interface OutgoingRecord {
   headers: Readonly<Record<string, string>>;
 }
 
+/** A record that kafkajs has fetched, as handlers see it. */
 export function receivedRecord(topic: string, partition: number, message: KafkaMessage): ReceivedRecord {
   let texts: Record<string, string> | undefined;
   return {

@@ -23,8 +23,10 @@ import type { ReceivedRecord } from '../client/record';
 import type { QueueBounds } from './record-queue';
 import { pauseAfter, textOf } from './retry-schedule';
 
+/** Transport id of `@EventPattern(topic, KAFKA_BATCH)` handlers. */
 export const KAFKA_BATCH = Symbol('KAFKA_BATCH');
 
+/** What a consumer of batches is given. */
 export interface BatchServerOptions extends Partial<IsolationRules> {
   groupId: string;
   sessionTimeoutMs: number;
@@ -52,6 +54,7 @@ const MIB = 1024 * 1024;
 /** How long `close` waits for handlers that are out. */
 const CLOSE_MS = 10_000;
 
+/** Transport strategy of Nest that gives each handler whole batches of its topic, one batch of a partition at a time. */
 export class KafkaBatchServer extends Server implements CustomTransportStrategy {
   override readonly transportId = KAFKA_BATCH;
   override readonly propagatesEventHandlerErrors = true;

@@ -9,6 +9,7 @@ import { textOf } from './retry-schedule';
 
 const logger = new Logger('group-commit');
 
+/** Commits the offsets of one partition to the consumer's group. */
 export class GroupCommit {
   private batch: EachBatchPayload | undefined;
   private newest: bigint | undefined;

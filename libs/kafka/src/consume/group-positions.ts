@@ -11,6 +11,7 @@ import { PositionError, type Positions, type Witness } from './positions';
 
 const NEVER_COMMITTED = -1n;
 
+/** Positions that are kept in the commits of the consumer group, with the witness as their metadata. */
 export function groupPositions(settings: KafkaSettings, groupId: string): Positions {
   const commits = sharedInFlight((topic) => withAdmin(settings, (admin) => admin.commits(groupId, topic)));
   return {

@@ -29,6 +29,7 @@ export interface Piece {
   readonly letter?: DeadLetter;
 }
 
+/** When a batch that keeps failing is halved, and what a failure says about its records. */
 export interface IsolationRules {
   /** How often a batch may fail before it is halved. */
   failuresBeforeIsolation: number;
@@ -43,6 +44,7 @@ export interface IsolationRules {
   serversAnswer?: (error: unknown) => Promise<boolean>;
 }
 
+/** A batch that is not halved. */
 export const wholeBatch = (records: readonly ReceivedRecord[]): Piece => ({
   records,
   failures: 0,

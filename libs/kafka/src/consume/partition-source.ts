@@ -35,6 +35,7 @@ export interface SourceSurroundings {
 /** How often in a row a partition is positioned again without any progress. */
 const MOST_MOVES = 3;
 
+/** Gives the records of one partition in order, from its position on. */
 export class PartitionSource {
   readonly health: PartitionHealth = { state: 'positioning', failures: 0 };
   private readonly logger = new Logger(PartitionSource.name);

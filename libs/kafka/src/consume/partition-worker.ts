@@ -28,6 +28,7 @@ export interface Surroundings extends SourceSurroundings {
   onFatal: (error: unknown) => void;
 }
 
+/** Processes the batches of one partition, one after the other. */
 export class PartitionWorker implements Work {
   private readonly logger = new Logger(PartitionWorker.name);
   private readonly source: PartitionSource;

@@ -49,11 +49,13 @@ export class PositionError extends Error {
 
 const LONGEST_ID = 200;
 
+/** The witness that a record is for the position behind it. */
 export const witnessOf = ({ headers, timestamp }: ReceivedRecord): Witness => ({
   id: (headers[CE.id] ?? '').replaceAll('\u0000', '\uFFFD').slice(0, LONGEST_ID).toWellFormed(),
   timestamp,
 });
 
+/** Whether a record is the one that a witness describes. */
 export function isWitness(record: ReceivedRecord, witness: Witness): boolean {
   const { id, timestamp } = witnessOf(record);
   return id === witness.id && timestamp === witness.timestamp;

@@ -12,6 +12,7 @@ export interface PartitionHealth {
   handlingSince?: number;
 }
 
+/** Whether a consumer is ready and live, by the progress of its partitions. */
 export class Progress {
   private lastFetch = performance.now();
   private inGroup = false;

@@ -17,6 +17,7 @@ import type { OutgoingRecord } from '../client/record';
 const RECONNECT_MS = 500;
 const IDLE_CHECK_MS = 3_000;
 
+/** Publishes single records of many callers at once; see the schedule above. */
 export class BufferedPublisher {
   private readonly gathering: GatheringPublisher;
   private readonly breaker: Breaker;

@@ -7,6 +7,7 @@ import { REQUEST_BYTES, inChunks } from './chunks';
 import { recordBytes, type OutgoingRecord } from '../client/record';
 import { PublishError, type Publisher } from './publisher';
 
+/** More bytes wait for the brokers than may wait; nothing was sent. */
 export class OverloadedError extends Error {
   constructor() {
     super('too many bytes are waiting for the brokers');
@@ -14,6 +15,7 @@ export class OverloadedError extends Error {
   }
 }
 
+/** How long records wait for others, how many bytes may wait, and how long a request is tried. */
 export interface GatheringOptions {
   lingerMs: number;
   maxBytesInFlight: number;
@@ -28,6 +30,7 @@ interface Waiting {
   failed: (error: unknown) => void;
 }
 
+/** Publishes the records of concurrent callers in common requests. */
 export class GatheringPublisher {
   private waiting: Waiting[] = [];
   private timer: NodeJS.Timeout | undefined;

@@ -11,6 +11,7 @@ import { REQUEST_BYTES, inChunks } from './chunks';
 import { SEND_OPTIONS, type ProducerFactory, type RecordProducer } from './producer';
 import { recordBytes, type OutgoingRecord } from '../client/record';
 
+/** Codes of a `PublishError`, with what they mean. */
 export const PUBLISH_FAULTS = {
   unknown: 'the brokers did not acknowledge in time; the records may be stored anyway',
   too_large: 'a record is larger than its topic takes',
@@ -18,6 +19,7 @@ export const PUBLISH_FAULTS = {
   closed: 'the publisher is closed',
 } as const;
 
+/** Not every record is known to be stored; `code` says why. */
 export class PublishError extends Error {
   constructor(
     readonly code: keyof typeof PUBLISH_FAULTS,
@@ -28,6 +30,7 @@ export class PublishError extends Error {
   }
 }
 
+/** Limits of a publisher. */
 export interface PublisherOptions {
   /** Longest wait for one answer of a broker. */
   attemptTimeoutMs: number;
@@ -44,6 +47,7 @@ const SHORTEST_ATTEMPT_MS = 50;
 
 const RETRY_DELAYS_MS = [50, 100, 200, 400, 800];
 
+/** Publishes records and resolves once all in-sync replicas have them. */
 export class Publisher {
   private readonly logger = new Logger(Publisher.name);
   private producer: RecordProducer | undefined;

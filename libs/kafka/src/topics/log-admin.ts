@@ -2,6 +2,7 @@ import type { Admin, Kafka } from 'kafkajs';
 import { kafkaClient } from '../client/kafkajs-client';
 import type { KafkaSettings } from '../client/kafka-settings';
 
+/** Where a partition begins and ends. */
 export interface LogBounds {
   /** Offset of the oldest record that is still there. */
   low: bigint;
@@ -9,12 +10,14 @@ export interface LogBounds {
   high: bigint;
 }
 
+/** Node ids of the brokers that have a partition. */
 export interface PartitionReplicas {
   leader: number;
   replicas: number[];
   inSync: number[];
 }
 
+/** What a consumer group has committed for a partition. */
 export interface GroupCommit {
   offset: bigint;
   /** '' where there is none. */
@@ -32,6 +35,10 @@ export interface LogAdmin {
   replicas(topic: string): Promise<Map<number, PartitionReplicas>>;
 }
 
+/**
+ * Connects to the brokers, does some work, and disconnects.
+ * @throws what `work` throws, or that no broker can be reached
+ */
 export async function withAdmin<T>(
   brokers: string[] | KafkaSettings,
   work: (admin: LogAdmin) => Promise<T>,

@@ -5,7 +5,7 @@
  *   update      what one raw webhook says, canonical
  *   statement   what an update says of the shipment as a whole
  *   telling     what updates say of one event
- *   stamp       when something was said, and by how good a witness; decides between two values
+ *   stamp       when something was said, and how well the source knows it; decides between two values
  *   register    a value with the stamp it was said under
  *   summary     what is kept of a shipment beside the rows of its events
  *   known event an event's entry in the summary

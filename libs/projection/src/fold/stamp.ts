@@ -1,5 +1,5 @@
 /**
- * When something was said, and by how good a witness. Both orders below are total and know nothing of arrival: two
+ * When something was said, and how well the source knows it. Both orders below are total and know nothing of arrival: two
  * stamps compare as equal only if every part of them is equal. Never add a part that depends on delivery (an
  * offset, the time of a retry): the same statements would then make different rows.
  *

@@ -1,6 +1,6 @@
 /**
  * What state a shipment is in now. The newest statement decides whose rule applies: a sender that states a status for
- * the whole shipment is taken at its word; otherwise the newest event claims the status. A code that is unknown
+ * the whole shipment counts as it is; otherwise the newest event claims the status. A code that is unknown
  * never hides what is known, and a time that cannot be right claims nothing while there is any other event.
  */
 import { refineStatus, type Status, type StatusReason } from '@app/events';

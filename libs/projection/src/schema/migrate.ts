@@ -4,6 +4,7 @@ import { AbstractLogger, type DataSource, type LogLevel, type LogMessage } from 
 import { newDataSource, type DatabaseSettings } from './data-source';
 import { ensureLockTable, LOCK_TIMEOUT_MS, untilUnlocked, withMigrationLock } from './migration-lock';
 
+/** How a migration is run. */
 export interface MigrateOptions {
   /** How long to wait, in all, for another process that migrates, and then for sessions that hold locks on tables. */
   lockWaitMs?: number;

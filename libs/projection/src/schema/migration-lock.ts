@@ -19,6 +19,7 @@ const DEADLOCK_DETECTED = '40P01';
 /** What all but the first of several concurrent creations of one schema or table fail with. */
 const CREATED_MEANWHILE = new Set(['23505', '42P06', '42P07', '42710']);
 
+/** Another session held a lock for longer than the migration waits; the message names it. */
 export class MigrationLockError extends Error {
   constructor(waitMs: number, blockers: string) {
     super(`no lock on schema tracking within ${waitMs} ms; ${blockers}`);

@@ -17,6 +17,7 @@ const WRITTEN = ['shipments', 'shipment_events', 'shipment_summaries', 'dead_let
   .map((table) => `tracking.${table}`)
   .join(', ');
 
+/** The connections to Postgres, opened once the schema is the newest. */
 export class Database {
   readonly pool: Pool;
   private readonly dataSource: DataSource;

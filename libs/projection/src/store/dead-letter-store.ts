@@ -22,6 +22,7 @@ const ON_CONFLICT = `ON CONFLICT (topic, partition, "offset") DO UPDATE SET
   attempts = greatest(dead_letters.attempts, excluded.attempts),
   failed_at = excluded.failed_at, updated_at = excluded.updated_at`;
 
+/** Writes dead letters into table `dead_letters`. */
 @Injectable()
 export class DeadLetterStore {
   constructor(private readonly database: Database) {}

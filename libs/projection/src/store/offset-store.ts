@@ -13,6 +13,7 @@ export interface Witness {
   timestamp: string;
 }
 
+/** Where a partition is continued, and by which record before it the log is recognised. */
 export interface Position {
   nextOffset: bigint;
   witness?: Witness;
@@ -29,6 +30,7 @@ export interface Step {
   witness: Witness;
 }
 
+/** How far the rows reflect each partition: table `consumer_offsets`. */
 export class OffsetStore {
   constructor(private readonly pool: Pool) {}
 

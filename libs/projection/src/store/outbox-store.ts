@@ -40,6 +40,7 @@ const IDLE_MS = 3 * PUBLISH_DEADLINE_MS;
 const BEGIN = `BEGIN; SET LOCAL synchronous_commit = off;
   SET LOCAL idle_in_transaction_session_timeout = ${IDLE_MS}`;
 
+/** The shipments that changed and are not published yet: table `shipment_outbox`. */
 @Injectable()
 export class OutboxStore {
   constructor(private readonly database: Database) {}

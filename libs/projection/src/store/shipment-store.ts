@@ -34,6 +34,7 @@ interface Read {
   summary: Summary;
 }
 
+/** Applies updates to the rows of shipments, in one transaction with the offset. */
 @Injectable()
 export class ShipmentStore {
   constructor(private readonly database: Database) {}

@@ -9,6 +9,7 @@ import type { Presented } from './mechanism';
 import type { Failure } from './verdict';
 import { keptHeaders, strayCredential } from './stray-credential';
 
+/** A webhook as it arrived; nothing in it is proven. */
 export interface IncomingWebhook extends Presented {
   /** Address of the sender, as far as trusted proxies tell. */
   address: string;
@@ -18,6 +19,7 @@ export interface IncomingWebhook extends Presented {
 
 declare const proven: unique symbol;
 
+/** A webhook that every mechanism of its source has accepted. Only `authenticate` makes one. */
 export interface AuthenticatedWebhook extends Omit<IncomingWebhook, 'headers' | 'query' | 'bearer'> {
   readonly [proven]: true;
   /** Those that are kept with the webhook, lower-case names. */
@@ -27,12 +29,15 @@ export interface AuthenticatedWebhook extends Omit<IncomingWebhook, 'headers' | 
   readonly credentials: readonly string[];
 }
 
+/** The webhook, or why it is refused. */
 export type Authentication = { outcome: 'ok'; webhook: AuthenticatedWebhook } | Refusal;
 
+/** Why a webhook is refused. */
 export interface Refusal extends Failure {
   outcome: 'refused';
 }
 
+/** Runs every mechanism of the source. Never throws. */
 export function authenticate(webhook: IncomingWebhook, source: Source): Authentication {
   const credentials: string[] = [];
   const failures: Failure[] = [];

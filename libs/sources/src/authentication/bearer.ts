@@ -35,8 +35,10 @@ export interface BuiltInPolicy {
 /** A client of the gateway's own token endpoint. The secret is a hash of its client id and one of its secret. */
 export type Client = Credential<Buffer>;
 
+/** How bearer tokens of a mechanism are looked into. */
 export type TokenPolicy = IssuerPolicy | IntrospectionPolicy | BuiltInPolicy;
 
+/** Claims of an access token that are looked at. */
 export interface TokenClaims {
   clientId?: string;
   scopes: readonly string[];
@@ -44,6 +46,7 @@ export interface TokenClaims {
   grants: Readonly<Record<string, string>>;
 }
 
+/** What is found out about a token. */
 export type TokenCheck =
   | { outcome: 'valid'; claims: TokenClaims }
   | { outcome: 'invalid'; reason: string }

@@ -12,6 +12,7 @@ import {
 import { MayBeLeftOut } from '@app/config';
 import { unauthorized, type Verdict } from './verdict';
 
+/** A SHA-256 in hex. */
 export const SHA256_HEX = /^[0-9a-f]{64}$/;
 
 /** Where a secret is kept: never in the sources file itself. */
@@ -79,6 +80,7 @@ export function secretIn(reference: SecretReference, resolve: ResolveSecret): st
   return secret;
 }
 
+/** A credential that is accepted, with its id and the time in which it is valid. */
 export interface Credential<S> {
   id: string;
   secret: S;
@@ -86,6 +88,7 @@ export interface Credential<S> {
   notAfter?: Date;
 }
 
+/** Whether a credential is valid at a moment. */
 export const isCurrent = (
   { notBefore, notAfter }: { notBefore?: Date; notAfter?: Date },
   now: Date,
@@ -126,6 +129,7 @@ export function digestOf(
   return digest;
 }
 
+/** Credentials of which only digests are kept. */
 export const hashedCredentials = (
   definitions: readonly HashableDefinition[],
   resolve: ResolveSecret,
@@ -137,6 +141,7 @@ export const hashedCredentials = (
     secret: digestOf(id, valueFrom, hash, resolve),
   }));
 
+/** SHA-256 of a text in UTF-8. */
 export const sha256 = (text: string | Buffer): Buffer => createHash('sha256').update(text).digest();
 
 /** What a script hashes whose variable is not set. */

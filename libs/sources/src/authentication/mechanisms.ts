@@ -16,6 +16,7 @@ export const MECHANISMS = [
   { name: 'hmac-sha256', definition: HmacSha256Definition, build: hmacSha256 },
 ] as const;
 
+/** An entry of `authentication` in the sources file. */
 export type MechanismDefinition = InstanceType<(typeof MECHANISMS)[number]['definition']>;
 
 type Build = (

@@ -1,5 +1,6 @@
 import type { Mechanism } from './mechanism';
 
+/** How much a source may send. */
 export interface RateLimit {
   readonly requestsPerSecond?: number;
   readonly burst?: number;
