@@ -70,8 +70,8 @@ class Writer {
       () => new Error('the offset is elsewhere'),
     );
     for (;;) {
-      const folded = await this.store.fold(batch);
       try {
+        const folded = await this.store.fold(batch);
         await this.store.save(step, folded, freshnessOf(batch, this.partition));
         this.offset = to;
         return;
