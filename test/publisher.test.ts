@@ -96,16 +96,7 @@ it.each<Compression>(['none', 'zstd'])(
 it('stores a record without a value as one that deletes its key', async () => {
   const topic = await broker.newTopic();
   await publisherOf().publish([recordOf(topic, { key: 'gone', value: null })], DEADLINE_MS);
-  const stored: (Buffer | null)[] = [];
-  const consumer = broker.client.consumer({ groupId: randomUUID() });
-  await consumer.connect();
-  try {
-    await consumer.subscribe({ topic, fromBeginning: true });
-    await consumer.run({ eachMessage: async ({ message }) => void stored.push(message.value) });
-    await until('the record is read', () => stored.length > 0);
-  } finally {
-    await consumer.disconnect();
-  }
+  const { values: stored } = await readWithKafkajs(topic, 1);
   expect(stored).toEqual([null]);
 });
 
@@ -118,28 +109,31 @@ it('compressed with zstd, records that are alike take a fraction of the disk', a
         values(200).map((key) => recordOf(topic, { key, value })),
         DEADLINE_MS,
       );
-      return sizeOf(topic);
+      return (await readWithKafkajs(topic, 200)).bytes;
     }),
   );
   expect(sizes[1]).toBeLessThan(sizes[0]! / 10);
 });
 
-async function sizeOf(topic: string): Promise<number> {
-  let bytes = 0;
+/** What a plain kafkajs consumer reads of so many records, and how many bytes are fetched for it. */
+async function readWithKafkajs(
+  topic: string,
+  count: number,
+): Promise<{ values: (Buffer | null)[]; bytes: number }> {
+  const read = { values: [] as (Buffer | null)[], bytes: 0 };
   const consumer = broker.client.consumer({ groupId: randomUUID() });
   await consumer.connect();
   try {
     await consumer.subscribe({ topic, fromBeginning: true });
     consumer.on(consumer.events.REQUEST, ({ payload }) => {
-      if (payload.apiName === 'Fetch') bytes += payload.size;
+      if (payload.apiName === 'Fetch') read.bytes += payload.size;
     });
-    let read = 0;
-    await consumer.run({ eachMessage: async () => void read++ });
-    await until('all is read', () => read === 200);
+    await consumer.run({ eachMessage: async ({ message }) => void read.values.push(message.value) });
+    await until('all is read', () => read.values.length === count);
   } finally {
     await consumer.disconnect();
   }
-  return bytes;
+  return read;
 }
 
 it('creates no topic, and its check says that there is none', async () => {

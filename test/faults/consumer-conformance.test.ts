@@ -109,7 +109,7 @@ class Trial {
     await until(
       'every record is processed',
       () => {
-        const distinct = new Set(this.seen.map(({ partition, offset }) => `${partition}/${offset}`));
+        const { distinct } = this;
         return [...ends].every(([partition, { high }]) =>
           Array.from({ length: Number(high) }, (_, offset) => `${partition}/${offset}`).every((one) =>
             distinct.has(one),
@@ -121,9 +121,12 @@ class Trial {
   }
 
   get repeated(): number {
-    return (
-      this.seen.length - new Set(this.seen.map(({ partition, offset }) => `${partition}/${offset}`)).size
-    );
+    return this.seen.length - this.distinct.size;
+  }
+
+  /** Every record that was processed at least once. */
+  private get distinct(): Set<string> {
+    return new Set(this.seen.map(({ partition, offset }) => `${partition}/${offset}`));
   }
 
   /** Records that a member has processed after a later one of their partition. */

@@ -95,11 +95,10 @@ export async function expectLittleRights({ projectorUrl }: ComposeStack): Promis
 
 /** Publishes, with the login of the app in whose container it runs, to the topic in its argument. */
 const PUBLISH = `
-  const { readFileSync } = require('node:fs');
+  require('reflect-metadata');
+  const { ServiceConfig, readConfig } = require('/app/dist/libs/config/src');
   const { Publisher, producersOf } = require('/app/dist/libs/kafka/src');
-  const { KAFKA_BROKERS, KAFKA_SASL_PASSWORD_FILE, ...rest } = process.env;
-  const KAFKA_SASL_PASSWORD = readFileSync(KAFKA_SASL_PASSWORD_FILE, 'utf8').trimEnd();
-  const settings = { ...rest, KAFKA_BROKERS: KAFKA_BROKERS.split(','), KAFKA_SASL_PASSWORD };
+  const [settings] = readConfig(process.env, ServiceConfig);
   const publisher = new Publisher(producersOf('check', settings), { attemptTimeoutMs: 2000 });
   const record = { topic: process.argv[1], key: 'check', value: Buffer.from('{}'), headers: {} };
   publisher.publish([record], 3000).then(

@@ -130,7 +130,7 @@ export class PublicHttp {
     return adapter;
   }
 
-  /** Plain HTTP is for proxies, which speak TLS to the sender, and for this machine, unless ALLOW_INSECURE_HTTP is set. */
+  /** Plain HTTP is for proxies, which speak TLS to the sender, and this machine, or with ALLOW_INSECURE_HTTP. */
   private permits(peer: string, trusted: (address: string) => boolean): boolean {
     const { tls, ALLOW_INSECURE_HTTP } = this.config;
     return tls !== undefined || ALLOW_INSECURE_HTTP || isLoopback(peer) || trusted(peer);

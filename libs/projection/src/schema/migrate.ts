@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { AbstractLogger, type DataSource, type LogLevel, type LogMessage } from 'typeorm';
 import { newDataSource, type DatabaseSettings } from './data-source';
-import { ensureLockTable, LOCK_TIMEOUT_MS, untilUnlocked, withMigrationLock } from './migration-lock';
+import {
+  codeOf,
+  ensureLockTable,
+  hasTable,
+  LOCK_TIMEOUT_MS,
+  untilUnlocked,
+  withMigrationLock,
+} from './migration-lock';
 
 /** How a migration is run. */
 export interface MigrateOptions {
@@ -61,14 +68,10 @@ export class SchemaOwnerError extends Error {
 }
 
 const INSUFFICIENT_PRIVILEGE = '42501';
-const codeOf = (error: unknown): string | undefined => (error as { code?: string } | undefined)?.code;
 
 /** Whether every migration has been applied; then nothing is to be done, for which any role is good. */
 async function isNewest(dataSource: DataSource): Promise<boolean> {
-  const [found] = await dataSource.query<{ exists: boolean }[]>(
-    "SELECT to_regclass('tracking.schema_migrations') IS NOT NULL AS exists",
-  );
-  if (!found?.exists) return false;
+  if (!(await hasTable(dataSource, 'schema_migrations'))) return false;
   const applied = await dataSource.query<{ name: string }[]>('SELECT name FROM tracking.schema_migrations');
   const names = new Set(applied.map(({ name }) => name));
   return dataSource.migrations.every(({ name, constructor }) => names.has(name ?? constructor.name));

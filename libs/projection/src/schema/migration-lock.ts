@@ -37,13 +37,19 @@ const CREATE_LOCK_TABLE = [
   ),
 ].join(';\n');
 
+/** Whether schema `tracking` has this table. */
+export async function hasTable(dataSource: DataSource, table: string): Promise<boolean> {
+  const [found] = await dataSource.query<{ exists: boolean }[]>(
+    'SELECT to_regclass($1) IS NOT NULL AS exists',
+    [`tracking.${table}`],
+  );
+  return found?.exists === true;
+}
+
 /** Creates schema `tracking` and its lock table unless they are there; safe when several processes do at once. */
 export async function ensureLockTable(dataSource: DataSource): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const [found] = await dataSource.query<{ exists: boolean }[]>(
-      "SELECT to_regclass('tracking.migration_lock') IS NOT NULL AS exists",
-    );
-    if (found?.exists) return;
+    if (await hasTable(dataSource, 'migration_lock')) return;
     try {
       await dataSource.query(CREATE_LOCK_TABLE);
     } catch (error) {
@@ -133,4 +139,5 @@ async function lockHolders(dataSource: DataSource): Promise<string> {
     .join('; ');
 }
 
-const codeOf = (error: unknown): string => String((error as { code?: unknown }).code);
+/** The code that Postgres gives an error. */
+export const codeOf = (error: unknown): string => String((error as { code?: unknown }).code);

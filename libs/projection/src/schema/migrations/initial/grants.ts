@@ -52,39 +52,40 @@ const LARGE_OBJECT_WRITERS = [
   'lowrite',
 ];
 
-const readOnly = [
-  'REVOKE ALL ON SCHEMA tracking FROM PUBLIC',
-  `DO $$ BEGIN
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${ROLE}') THEN RETURN; END IF;
-    CREATE ROLE ${ROLE} NOLOGIN;
+/** Makes a role that does not log in, unless it is there. */
+const createRole = (role: string): string => `DO $$ BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}') THEN RETURN; END IF;
+    CREATE ROLE ${role} NOLOGIN;
   EXCEPTION
     WHEN duplicate_object OR unique_violation THEN NULL;
     WHEN insufficient_privilege THEN
-      RAISE WARNING 'role ${ROLE} is not made: this user may not create roles; make it and grant it by hand';
-  END $$`,
-  `DO $$ BEGIN
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${ROLE}') THEN
-      GRANT USAGE ON SCHEMA tracking TO ${ROLE};
-      GRANT SELECT ON ${READABLE.map((name) => `tracking.${name}`).join(', ')} TO ${ROLE};
-      GRANT SELECT (${READABLE_OF_DEAD_LETTERS.join(', ')}) ON tracking.dead_letters TO ${ROLE};
+      RAISE WARNING 'role ${role} is not made: this user may not create roles; make it and grant it by hand';
+  END $$`;
+
+/** Statements of PL/pgSQL that run only where the role is there. */
+const whereThere = (role: string, statements: string): string => `DO $$ DECLARE name text; BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}') THEN
+      GRANT USAGE ON SCHEMA tracking TO ${role};
+      ${statements}
     END IF;
-  END $$`,
+  END $$`;
+
+const readOnly = [
+  'REVOKE ALL ON SCHEMA tracking FROM PUBLIC',
+  createRole(ROLE),
+  whereThere(
+    ROLE,
+    `GRANT SELECT ON ${READABLE.map((name) => `tracking.${name}`).join(', ')} TO ${ROLE};
+      GRANT SELECT (${READABLE_OF_DEAD_LETTERS.join(', ')}) ON tracking.dead_letters TO ${ROLE};`,
+  ),
 ];
 
 const writesRows = [
-  `DO $$ BEGIN
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${WRITER}') THEN RETURN; END IF;
-    CREATE ROLE ${WRITER} NOLOGIN;
-  EXCEPTION
-    WHEN duplicate_object OR unique_violation THEN NULL;
-    WHEN insufficient_privilege THEN
-      RAISE WARNING 'role ${WRITER} is not made: this user may not create roles; make it and grant it by hand';
-  END $$`,
+  createRole(WRITER),
   // The lock table is left out, because another session of this process has locked it.
-  `DO $$ DECLARE name text; BEGIN
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${WRITER}') THEN
-      GRANT USAGE ON SCHEMA tracking TO ${WRITER};
-      GRANT SELECT ON tracking.schema_migrations TO ${WRITER};
+  whereThere(
+    WRITER,
+    `GRANT SELECT ON tracking.schema_migrations TO ${WRITER};
       FOR name IN
         SELECT relname FROM pg_class WHERE relnamespace = 'tracking'::regnamespace AND relkind = 'r'
           AND relname NOT IN ('migration_lock', 'schema_migrations')
@@ -93,9 +94,8 @@ const writesRows = [
       END LOOP;
       GRANT USAGE ON ALL SEQUENCES IN SCHEMA tracking TO ${WRITER};
       ALTER DEFAULT PRIVILEGES IN SCHEMA tracking GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${WRITER};
-      ALTER DEFAULT PRIVILEGES IN SCHEMA tracking GRANT USAGE ON SEQUENCES TO ${WRITER};
-    END IF;
-  END $$`,
+      ALTER DEFAULT PRIVILEGES IN SCHEMA tracking GRANT USAGE ON SEQUENCES TO ${WRITER};`,
+  ),
 ];
 
 const noWritesByDefault = [
