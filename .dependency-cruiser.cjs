@@ -11,7 +11,7 @@ module.exports = {
   forbidden: [
     {
       name: 'no-app-to-app',
-      comment: 'The apps meet in Kafka and Postgres only; what two of them need belongs in libs.',
+      comment: 'The apps meet in Kafka only; what two of them need belongs in libs.',
       severity: 'error',
       from: { path: '^apps/([^/]+)/' },
       to: { path: '^apps/', pathNot: '^apps/$1/' },

@@ -80,7 +80,7 @@ export class ConsumerConfig extends ServiceConfig {
   @WholeNumber(2_000, 300_000)
   KAFKA_SESSION_TIMEOUT_MS = 10_000;
 
-  /** Without progress for this long, although there is something to do, the app says that it is not live. */
+  /** Without a fetch, or within one call of a handler, for this long the app says that it is not live. */
   @WholeNumber(5_000, 3_600_000)
   LIVENESS_WINDOW_MS = 60_000;
 }

@@ -1,6 +1,6 @@
 /**
- * Everything that is known about senders. A new one is a folder here, an import and its name in the list; README says
- * what is in the folder. `conformance.spec.ts` then holds it to what all of them promise.
+ * Everything that is known about senders. A new one is a folder here, an import and its name in the list;
+ * docs/add-a-sender.md says what is in the folder. `conformance.spec.ts` then holds it to what all of them promise.
  */
 import { aftership } from './aftership';
 import { amazonShipping } from './amazon-shipping';
