@@ -4,7 +4,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { DEAD_LETTER_TOPICS } from '@app/events';
-import { Database, OutboxStore } from '@app/projection';
+import { Database, OutboxStore, type CurrentShipment } from '@app/projection';
+import type { Client } from 'pg';
 import { connected } from '../tools/local-stack/postgres';
 import {
   madeEvent,
@@ -106,33 +107,85 @@ it('an update of a row that another session has locked for longer than the timeo
   await until('it is ready again', async () => (await readiness()) === 200);
 });
 
-it('states whose publishing takes longer than the timeout of a statement are published once', async () => {
+/** An outbox of our own, with so short a timeout of statements; the projector's own publication waits meanwhile. */
+async function withOutbox(
+  timeoutMs: number,
+  work: (outbox: OutboxStore, holder: Client) => Promise<void>,
+): Promise<void> {
   const database = new Database({
     DATABASE_URL: pipeline.databaseUrl,
     DATABASE_POOL_SIZE: 2,
     DATABASE_CONNECT_TIMEOUT_MS: 5_000,
-    DATABASE_STATEMENT_TIMEOUT_MS: 200,
+    DATABASE_STATEMENT_TIMEOUT_MS: timeoutMs,
   });
   await database.open();
-  const outbox = new OutboxStore(database);
-  await connected(pipeline.databaseUrl, async (client) => {
-    // The projector's own publication waits meanwhile.
-    await client.query('BEGIN; SELECT FROM tracking.publications FOR UPDATE');
-    await pipeline.query(`INSERT INTO tracking.publications (topic, last_sequence) VALUES ('slow', 0)`);
+  await connected(pipeline.databaseUrl, async (holder) => {
+    await holder.query('BEGIN; SELECT FROM tracking.publications FOR UPDATE');
+    await pipeline.query(`INSERT INTO tracking.publications (topic, last_sequence) VALUES ('own', 0)`);
+    await work(new OutboxStore(database), holder);
+    await holder.query('ROLLBACK');
+  });
+  await pipeline.query(`DELETE FROM tracking.publications WHERE topic = 'own'`);
+  await database.close();
+}
+
+it('states whose publishing takes longer than the timeout of a statement are published once', async () => {
+  await withOutbox(200, async (outbox, holder) => {
     await producer.publish(5, [madeUpdate('published-slowly')]);
     await untilProjected(pipeline, ['published-slowly']);
     let published = 0;
     const publish = async (): Promise<void> => {
       published++;
-      await client.query('SELECT pg_sleep(1)');
+      await holder.query('SELECT pg_sleep(1)');
     };
-    expect((await outbox.take('slow', 10, publish)).changes).toBeGreaterThan(0);
-    expect((await outbox.take('slow', 10, publish)).changes).toBe(0);
+    expect((await outbox.take('own', 10, publish)).changes).toBeGreaterThan(0);
+    expect((await outbox.take('own', 10, publish)).changes).toBe(0);
     expect(published).toBe(1);
-    await client.query('ROLLBACK');
   });
-  await pipeline.query(`DELETE FROM tracking.publications WHERE topic = 'slow'`);
-  await database.close();
+});
+
+it('a state whose change is crossed out more slowly than the timeout of a statement is published once', async () => {
+  await withOutbox(200, async (outbox) => {
+    await producer.publish(5, [madeUpdate('crossed-out-slowly')]);
+    await untilProjected(pipeline, ['crossed-out-slowly']);
+    let published = 0;
+    await connected(pipeline.databaseUrl, async (client) => {
+      let released: Promise<unknown> = Promise.resolve();
+      const publish = async (): Promise<void> => {
+        published++;
+        await client.query('BEGIN; SELECT FROM tracking.shipment_outbox FOR UPDATE');
+        released = client.query('SELECT pg_sleep(1); ROLLBACK');
+      };
+      expect((await outbox.take('own', 10, publish)).changes).toBe(1);
+      await released;
+    });
+    expect(published).toBe(1);
+  });
+});
+
+it('of states that are too large to be read at once some are left for the next time', async () => {
+  await withOutbox(30_000, async (outbox) => {
+    const large = numbers('large-state', 8);
+    await producer.publish(
+      5,
+      large.map((number) => madeUpdate(number)),
+    );
+    await untilProjected(pipeline, large);
+    await pipeline.query(
+      `UPDATE tracking.shipments SET attributes = jsonb_build_object('x', repeat('x', 3 * 1024 * 1024))
+        WHERE tracking_number LIKE 'large-state%'`,
+    );
+    const published: string[][] = [];
+    const publish = async (states: CurrentShipment[]): Promise<void> => {
+      published.push(states.map(({ shipment }) => shipment.trackingNumber));
+    };
+    expect(await outbox.take('own', 100, publish)).toMatchObject({ changes: 6, hasMore: true });
+    expect(await outbox.take('own', 100, publish)).toMatchObject({ changes: 2, hasMore: false });
+    expect(published.flat().toSorted()).toEqual(large.toSorted());
+    await pipeline.query(
+      `UPDATE tracking.shipments SET attributes = '{}' WHERE tracking_number LIKE 'large-state%'`,
+    );
+  });
 });
 
 it('each malformed record becomes one dead letter although its batch fails again and again', async () => {

@@ -110,7 +110,7 @@ describe('what the mapping says is in the rows, field by field:', () => {
       });
       const { attributes = {}, personalAttributes = {}, impreciseTimes = [], ...stated } = mapped.shipment;
       const columns = Object.entries(stated).filter(
-        ([name]) => columnName(name) in row && !isDerived(name, stated),
+        ([name]) => columnName(name) in row && !isDerived(name, mapped),
       );
       for (const [name, value] of columns)
         expect([name, row[columnName(name)]]).toEqual([name, asRow(value)]);
@@ -136,9 +136,12 @@ describe('what the mapping says is in the rows, field by field:', () => {
   );
 });
 
-/** Where the sender says that it does not know, the history does. */
-function isDerived(name: string, { status, failedDeliveryAttempts }: MappedWebhook['shipment']): boolean {
+/** Where the sender says that it does not know, the history does; so it does whether a delivery was a return. */
+function isDerived(name: string, { shipment, events }: MappedWebhook): boolean {
+  const { status, failedDeliveryAttempts } = shipment;
   if (name === 'failedDeliveryAttempts') return failedDeliveryAttempts === null;
+  const wentBack = events.some(({ milestones }) => milestones?.includes('return_started'));
+  if (name === 'status' && status === 'delivered' && wentBack) return true;
   return status === 'unknown' && ['status', 'statusReason', 'subStatus'].includes(name);
 }
 

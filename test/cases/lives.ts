@@ -35,6 +35,16 @@ const oneLife = (name: string, status: string, send: Case['send']): Case => ({
   },
 });
 
+const WENT_BACK = [
+  scan('2024-03-01T09:00:00', 'InTransit_002', 'Picked up'),
+  scan('2024-03-05T09:00:00', 'Exception_010', 'Returning'),
+  scan('2024-03-09T09:00:00', 'Exception_011', 'Returned'),
+];
+const CAME = [
+  scan('2025-02-10T09:00:00', 'InTransit_002', 'Picked up'),
+  scan('2025-02-12T09:00:00', 'Delivered_001', 'Delivered'),
+];
+
 const CLOSED = '2024-11-01T09:00:00Z';
 
 export const lives: CaseGroup = {
@@ -103,6 +113,32 @@ export const lives: CaseGroup = {
       check: (rows) => {
         expect(rows.shipment('LIFE')).toMatchObject({ life: 3, status: 'info_received', picked_up_at: null });
         expect(rows.history('LIFE').map(({ life }) => life)).toEqual([1, 2, 2, 3]);
+      },
+    },
+    {
+      name: 'is delivered although one snapshot tells of a return in the life before, as it is in two snapshots',
+      send: [
+        aftership('LIFE', { at: '2025-02-12T15:00:00', subtag: 'Delivered_001' }, [...WENT_BACK, ...CAME]),
+        aftership('LIFE-2', { at: '2024-03-09T15:00:00', subtag: 'Exception_011' }, WENT_BACK),
+        aftership('LIFE-2', { at: '2025-02-12T15:00:00', subtag: 'Delivered_001' }, CAME),
+      ],
+      check: (rows) => {
+        for (const number of ['LIFE', 'LIFE-2']) {
+          expect(rows.shipment(number)).toMatchObject({
+            life: 2,
+            status: 'delivered',
+            direction: 'unknown',
+            delivered_at: utc('2025-02-12T09:00'),
+            returned_at: null,
+          });
+          expect(rows.history(number).map(({ direction }) => direction)).toEqual([
+            'unknown',
+            'return',
+            'return',
+            'unknown',
+            'unknown',
+          ]);
+        }
       },
     },
     {

@@ -48,6 +48,7 @@ export const scansAfterDelivery: CaseGroup = {
       'PackageReceivedByCarrier',
       'PickupDone',
       'ReadyForReceive',
+      'PickupCancelled',
       'arrivedatcarrierfacility',
     ].map(claimsNothing),
     takesBack('OutForDelivery', 'out_for_delivery'),

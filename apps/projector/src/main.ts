@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
     livenessWindowMs: config.LIVENESS_WINDOW_MS,
     // One connection is left for the outbox.
-    concurrency: Math.max(1, settings.DATABASE_POOL_SIZE - 1),
+    concurrency: settings.DATABASE_POOL_SIZE - 1,
     prepare: async () => {
       await migrate(settings, { lockWaitMs: settings.DATABASE_MIGRATION_WAIT_MS });
       await database.open();

@@ -11,7 +11,7 @@ import { OutboxStore, PUBLISH_DEADLINE_MS, type CurrentShipment, type Taken } fr
 import { ProjectorMetrics } from './projector-metrics';
 import { Workload } from './workload';
 
-/** Changes taken out at once; of several of one shipment only the last state is published. */
+/** Changes taken out at once; of several of one shipment only the last state is published. Fewer after a failure. */
 const AT_ONCE = 5_000;
 const PAUSE_MS = 50;
 /**
@@ -35,6 +35,7 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
   private watch: NodeJS.Timeout | undefined;
   private working: Promise<void> = Promise.resolve();
   private stopped = false;
+  private atMost = AT_ONCE;
 
   constructor(
     private readonly outbox: OutboxStore,
@@ -65,11 +66,13 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
   private async drain(): Promise<void> {
     const begin = performance.now();
     try {
-      const taken = await this.outbox.take(TOPICS.shipments, AT_ONCE, (shipments) => this.publish(shipments));
+      const taken = await this.outbox.take(TOPICS.shipments, this.atMost, (states) => this.publish(states));
+      this.atMost = Math.min(AT_ONCE, this.atMost * 2);
       const took = performance.now() - begin;
       if (this.workload.isBusy) this.again(pauseUnderLoad(took, taken));
-      else this.again(taken.changes === AT_ONCE ? 0 : PAUSE_MS);
+      else this.again(taken.hasMore ? 0 : PAUSE_MS);
     } catch (error) {
+      this.atMost = Math.max(1, Math.floor(this.atMost / 2));
       this.logger.warn({
         message: 'current states are not published yet, trying again',
         error: String(error),

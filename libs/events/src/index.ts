@@ -6,7 +6,6 @@ export * from './event-order';
 export * from './identity';
 export * from './raw-webhook';
 export * from './read-shipment-update';
-export * from './return-leg';
 export { BOUNDS } from './schema-kinds';
 export * from './shipment';
 export * from './shipment-event';

@@ -1,8 +1,9 @@
 /**
  * The one mapping from AfterShip's newest form to the canonical model. A webhook is a snapshot: the whole tracking
- * with all its checkpoints, as AfterShip knew it at `msg.updated_at`.
+ * with all its checkpoints, as AfterShip knew it at `msg.updated_at`. Which of them were on the way back is left to the
+ * fold: a snapshot may hold the checkpoints of an earlier use of the number, or lack some of this one.
  */
-import { BOUNDS, resolveReturnLeg, type Attributes, type ShipmentEvent } from '@app/events';
+import { BOUNDS, type Attributes, type ShipmentEvent } from '@app/events';
 import type { JsonObject } from '../json/parse';
 import type { Reader } from '../json/reader';
 import { mergeEvents } from '../reading/merge-events';
@@ -16,7 +17,7 @@ export const MAX_REPORTS = 10_000;
 export const MAX_CHECKPOINTS = BOUNDS.events;
 
 export function mapTracking(read: Reader<Tracking>, context: MappingContext): NewestMapped {
-  const events = onTheirLegs(checkpointEvents(read, context));
+  const events = checkpointEvents(read, context);
   const shipment = statementOf(read, events, context.times.statedAt, context.unmapped);
   const attributes = { ...shipment.attributes, ...deliveryAttributes(context.body) };
   return { shipment: { ...shipment, attributes }, events };
@@ -57,9 +58,3 @@ function deliveryAttributes({ event, is_tracking_first_tag: isFirstTag }: JsonOb
 
 /** Longest name of a webhook's event that is kept, in UTF-16 units. */
 const MAX_EVENT_NAME = 200;
-
-/** An event whose time cannot be right neither begins the return nor is put on it. All stay in their places. */
-function onTheirLegs(events: readonly ShipmentEvent[]): ShipmentEvent[] {
-  const resolved = resolveReturnLeg(events.filter((event) => !event.timeFault)).values();
-  return events.map((event) => (event.timeFault ? event : resolved.next().value!));
-}

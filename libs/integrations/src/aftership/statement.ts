@@ -22,7 +22,7 @@ import { estimateColumns } from './estimate';
 import { DELIVERY_TYPES, meaningOf, ON_TIME_STATUSES, SIGNATURE_REQUIREMENTS, SUBTAGS, TAGS } from './status';
 import type { Tracking } from './versions';
 
-/** @param events of the same webhook, on their legs */
+/** @param events of the same webhook */
 export function statementOf(
   read: Reader<Tracking>,
   events: readonly ShipmentEvent[],
@@ -91,7 +91,8 @@ function statusOf(
   if (!tag && !subtag) return {};
   const meaning = meaningOf(tag, subtag);
   const bearer = bearerOf(subtag, events);
-  const status = refined(meaning?.status ?? 'unknown', bearer);
+  // It may know better than the tag, by what its events say.
+  const status = refineStatus(meaning?.status ?? 'unknown', bearer?.refinements ?? []);
   // The checkpoint that bears the status knows why, where the tag itself does not say.
   const reason = meaning?.reason ?? (hasReasons(status) ? bearer?.statusReason : undefined);
   return { status, statusReason: reason ?? null, subStatus: subtag };
@@ -103,13 +104,6 @@ function bearerOf(subtag: Stated<string>, events: readonly ShipmentEvent[]): Shi
   return events
     .filter((event) => !event.timeFault && event.code?.toLowerCase() === subtag.toLowerCase())
     .reduce<ShipmentEvent | undefined>((a, b) => (a && compareEvents(a, b) > 0 ? a : b), undefined);
-}
-
-/** It may know better than the tag: which way the parcel travelled, and what its events say. */
-function refined(status: Status, bearer: ShipmentEvent | undefined): Status {
-  // A parcel delivered on its way back has been returned.
-  if (status === 'delivered' && bearer?.status === 'returned') return 'returned';
-  return refineStatus(status, bearer?.refinements ?? []);
 }
 
 /** Times of things that have happened; one that cannot have happened yet, or ever, states nothing. */

@@ -195,20 +195,18 @@ export class Reader<T> {
     return undefined;
   }
 
-  /** A copy without what JSON cannot carry further unchanged. */
+  /** A copy without what JSON cannot carry further unchanged. Names in it may be anybody's: faults do not quote them. */
   private kept(path: string, value: Json): Json {
     if (typeof value === 'string' && value.length > MAX_TEXT_LENGTH) {
       this.faults.limitExceeded(path, `longer than ${MAX_TEXT_LENGTH} characters`);
     }
     if (typeof value === 'string' && value !== '' && saysNothing(value)) return null;
     if (typeof value === 'number') return withoutSign(value);
-    if (Array.isArray(value)) return value.map((item, index) => this.kept(`${path}[${index}]`, item));
+    if (Array.isArray(value)) return value.map((item) => this.kept(`${path}[]`, item));
     if (!isObject(value)) return value;
     const entries = Object.entries(value as Record<string, Json | undefined>);
     return Object.fromEntries(
-      entries.flatMap(([key, item]) =>
-        item === undefined ? [] : [[key, this.kept(`${path}.${key}`, item)]],
-      ),
+      entries.flatMap(([key, item]) => (item === undefined ? [] : [[key, this.kept(`${path}.*`, item)]])),
     );
   }
 }

@@ -7,7 +7,8 @@ const written = { warehouse: 'B7', buyer: 'Ann' };
 
 test('custom fields are personal where the source says nothing about them', () => {
   expect(withCustomFields(statement, written, undefined)).toEqual({
-    attributes: { title: 'x' },
+    // Stated as empty, which clears what the source let be read before.
+    attributes: { title: 'x', custom_fields: null },
     personalAttributes: { signed_by: 'Ann', custom_fields: written },
   });
 });

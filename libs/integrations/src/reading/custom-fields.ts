@@ -2,10 +2,9 @@
  * What merchants put into fields of their own. It may be anything, also about people, so it is personal until a source
  * says which of it is not (`readableCustomFields` of the sources file).
  */
-import type { Attributes, Json, ShipmentStatement } from '@app/events';
+import type { Json, ShipmentStatement } from '@app/events';
 import { isObject } from '../json/parse';
 import type { Stated } from '../json/reader';
-import { stated } from '../json/stated';
 
 /**
  * The parts of a statement with the custom fields; both null where they are stated as empty.
@@ -25,10 +24,8 @@ export function withCustomFields(
   };
   return {
     ...statement,
-    attributes: stated<Attributes>({
-      ...statement.attributes,
-      custom_fields: readable ? those(true) : undefined,
-    } as Attributes),
+    // Stated in any case: a source may have said otherwise before.
+    attributes: { ...statement.attributes, custom_fields: those(true) },
     personalAttributes: { ...statement.personalAttributes, custom_fields: those(false) },
   };
 }

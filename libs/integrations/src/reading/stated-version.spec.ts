@@ -40,6 +40,17 @@ test.each([
   expect(faultOf(months(header))).toMatch(/^unsupported_version: x-version: /);
 });
 
+test.each([
+  ['banana', '"banana"'],
+  ['2024-01, 2024-10', '"2024-01, 2024-10"'],
+  ['Jane Doe, 5 Elm Street', 'a text of 22 characters'],
+  ['jane@example.org', 'a text of 16 characters'],
+  ['v'.repeat(21), 'a text of 21 characters'],
+  ['', 'a text of 0 characters'],
+])('of the header %j a fault shows %s, as it may be about a person', (header, shown) => {
+  expect(faultOf(months(header))).toBe(`unsupported_version: x-version: ${shown}`);
+});
+
 test('numbers are compared as numbers, written as such or as text', () => {
   expect(valueOf(numbers())).toEqual({ name: '1', assumed: false });
   expect(valueOf(numbers(2))).toEqual({ name: '2', assumed: false });

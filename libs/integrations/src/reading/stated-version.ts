@@ -56,9 +56,17 @@ export function readVersion(
     const name = known.findLast((each) => ordinal(each) <= ordinal(text));
     if (name) return ok({ name, assumed: ordinal(text) > ordinal(known.at(-1)!) });
   }
-  // Of a value that is no version only its type is shown: it may be about anything.
-  const found = written === undefined ? kindOf(stated) : JSON.stringify(stated).slice(0, 100);
-  return deadLetter('unsupported_version', `${where}: ${found}`);
+  return deadLetter('unsupported_version', `${where}: ${shown(stated, written)}`);
+}
+
+/** What is found at the place of a version may be about anything, also people: shown is only what looks like one. */
+const LIKE_A_VERSION = /^[\w.-]{1,20}(, ?[\w.-]{1,20})*$/;
+const MOST_SHOWN = 100;
+
+function shown(stated: Json, written: string | undefined): string {
+  if (written === undefined) return kindOf(stated);
+  const isShown = written.length <= MOST_SHOWN && LIKE_A_VERSION.test(written);
+  return isShown ? JSON.stringify(stated) : `a text of ${written.length} characters`;
 }
 
 const ordinal = (name: string): number => Number(name.replace('-', ''));

@@ -1,7 +1,7 @@
 /** How a shipment grows by many updates, each of which is within the bounds of the contract. */
 import type { ShipmentEvent, ShipmentUpdate } from '@app/events';
 import { fold } from './fold';
-import { MAX_ABSORPTIONS, MAX_CHARACTERS, MAX_FIELDS, MAX_LIST } from './limits';
+import { MAX_CHARACTERS, MAX_FIELDS, MAX_LIST } from './limits';
 import { numbered, ofSize, scan, update } from './spec/example';
 import { Rows } from './spec/rows';
 import type { Summary } from './summary';
@@ -57,15 +57,6 @@ describe('what many updates add', () => {
     rows.apply(beyond);
     expect(rows.refused).toEqual([beyond]);
     expect(Object.keys(rows.shown.history[0]!.attributes)).toHaveLength(MAX_FIELDS / 2);
-  });
-
-  test('to known events counts as links, wherever the less complete reports come from', () => {
-    const tops = Array.from({ length: MAX_ABSORPTIONS / 8 + 1 }, (_, index) =>
-      scan(2, 'in_transit', { id: `t${index}`, supersedes: numbered(8).map(({ id }) => id) }),
-    );
-    const lessers = update(4, { events: numbered(8) });
-    const rows = new Rows().apply(update(3, { events: tops })).apply(lessers);
-    expect(rows.refused).toEqual([lessers]);
   });
 
   test('in one batch is refused update by update, and what was refused leaves nothing behind', () => {

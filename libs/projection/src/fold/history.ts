@@ -88,8 +88,11 @@ function resolved(event: KnownEvent, life: number, direction: Direction): Resolv
   return { ...event, life, direction, status: 'returned', milestones };
 }
 
-/** A scan of these comes late when the parcel has been delivered already; it takes no delivery back. */
-const BEFORE_DELIVERY: ReadonlySet<Status> = new Set(['pending', 'info_received', 'in_transit']);
+/**
+ * What happens before a delivery. Of a parcel that has been delivered it is told late, or about a pick-up that nobody
+ * needs any more; it takes no delivery back.
+ */
+const BEFORE_DELIVERY: ReadonlySet<Status> = new Set(['pending', 'info_received', 'in_transit', 'cancelled']);
 
 /** An event of these on the way out, after a delivery there, means that the delivery was none. */
 const TAKES_DELIVERY_BACK: ReadonlySet<Status> = new Set([
@@ -98,12 +101,11 @@ const TAKES_DELIVERY_BACK: ReadonlySet<Status> = new Set([
   'delivery_attempted',
   'exception',
   'lost',
-  'cancelled',
 ]);
 
 /** Whether a status that a sender states for the whole shipment says that it is not delivered, or no longer. */
 export const contradictsDelivery = (status: Status): boolean =>
-  status === 'in_transit' || TAKES_DELIVERY_BACK.has(status);
+  status === 'in_transit' || status === 'cancelled' || TAKES_DELIVERY_BACK.has(status);
 
 /** The event that speaks for the shipment, of those heard so far. A code that is not known never hides what is. */
 export class Claim {

@@ -1,5 +1,5 @@
-import type { ShipmentEvent, ShipmentUpdate } from '@app/events';
-import { MAX_ABSORPTIONS, MAX_CHARACTERS, MAX_EVENTS } from './limits';
+import type { ShipmentUpdate } from '@app/events';
+import { MAX_CHARACTERS, MAX_EVENTS } from './limits';
 import { numbered, ofSize, scan, update } from './spec/example';
 import { Rows } from './spec/rows';
 
@@ -114,24 +114,28 @@ describe('the characters of a shipment', () => {
   });
 });
 
-describe('events that are the complete reports of others', () => {
-  const EACH = 8;
-  /** So many events that each supersede the same eight. */
-  const above = (count: number, first: number): ShipmentEvent[] =>
-    Array.from({ length: count }, (_, i) =>
-      scan(2, 'in_transit', { id: `top${first + i}`, supersedes: numbered(EACH).map(({ id }) => id) }),
-    );
-  const rows = (): Rows =>
-    new Rows().apply(update(3, { events: [...numbered(EACH), ...above(MAX_ABSORPTIONS / EACH, 0)] }));
+describe('events that are reported more completely later', () => {
+  const COUNT = 2_000;
+  const named = (stage: number) =>
+    numbered(COUNT).map((event) => ({
+      ...event,
+      id: `${event.id}.${stage}`,
+      supersedes: Array.from({ length: stage }, (_, earlier) => `${event.id}.${earlier}`),
+    }));
 
-  test('may reach their bound', () => {
-    expect(rows().shown.shipment).toMatchObject({ eventCount: MAX_ABSORPTIONS / EACH, attributes: {} });
+  test('may be as many as an update has, and in stages', () => {
+    const rows = new Rows();
+    for (let stage = 0; stage < 3; stage++) rows.apply(update(2 + stage, { events: named(stage) }));
+    expect(rows.refused).toEqual([]);
+    expect(rows.shown.shipment).toMatchObject({ eventCount: COUNT, attributes: {} });
   });
 
-  test('may not go beyond it', () => {
-    const beyond = update(4, { events: [scan(2, 'in_transit', { id: 'one', supersedes: ['e0'] })] });
-    const limited = rows().apply(beyond);
-    expect(limited.refused).toEqual([beyond]);
-    expect(limited.shown.shipment.attributes).toEqual({ limited: true });
+  test('in one long chain may not cost more than their characters allow', () => {
+    const chain = Array.from({ length: COUNT }, (_, index) =>
+      scan(1, 'in_transit', { id: `c${index}`, ...(index > 0 && { supersedes: [`c${index - 1}`] }) }),
+    );
+    const beyond = update(2, { events: chain });
+    const rows = new Rows().apply(update(1, { events: numbered(1) })).apply(beyond);
+    expect(rows.refused).toEqual([beyond]);
   });
 });

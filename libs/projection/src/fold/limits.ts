@@ -11,8 +11,6 @@ import type { Telling } from './telling';
 export const MAX_EVENTS = 10_000;
 /** Characters of JSON that events, and what is stated for the shipment as a whole, take together. */
 export const MAX_CHARACTERS = 8 * 1024 * 1024;
-/** Links from an event to a less complete report of it. */
-export const MAX_ABSORPTIONS = 1_000;
 /** Members of each list of an event, and of the codes stated for the shipment that no mapping knows. */
 export const MAX_LIST = 100;
 /** Fields and attributes of the shipment, and of each event. */
@@ -22,7 +20,6 @@ export const MAX_FIELDS = 1_000;
 export interface Totals {
   events: number;
   characters: number;
-  absorptions: number;
   /** Characters with which events fill the gaps of others, where some do so through others. */
   completions: number;
 }
@@ -36,8 +33,6 @@ export function boundOfShipment(before: Totals, after: Totals): string | undefin
     isBeyond(MAX_CHARACTERS, before.completions, after.completions)
   )
     return `a shipment of more than ${MAX_CHARACTERS} characters`;
-  if (isBeyond(MAX_ABSORPTIONS, before.absorptions, after.absorptions))
-    return `more than ${MAX_ABSORPTIONS} links to less complete reports of events`;
   return undefined;
 }
 

@@ -1,10 +1,13 @@
-import type { Status } from '@app/events';
+import type { ShipmentEvent, Status } from '@app/events';
 import { at, event, rowsOf, rowsOfEvents, scan, update } from './spec/example';
 
 const snapshot = (hour: number, status: Status | null, subStatus: string) => ({
   statedAt: at(hour),
   shipment: { status, statusReason: null, subStatus },
 });
+
+const deliveredWith = (...told: ShipmentEvent[]) =>
+  rowsOf(update(5, { ...snapshot(5, 'delivered', 'D'), events: told }));
 
 describe('the status claimed by events', () => {
   test('is that of the newest event, whatever its rank', () => {
@@ -25,7 +28,7 @@ describe('the status claimed by events', () => {
     expect(shipment.status).toBe('delivered');
   });
 
-  test.each(['pending', 'info_received', 'in_transit'] as const)(
+  test.each(['pending', 'info_received', 'in_transit', 'cancelled'] as const)(
     'stays delivered when a scan of %s comes later, and the scan is in the history',
     (status) => {
       const { shipment, history } = rowsOfEvents(scan(1, 'delivered'), scan(2, status));
@@ -167,6 +170,47 @@ describe('the status stated for the shipment', () => {
     const said = update(5, { ...snapshot(5, 'exception', 'E'), events: [lost] });
     expect(rowsOf(said).shipment).toMatchObject({ status: 'exception', statusAt: at(9) });
   });
+
+  test('is returned where no event has its code and the events say that the parcel came back', () => {
+    const back = [
+      scan(1, 'returning', { milestones: ['return_started'] }),
+      scan(2, 'delivered', { code: 'X' }),
+    ];
+    for (const subStatus of ['Delivered_001', null]) {
+      const said = update(5, {
+        statedAt: at(5),
+        shipment: { status: 'delivered', statusReason: null, subStatus },
+        events: back,
+      });
+      expect(rowsOf(said).shipment).toMatchObject({
+        status: 'returned',
+        statusAt: at(2),
+        statusEventId: 'at-2',
+        deliveredAt: null,
+        returnedAt: at(2),
+      });
+    }
+  });
+
+  test('stays delivered where the events say so, or that the parcel is still on its way back', () => {
+    const returning = scan(2, 'returning', { milestones: ['return_started'] });
+    expect(deliveredWith(scan(1, 'delivered', { code: 'X' })).shipment).toMatchObject({
+      status: 'delivered',
+    });
+    expect(deliveredWith(scan(1, 'in_transit'), returning).shipment).toMatchObject({ status: 'delivered' });
+  });
+
+  test.each(['in_transit', 'cancelled', 'exception'] as const)(
+    '%s contradicts a delivery on the way out, which is marked as corrected',
+    (status) => {
+      const said = { ...snapshot(5, status, 'X'), events: [scan(1, 'delivered', { code: 'D' })] };
+      expect(rowsOf(update(5, said)).shipment).toMatchObject({
+        status,
+        deliveredAt: at(1),
+        attributes: { delivery_corrected: true },
+      });
+    },
+  );
 
   test('is returned when what was delivered was the way back', () => {
     const back = [

@@ -28,7 +28,8 @@ export function statusOf(
 ): CurrentStatus {
   const { event: claim, isDeliveryTakenBack } = claimOf(history);
   if (stated && stated.integration === newestIntegration) {
-    if (isKnown(stated.status) || !claim || !isKnown(claim.status)) return statedStatus(stated, history);
+    if (isKnown(stated.status) || !claim || !isKnown(claim.status))
+      return statedStatus(stated, history, claim);
   }
   return {
     status: claim?.status ?? 'unknown',
@@ -39,10 +40,16 @@ export function statusOf(
   };
 }
 
-function statedStatus(stated: NonNullable<Stated['status']>, history: History): CurrentStatus {
+function statedStatus(
+  stated: NonNullable<Stated['status']>,
+  history: History,
+  claim: ResolvedEvent | undefined,
+): CurrentStatus {
   const { statusReason, subStatus, statedAt } = stated;
-  const bearer = bearerOf(history, subStatus);
   const said = stated.status ?? 'unknown';
+  const isBack = said === 'delivered' && claim?.status === 'returned' && claim.trust === 'sound';
+  // Where no event has the code, the one that ended the way back is the delivery that the sender speaks of.
+  const bearer = bearerOf(history, subStatus) ?? (isBack ? claim : undefined);
   const status = bearer?.trust === 'sound' ? refinedBy(bearer, said) : said;
   return {
     status,

@@ -26,7 +26,7 @@ export class Tally {
     private readonly known: ReadonlyMap<string, Sized>,
     statedCharacters: number,
   ) {
-    this.now = { events: known.size, characters: statedCharacters, absorptions: 0, completions: 0 };
+    this.now = { events: known.size, characters: statedCharacters, completions: 0 };
     for (const event of known.values()) {
       for (const other of othersOf(event)) this.links.set(other, this.linksTo(other) + 1);
     }
@@ -79,7 +79,6 @@ export class Tally {
 
   private count({ id, size }: Sized, sign: 1 | -1): void {
     const links = this.linksTo(id);
-    this.now.absorptions += sign * links;
     this.now.characters += sign * size * (1 + links);
     this.noteLesser(id, sign === 1 && links > 0);
   }
@@ -89,7 +88,6 @@ export class Tally {
       this.links.set(other, this.linksTo(other) + sign);
       const lesser = this.known.get(other);
       if (!lesser) continue;
-      this.now.absorptions += sign;
       this.now.characters += sign * lesser.size;
       this.noteLesser(other, this.linksTo(other) > 0);
     }

@@ -17,11 +17,16 @@ import type { Table } from './statements';
 /** What was taken out. */
 export interface Taken {
   changes: number;
+  /** Whether there is probably more. */
+  hasMore: boolean;
   /** How long the oldest one had waited, in seconds. */
   ageSeconds: number;
 }
 
-const NOTHING: Taken = { changes: 0, ageSeconds: 0 };
+const NOTHING: Taken = { changes: 0, hasMore: false, ageSeconds: 0 };
+
+/** Most bytes of states that are read at once, beyond the first one: some are a thousand times as large as others. */
+const MOST_BYTES = 16 * 1024 * 1024;
 
 /** A shipment as it is now. */
 export interface CurrentShipment {
@@ -31,13 +36,14 @@ export interface CurrentShipment {
 
 /**
  * How long publishing what was taken out may last. The transaction that waits for it may be idle for longer than
- * that, whatever the settings allow to others: were it ended first, the same states would be published for ever.
+ * that, and its statements may take longer, whatever the settings allow to others: were it ended first, the same
+ * states would be published for ever.
  */
 export const PUBLISH_DEADLINE_MS = 10_000;
 const IDLE_MS = 3 * PUBLISH_DEADLINE_MS;
 
 /** What a crash of Postgres takes back is published once more, so the commit does not wait for the disk. */
-const BEGIN = `BEGIN; SET LOCAL synchronous_commit = off;
+const BEGIN = `BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL statement_timeout = ${IDLE_MS};
   SET LOCAL idle_in_transaction_session_timeout = ${IDLE_MS}`;
 
 /** The shipments that changed and are not published yet: table `shipment_outbox`. */
@@ -101,27 +107,45 @@ export class OutboxStore {
       )
     ).rows;
     if (changes.length === 0) return NOTHING;
-    const shipments = await this.current(client, [...new Set(changes.map(({ shipment_id }) => shipment_id))]);
+    const ids = [...new Set(changes.map(({ shipment_id }) => shipment_id))];
+    const { shipments, left } = await this.current(client, ids);
     const first = Math.max(Number(publication.last_sequence) + 1, Number(publication.now));
     await publish(shipments.map((shipment, index) => ({ sequence: first + index, shipment })));
     await client.query('UPDATE tracking.publications SET last_sequence = $2 WHERE topic = $1', [
       topic,
       String(first + shipments.length),
     ]);
+    const done = changes.filter(({ shipment_id }) => !left.has(shipment_id));
     await client.query('DELETE FROM tracking.shipment_outbox WHERE id = ANY ($1::bigint[])', [
-      `{${changes.map(({ id }) => id).join(',')}}`,
+      `{${done.map(({ id }) => id).join(',')}}`,
     ]);
-    return { changes: changes.length, ageSeconds: Math.max(0, changes[0]!.age) };
+    return {
+      changes: done.length,
+      hasMore: left.size > 0 || changes.length === atMost,
+      ageSeconds: Math.max(0, changes[0]!.age),
+    };
   }
 
-  private async current(client: PoolClient, ids: readonly string[]): Promise<Shipment[]> {
-    const { rows } = await client.query<{ shipment: Shipment }>({
+  /** The rows as they are now, and which shipments are left for the next time because they would be too much. */
+  private async current(
+    client: PoolClient,
+    ids: readonly string[],
+  ): Promise<{ shipments: Shipment[]; left: ReadonlySet<string> }> {
+    const { rows } = await client.query<{ id: string; shipment: string | null }>({
       name: 'current-shipments',
-      text: `SELECT row_to_json(c) AS shipment FROM (
-          SELECT ${columnsOf(this.database.tables.shipments)} FROM tracking.shipments s WHERE s.id = ANY ($1::uuid[])) c`,
+      text: `SELECT id, CASE WHEN so_far - octet_length(shipment) < ${MOST_BYTES} THEN shipment END AS shipment FROM (
+          SELECT id, shipment, sum(octet_length(shipment)) OVER (ROWS UNBOUNDED PRECEDING) AS so_far FROM (
+            SELECT c.id, row_to_json(c)::text AS shipment FROM (
+              SELECT ${columnsOf(this.database.tables.shipments)}
+                FROM tracking.shipments s WHERE s.id = ANY ($1::uuid[])) c OFFSET 0) one) summed`,
       values: [`{${ids.join(',')}}`],
     });
-    return rows.map(({ shipment }) => shipment);
+    return {
+      shipments: rows.flatMap(({ shipment }) =>
+        shipment === null ? [] : (JSON.parse(shipment) as Shipment),
+      ),
+      left: new Set(rows.filter(({ shipment }) => shipment === null).map(({ id }) => id)),
+    };
   }
 }
 

@@ -100,7 +100,10 @@ export function naiveClaim(events: readonly NaiveEvent[]): NaiveEvent | undefine
   const delivery = events.findIndex((event) => event.status === 'delivered');
   const claims = events.filter((event, index) => {
     const isLate = delivery !== -1 && index > delivery && event.direction !== 'return';
-    return event.status && !(isLate && ['pending', 'info_received', 'in_transit'].includes(event.status));
+    return (
+      event.status &&
+      !(isLate && ['pending', 'info_received', 'in_transit', 'cancelled'].includes(event.status))
+    );
   });
   return claims.filter((event) => event.status !== 'unknown').at(-1) ?? claims.at(-1);
 }
@@ -111,7 +114,6 @@ export const TAKING_BACK: readonly (Status | null)[] = [
   'delivery_attempted',
   'exception',
   'lost',
-  'cancelled',
 ];
 
 /** Whether something after a delivery says that it was none. @param events sound ones of one life, in order */

@@ -219,15 +219,17 @@ function naiveStatus(
     (event) =>
       event.occurredAt !== null && !!subStatus && event.code?.toLowerCase() === subStatus.toLowerCase(),
   );
+  const backAgain = status === 'delivered' && claim?.status === 'returned' && claim.trust === 'sound';
   const match =
     matching.filter((event) => event.trust === 'sound' && usable.includes(event)).at(-1) ??
-    matching.filter((event) => event.trust !== 'sound').at(-1);
+    matching.filter((event) => event.trust !== 'sound').at(-1) ??
+    (backAgain ? claim : undefined);
   const better = match?.trust === 'sound' ? match : undefined;
   const refined = naiveRefined(status, better?.refinements ?? []) ?? 'unknown';
   return {
     status: status === 'delivered' && better?.status === 'returned' ? 'returned' : refined,
     isDeliveryTakenBack:
-      ['in_transit', ...TAKING_BACK].includes(refined) &&
+      ['in_transit', 'cancelled', ...TAKING_BACK].includes(refined) &&
       !usable.some((event) => event.trust === 'sound' && turnsBack(event)),
     statusReason,
     subStatus,
