@@ -152,6 +152,34 @@ describe('tokens of another issuer', () => {
     expect(await codeOf(answer)).toBe('401 invalid_token');
   });
 
+  it('that are made up are asked about only as often as their address may fail, and hold up no other', async () => {
+    const { issuer } = setting;
+    issuer.introspect = (form) => ({ active: form.get('token')!.startsWith('healthy'), client_id: 'amazon' });
+    const flood = { 'x-forwarded-for': '198.51.100.9' };
+    const elsewhere = { 'x-forwarded-for': '198.51.100.10' };
+    const asked = (): number => issuer.asked('/introspect');
+    const statuses = new Set<number>();
+    let sent = 0;
+    // More than the 200 failures a minute, with what comes back to the bucket meanwhile.
+    while (!statuses.has(429) && sent < 600) {
+      const made = Array.from({ length: 8 }, () =>
+        setting.sendToken('introspected', `invented-${sent++}`, flood),
+      );
+      const healthy = setting.sendToken('introspected', `healthy-${sent}`, elsewhere);
+      for (const { status } of await Promise.all(made)) statuses.add(status);
+      expect((await healthy).status).toBe(202);
+    }
+    expect(statuses).toEqual(new Set([401, 429]));
+    const before = asked();
+    const more = await Promise.all(
+      Array.from({ length: 60 }, (_, i) => setting.sendToken('introspected', `late-${i}`, flood)),
+    );
+    const limited = more.filter(({ status }) => status === 429).length;
+    expect(limited).toBeGreaterThan(50);
+    expect(asked() - before).toBe(60 - limited);
+    expect((await setting.sendToken('introspected', 'healthy-last', elsewhere)).status).toBe(202);
+  });
+
   it('are left open while it was never reached', async () => {
     const answer = await setting.sendToken('away', await setting.issuer.sign());
     expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);

@@ -161,6 +161,10 @@ function sources(passwordFile: string, provider: string, issuer: string): string
       `{ type: oauth2, issuer: "${issuer}", audience: parcelwire, scope: webhooks.write, clientIds: [amazon] }`,
     ),
     source(
+      'introspected',
+      `{ type: oauth2, introspection: { url: "${issuer}/introspect", clientId: gateway, clientSecretFrom: { env: PASSWORD } }, clientIds: [amazon] }`,
+    ),
+    source(
       'away',
       '{ type: oauth2, issuer: "http://127.0.0.1:9", audience: parcelwire, clientIds: [amazon] }',
     ),

@@ -1,7 +1,13 @@
 export * from './authentication/authenticate';
 export * from './authentication/bearer';
 export { basicCredentials } from './authentication/basic';
-export { isCurrent, matching, sha256, type SecretReference } from './authentication/credential';
+export {
+  isCurrent,
+  matching,
+  sha256,
+  type ResolveSecret,
+  type SecretReference,
+} from './authentication/credential';
 export { bearerToken, singleHeader, type Presented } from './authentication/mechanism';
 export { grantOf, scopesOf } from './authentication/oauth2';
 export { isSecureUrl } from './authentication/oauth2-definition';

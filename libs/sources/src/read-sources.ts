@@ -2,6 +2,7 @@
  * From the text of a sources file to sources that webhooks can be checked with. Every fault is reported, with
  * its place; a file with a fault gives no sources at all.
  */
+import { setImmediate } from 'node:timers/promises';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { integrationNamed } from '@app/integrations';
@@ -10,7 +11,7 @@ import type { ResolveSecret } from './authentication/credential';
 import { addressList } from '@app/config';
 import { parseYaml, type Parsed } from './parse-yaml';
 import type { RateLimit, Source } from './authentication/source';
-import { SourcesDefinition, type RateLimitDefinition, type SourceDefinition } from './source-definition';
+import { SourceDefinition, SourcesDefinition, type RateLimitDefinition } from './source-definition';
 
 /** The sources file is faulty; the message has one line for each fault. */
 export class SourcesFileError extends Error {
@@ -40,30 +41,80 @@ export const readSources = (
 export function sourcesOf(
   parsed: Parsed,
   resolve: ResolveSecret,
-  { signsTokens = false }: SourcesSetting,
+  setting: SourcesSetting,
 ): ReadonlyMap<string, Source> {
+  const steps = readingOf(parsed, resolve, setting);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same, in portions: of a file with thousands of sources webhooks do not wait for the whole. */
+export async function sourcesAside(
+  parsed: Parsed,
+  resolve: ResolveSecret,
+  setting: SourcesSetting,
+): Promise<ReadonlyMap<string, Source>> {
+  const steps = readingOf(parsed, resolve, setting);
+  let since = performance.now();
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (performance.now() - since < LONGEST_BLOCK_MS) continue;
+    await setImmediate();
+    since = performance.now();
+  }
+}
+
+const LONGEST_BLOCK_MS = 10;
+
+/** One step for each source that is validated, and for each that is built. */
+function* readingOf(
+  parsed: Parsed,
+  resolve: ResolveSecret,
+  { signsTokens = false }: SourcesSetting,
+): Generator<undefined, ReadonlyMap<string, Source>, undefined> {
   const faults: string[] = [];
+  const definitions: SourceDefinition[] = [];
+  for (const [index, plain] of entriesIn(parsed).entries()) {
+    const { value, faults: found } = validated(SourceDefinition, plain, `sources.${index}`);
+    definitions.push(value);
+    faults.push(...found);
+    yield;
+  }
+  if (faults.length > 0) throw new SourcesFileError(faults);
   const sources = new Map<string, Source>();
-  for (const definition of definitionsIn(parsed).sources) {
+  for (const definition of definitions) {
     try {
       sources.set(definition.id, buildSource(definition, resolve, signsTokens));
     } catch (error) {
       faults.push(`${definition.id}: ${(error as Error).message}`);
     }
+    yield;
   }
   if (faults.length > 0) throw new SourcesFileError(faults);
   return sources;
 }
 
-function definitionsIn(parsed: Parsed): SourcesDefinition {
+function entriesIn(parsed: Parsed): readonly object[] {
   if ('fault' in parsed) throw new SourcesFileError([`not YAML: ${parsed.fault}`]);
   const plain = parsed.value;
   if (typeof plain !== 'object' || plain === null)
     throw new SourcesFileError(['it must hold a list `sources`']);
-  const definitions = plainToInstance(SourcesDefinition, plain);
-  const errors = validateSync(definitions, { whitelist: true, forbidNonWhitelisted: true });
-  if (errors.length > 0) throw new SourcesFileError(errors.flatMap((error) => describe(error, '')));
-  return definitions;
+  const { value, faults } = validated(SourcesDefinition, plain, '');
+  if (faults.length > 0) throw new SourcesFileError(faults);
+  return value.sources;
+}
+
+function validated<T extends object>(
+  kind: new () => T,
+  plain: object,
+  path: string,
+): { value: T; faults: string[] } {
+  const value = plainToInstance(kind, plain);
+  const errors = validateSync(value, { whitelist: true, forbidNonWhitelisted: true });
+  return { value, faults: errors.flatMap((error) => describe(error, path)) };
 }
 
 function buildSource(definition: SourceDefinition, resolve: ResolveSecret, signsTokens: boolean): Source {

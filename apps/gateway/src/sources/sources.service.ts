@@ -5,8 +5,9 @@ import {
   SourcesFileError,
   parseYaml,
   parseYamlAside,
+  sourcesAside,
   sourcesOf,
-  type Parsed,
+  type ResolveSecret,
   type SecretReference,
   type Source,
 } from '@app/sources';
@@ -51,7 +52,9 @@ export class SourcesService implements OnModuleDestroy {
     });
     this.files = [file];
     this.latest = new FileReading();
-    this.sources = this.build(parseYaml(this.yamlOf(this.latest)), this.latest);
+    const { resolve, files } = this.resolver(this.latest);
+    this.sources = sourcesOf(parseYaml(this.yamlOf(this.latest)), resolve, { signsTokens });
+    this.files = files();
     this.seen = this.latest.fingerprint(this.files);
     this.valid.set(1);
     this.timer = setInterval(() => void this.look(), reloadMs);
@@ -91,9 +94,10 @@ export class SourcesService implements OnModuleDestroy {
   }
 
   private async reload(reading: FileReading): Promise<void> {
+    const { resolve, files } = this.resolver(reading);
     try {
       const parsed = await parseYamlAside(this.yamlOf(reading));
-      this.sources = this.build(parsed, reading);
+      this.sources = await sourcesAside(parsed, resolve, { signsTokens: this.signsTokens });
       this.valid.set(1);
       this.reloads.inc({ outcome: 'accepted' });
       this.logger.log('sources file read again', { sources: [...this.sources.keys()] });
@@ -104,10 +108,13 @@ export class SourcesService implements OnModuleDestroy {
         reason: (error as Error).message,
       });
     }
+    // Those of a refused file as well: it may become valid because one of them does.
+    this.files = files();
     this.seen = reading.fingerprint(this.files);
   }
 
-  private build(parsed: Parsed, reading: FileReading): ReadonlyMap<string, Source> {
+  /** Finds secrets, and remembers which files of them it was asked for. */
+  private resolver(reading: FileReading): { resolve: ResolveSecret; files: () => readonly string[] } {
     const secretFiles = new Set<string>();
     const resolve = ({ env, file }: SecretReference): string => {
       if (file !== undefined) secretFiles.add(file);
@@ -115,12 +122,7 @@ export class SourcesService implements OnModuleDestroy {
       if (!secret) throw new Error(`the secret in ${file ?? env} is empty or not set`);
       return secret;
     };
-    try {
-      return sourcesOf(parsed, resolve, { signsTokens: this.signsTokens });
-    } finally {
-      // Those of a refused file as well: it may become valid because one of them does.
-      this.files = [this.file, ...secretFiles];
-    }
+    return { resolve, files: () => [this.file, ...secretFiles] };
   }
 
   private yamlOf(reading: FileReading): string {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readSources } from '@app/sources';
+import { grantOf, readSources } from '@app/sources';
 import { builtInPolicies, grant, type Grant } from './grant';
 import { readTokenRequest } from './token-request';
 
@@ -46,10 +46,11 @@ const post = (id: string, secret: string): string =>
 const GRANT = 'grant_type=client_credentials';
 
 /** How a grant names a credential: its id, and which secret it has. */
-const credential = (id: string): unknown => expect.stringMatching(new RegExp(`^${id}:[0-9a-f]{16}$`));
+const credential = (id: string): unknown => expect.stringMatching(new RegExp(`^${id}:[\\w-]{43}$`));
 
 const SECOND = {
   content: {
+    tokenId: expect.any(String),
     clientId: 'amazon',
     audience: ['parcelwire'],
     scopes: ['webhooks.write', 'webhooks.test'],
@@ -122,23 +123,29 @@ it.each<[string, string, () => Grant]>([
 });
 
 /** What a token says that a client gets for this secret, under the one id that the source gives it. */
-function grantedTo(secret: string): unknown {
+function grantedTo(secret: string) {
   const replaced = readSources(
     `sources: [{ id: a, integration: aftership, account: acme, authentication: [
       { type: oauth2, builtIn: true, clients: [{ id: c, secretFrom: { env: ANY } }] }] }]`,
     () => secret,
     { signsTokens: true },
   );
+  const built = builtInPolicies(replaced.values());
   const read = readTokenRequest({
     headers: { 'content-type': [FORM] },
     body: Buffer.from(post('c', secret)),
   });
-  const granted = 'error' in read ? read : grant(read, builtInPolicies(replaced.values()), NOW, 600);
-  return 'content' in granted ? granted.content.grants.a : granted;
+  const granted = 'error' in read ? read : grant(read, built, NOW, 600);
+  if (!('content' in granted)) throw new Error(granted.error);
+  return { client: built[0]!.clients[0]!, ...granted.content };
 }
 
 it('takes another secret under the same id for another credential', () => {
-  expect(grantedTo('a leaked one')).toEqual(credential('c'));
-  expect(grantedTo('a leaked one')).toBe(grantedTo('a leaked one'));
-  expect(grantedTo('a leaked one')).not.toBe(grantedTo('a replaced one'));
+  const { tokenId, grants, client } = grantedTo('a leaked one');
+  expect(grants.a).toBe(grantOf(client, tokenId));
+  expect(grants.a).not.toBe(grantOf(grantedTo('a replaced one').client, tokenId));
+});
+
+it('two tokens do not show that they were issued for one secret', () => {
+  expect(grantedTo('a leaked one').grants.a).not.toBe(grantedTo('a leaked one').grants.a);
 });

@@ -3,6 +3,7 @@
  * and the credential by which each of them knows it. It opens no other source, and none of them once that
  * credential is gone.
  */
+import { randomUUID } from 'node:crypto';
 import {
   grantOf,
   isCurrent,
@@ -42,12 +43,16 @@ export function grant(
   );
   if (granted.length === 0)
     return { error: 'invalid_scope', error_description: 'the client may not have this scope' };
+  const tokenId = randomUUID();
   return {
     content: {
+      tokenId,
       clientId: first.clientId,
       audience: [...new Set(granted.map(({ policy }) => policy.audience))],
       scopes: scopes ?? [...new Set(granted.flatMap(({ policy }) => policy.scopes))],
-      grants: Object.fromEntries(granted.map(({ policy, client }) => [policy.source, grantOf(client)])),
+      grants: Object.fromEntries(
+        granted.map(({ policy, client }) => [policy.source, grantOf(client, tokenId)]),
+      ),
       issuedAt: now,
       lifetimeSeconds: Math.min(lifetimeSeconds, ...granted.map(({ client }) => secondsLeft(client, now))),
     },

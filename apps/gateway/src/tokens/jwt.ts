@@ -52,7 +52,8 @@ export async function checkJwt(
 }
 
 /** `azp` is what issuers used before RFC 9068 named the claim. */
-export const claimsOf = ({ client_id, azp, scope, grants }: JWTPayload): TokenClaims => ({
+export const claimsOf = ({ jti, client_id, azp, scope, grants }: JWTPayload): TokenClaims => ({
+  ...(typeof jti === 'string' && { tokenId: jti }),
   clientId: [client_id, azp].find((claim) => claim !== undefined) as string | undefined,
   scopes: scopesOf(scope),
   grants: typeof grants === 'object' && grants !== null ? (grants as Record<string, string>) : {},

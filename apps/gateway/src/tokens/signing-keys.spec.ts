@@ -15,6 +15,7 @@ const NOW = new Date('2026-06-01T00:00:00Z');
 
 async function outcomeOf(issuer: SigningKeys, receiver: SigningKeys): Promise<string> {
   const token = await issuer.sign({
+    tokenId: 'token-1',
     clientId: 'amazon',
     audience: ['parcelwire'],
     scopes: [],

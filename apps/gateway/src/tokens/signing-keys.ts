@@ -2,13 +2,14 @@
  * The keys of the gateway's own access tokens. All gateways share the signing key, so that each takes what any of
  * them has issued; a key is recognised by a digest of its public half.
  */
-import { createHash, createPrivateKey, createPublicKey, randomUUID, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { SignJWT, errors, type JWTHeaderParameters } from 'jose';
 
 /** No URL: only this system takes these tokens, under whatever name it is reached. */
 export const BUILT_IN_ISSUER = 'urn:parcelwire:gateway';
 
 export interface TokenContent {
+  tokenId: string;
   clientId: string;
   audience: string[];
   scopes: readonly string[];
@@ -43,7 +44,15 @@ export class SigningKeys {
   }
 
   /** @throws Error without a key to sign with */
-  sign({ clientId, audience, scopes, grants, issuedAt, lifetimeSeconds }: TokenContent): Promise<string> {
+  sign({
+    tokenId,
+    clientId,
+    audience,
+    scopes,
+    grants,
+    issuedAt,
+    lifetimeSeconds,
+  }: TokenContent): Promise<string> {
     if (!this.privateKey) throw new Error('there is no key to sign tokens with');
     const now = Math.floor(issuedAt.getTime() / 1_000);
     const scope = scopes.length > 0 ? { scope: scopes.join(' ') } : {};
@@ -54,7 +63,7 @@ export class SigningKeys {
       .setAudience(audience)
       .setIssuedAt(now)
       .setExpirationTime(now + lifetimeSeconds)
-      .setJti(randomUUID())
+      .setJti(tokenId)
       .sign(this.privateKey);
   }
 

@@ -40,9 +40,11 @@ export type TokenPolicy = IssuerPolicy | IntrospectionPolicy | BuiltInPolicy;
 
 /** Claims of an access token that are looked at. */
 export interface TokenClaims {
+  /** `jti`, its own id. */
+  tokenId?: string;
   clientId?: string;
   scopes: readonly string[];
-  /** Of the gateway's own tokens: by source, the id of the credential that the token was issued for. */
+  /** Of the gateway's own tokens: by source, the credential that the token was issued for; see `grantOf`. */
   grants: Readonly<Record<string, string>>;
 }
 

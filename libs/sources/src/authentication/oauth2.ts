@@ -3,6 +3,7 @@
  * current and meant for us was found out before, by this mechanism's own policy; a finding by another counts for
  * nothing.
  */
+import { createHmac } from 'node:crypto';
 import type { BuiltInPolicy, Client, TokenClaims, TokenPolicy } from './bearer';
 import { digestOf, isCurrent, sha256, type ResolveSecret } from './credential';
 import type { Mechanism, MechanismSetting } from './mechanism';
@@ -45,18 +46,25 @@ export const scopesOf = (scope: unknown): string[] =>
   typeof scope === 'string' ? scope.split(' ').filter(Boolean) : [];
 
 /** The token is as good as the client's credential is now, not as it was when the token was issued. */
-function byGrant({ grants }: TokenClaims, { source, clients }: BuiltInPolicy, now: Date): Verdict {
+function byGrant(
+  { grants, tokenId = '' }: TokenClaims,
+  { source, clients }: BuiltInPolicy,
+  now: Date,
+): Verdict {
   const granted = Object.hasOwn(grants, source) ? grants[source] : undefined;
   if (granted === undefined) return insufficient('the token was issued to a client of another source');
-  const client = clients.find((one) => grantOf(one) === granted && isCurrent(one, now));
+  const client = clients.find((one) => grantOf(one, tokenId) === granted && isCurrent(one, now));
   return client
     ? { passed: client.id }
     : { code: 'invalid_token', reason: 'the credential that the token was issued for is not valid any more' };
 }
 
-/** Names a credential so that another secret under the same id is another credential. Tells nothing of the secret. */
-export const grantOf = ({ id, secret }: Client): string =>
-  `${id}:${sha256(secret).toString('hex').slice(0, 16)}`;
+/**
+ * Names a credential in a token so that another secret under the same id is another credential. The id of the token
+ * is mixed in: two tokens do not show that they have one secret, and no table of guessed secrets fits them.
+ */
+export const grantOf = ({ id, secret }: Client, tokenId: string): string =>
+  `${id}:${createHmac('sha256', secret).update(tokenId).digest('base64url')}`;
 
 function byClientId({ clientId }: TokenClaims, permitted: readonly string[]): Verdict {
   return clientId !== undefined && permitted.includes(clientId)
