@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AppName } from '../tools/local-stack/apps';
 import { EXAMPLE_SOURCES_FILE } from '../tools/example/webhooks';
-import { builtApp, runBuilt, type Ended } from './setup/own-processes';
+import { builtApp, runBuilt, type Ended, runOperator } from './setup/own-processes';
 
 jest.setTimeout(60_000);
 
@@ -39,8 +39,8 @@ const RIGHT: Record<AppName | 'migrate', Record<string, string>> = {
 };
 
 function run(app: keyof typeof RIGHT, changes: Record<string, string | undefined>): Promise<Ended> {
-  const path = app === 'migrate' ? 'apps/projector/src/migrate' : builtApp(app);
-  return runBuilt(path, { ...RIGHT[app], ...changes }, 8_000);
+  const env = { ...RIGHT[app], ...changes };
+  return app === 'migrate' ? runOperator(['migrate'], env, 8_000) : runBuilt(builtApp(app), env, 8_000);
 }
 
 /** The variables that the process complained about, each as often as it did. */

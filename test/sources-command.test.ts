@@ -8,14 +8,14 @@ import { until } from './until';
 
 jest.setTimeout(120_000);
 
-const MAIN = join(__dirname, '..', 'dist', 'tools', 'sources', 'main.js');
+const MAIN = join(__dirname, '..', 'dist', 'apps', 'operator', 'src', 'main.js');
 
 let pipeline: Pipeline;
 beforeAll(async () => (pipeline = await startPipeline({ ownKafka: true, apps: ['gateway'] })));
 afterAll(() => pipeline?.stop());
 
 function sources(...args: string[]): { status: number | null; output: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'sources', ...args], {
     encoding: 'utf8',
     env: {
       ...startEnvironment(),

@@ -1,10 +1,10 @@
 import { DEAD_LETTER_TOPICS, DLQ, TOPICS, topicSettings } from '@app/events';
 import { BatchContext, Publisher, ensureTopics, producersOf, type ReceivedRecord } from '@app/kafka';
 import { Registry } from 'prom-client';
-import { NormalizerConfig } from '../apps/normalizer/src/config';
+import { ConsumerConfig } from '@app/config';
 import { NormalizerMetrics } from '../apps/normalizer/src/normalizer-metrics';
 import { RawWebhooksConsumer } from '../apps/normalizer/src/raw-webhooks.consumer';
-import { rawRecord } from '../apps/normalizer/src/spec/raw-record';
+import { rawRecord } from '../libs/normalization/src/testing/raw-record';
 import { recordsOf } from './rows';
 import { useTestBroker, type TestBroker } from './setup/test-consumer';
 
@@ -35,11 +35,7 @@ test('an update that its topic does not take becomes one dead letter, however of
   await ensureTopics(settings, topicSettings(MAX_BODY_BYTES, 'normalizer'));
   const publisher = new Publisher(producersOf('parcelwire-test', settings), { attemptTimeoutMs: 5_000 });
   const registry = new Registry();
-  const consumer = new RawWebhooksConsumer(
-    publisher,
-    new NormalizerMetrics(registry),
-    new NormalizerConfig(),
-  );
+  const consumer = new RawWebhooksConsumer(publisher, new NormalizerMetrics(registry), new ConsumerConfig());
   const records = [record(1, 'TBA1'), record(2, 'TBA2', 'x'.repeat(10_000)), record(3, 'TBA3')];
   const done = new Map<string, Promise<void>>();
   const work = {

@@ -80,10 +80,22 @@ export interface Ended {
   stderr: string;
 }
 
+/** Runs a command of the operator to its end. */
+export const runOperator = (
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  deadlineMs = 60_000,
+): Promise<Ended> => runBuilt('apps/operator/src/main', env, deadlineMs, args);
+
 /** Runs something built to its end; what has not ended at the deadline is killed and has no exit code. */
-export function runBuilt(path: string, env: NodeJS.ProcessEnv, deadlineMs = 30_000): Promise<Ended> {
+export function runBuilt(
+  path: string,
+  env: NodeJS.ProcessEnv,
+  deadlineMs = 30_000,
+  args: readonly string[] = [],
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--enable-source-maps', builtFile(path)], {
+    const child = spawn(process.execPath, ['--enable-source-maps', builtFile(path), ...args], {
       cwd: PROJECT_ROOT,
       env: { ...startEnvironment(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

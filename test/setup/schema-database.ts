@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import { connected, dropDatabase, ensureDatabase } from '../../tools/local-stack/postgres';
-import { runBuilt, type Ended } from './own-processes';
+import { runOperator, type Ended } from './own-processes';
 import { testServers } from './servers';
 
 export const ANALYST = 'parcelwire_analyst';
@@ -15,7 +15,7 @@ const random = (): string => randomBytes(6).toString('hex');
 
 /** Runs the built `migrate`, as `npm run migrate` does. */
 export const migrate = (url: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> =>
-  runBuilt('apps/projector/src/migrate', { DATABASE_URL: url, ...env });
+  runOperator(['migrate'], { DATABASE_URL: url, ...env });
 
 /** The rows of one statement, in a connection of its own. */
 export const ask = <Row>(url: string, sql: string, parameters: unknown[] = []): Promise<Row[]> =>

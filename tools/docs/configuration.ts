@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   ConfigError,
   ConsumerConfig,
+  DatabaseConfig,
   ServiceConfig,
   readConfig,
   variablesOf,
@@ -12,7 +13,6 @@ import {
 import { GatewayConfig } from '../../apps/gateway/src/config';
 import { QuotaConfig } from '../../apps/gateway/src/quota/quota-config';
 import { OAuth2Config } from '../../apps/gateway/src/tokens/oauth2-config';
-import { DatabaseConfig } from '../../apps/projector/src/config';
 
 interface Section {
   title: string;
@@ -44,9 +44,9 @@ const SECTIONS: Section[] = [
     without: ['ServiceConfig'],
   },
   {
-    title: 'Projector and `npm run migrate`',
+    title: 'Projector and the operator commands',
     types: [DatabaseConfig],
-    files: ['apps/projector/src/config.ts'],
+    files: ['libs/config/src/database-config.ts'],
   },
 ];
 

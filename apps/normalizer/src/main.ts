@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { ConsumerConfig, readConfigOrExit } from '@app/config';
 import { GROUPS, TOPICS, topicSettings } from '@app/events';
 import {
   KafkaBatchServer,
@@ -10,11 +11,10 @@ import {
   kafkaClient,
 } from '@app/kafka';
 import { end, metricsRegistry, runConsumer, topicGauge } from '@app/observability';
-import { normalizerConfig } from './config';
 import { NormalizerModule } from './normalizer.module';
 
 async function main(): Promise<void> {
-  const config = normalizerConfig();
+  const [config] = readConfigOrExit<[ConsumerConfig]>(process.env, ConsumerConfig);
   const registry = metricsRegistry('normalizer');
   const showTopics = topicGauge(registry);
   const server = new KafkaBatchServer(kafkaClient('parcelwire-normalizer', config), {

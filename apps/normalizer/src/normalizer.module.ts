@@ -1,7 +1,8 @@
 import { Module, type DynamicModule, type BeforeApplicationShutdown } from '@nestjs/common';
+import { ConsumerConfig } from '@app/config';
 import { Publisher, producersOf } from '@app/kafka';
 import type { Registry } from 'prom-client';
-import { NormalizerConfig } from './config';
+
 import { NormalizerMetrics } from './normalizer-metrics';
 import { RawWebhooksConsumer } from './raw-webhooks.consumer';
 
@@ -11,12 +12,12 @@ const BROKER_ANSWER_TIMEOUT_MS = 5_000;
 export class NormalizerModule implements BeforeApplicationShutdown {
   constructor(private readonly publisher: Publisher) {}
 
-  static with(config: NormalizerConfig, registry: Registry): DynamicModule {
+  static with(config: ConsumerConfig, registry: Registry): DynamicModule {
     const producers = producersOf('parcelwire-normalizer', config, config.KAFKA_COMPRESSION);
     return {
       module: NormalizerModule,
       providers: [
-        { provide: NormalizerConfig, useValue: config },
+        { provide: ConsumerConfig, useValue: config },
         { provide: NormalizerMetrics, useFactory: () => new NormalizerMetrics(registry) },
         {
           provide: Publisher,

@@ -6,37 +6,26 @@
 import { setImmediate } from 'node:timers/promises';
 import { Controller, Logger } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import {
-  CE,
-  GROUPS,
-  TOPICS,
-  deadLetter,
-  type DeadLetter,
-  type Outcome,
-  type ShipmentUpdate,
-} from '@app/events';
+import { ConsumerConfig } from '@app/config';
+import { CE, GROUPS, TOPICS, deadLetter, type DeadLetter } from '@app/events';
 import {
   BatchContext,
   KAFKA_BATCH,
   Publisher,
   deadLetterRecord,
   publishOnce,
-  recordBytes,
   type OutgoingRecord,
   type ReceivedRecord,
 } from '@app/kafka';
-import { NormalizerConfig } from './config';
+import { resultOf, type Result } from '@app/normalization';
+
 import { NormalizerMetrics } from './normalizer-metrics';
-import { normalize } from './normalize';
-import { updateRecord } from './update-record';
 
 /** After this the batch is tried again from its beginning. */
 const PUBLISH_DEADLINE_MS = 30_000;
 
 /** Longest synchronous work before heartbeats and health get their turn. */
 const LONGEST_BLOCK_MS = 50;
-
-type Result = OutgoingRecord | DeadLetter;
 
 interface Letter {
   record: ReceivedRecord;
@@ -54,7 +43,7 @@ export class RawWebhooksConsumer {
   constructor(
     private readonly publisher: Publisher,
     private readonly metrics: NormalizerMetrics,
-    private readonly config: NormalizerConfig,
+    private readonly config: ConsumerConfig,
   ) {}
 
   @EventPattern<string>(TOPICS.rawWebhooks, KAFKA_BATCH)
@@ -84,20 +73,10 @@ export class RawWebhooksConsumer {
     return results;
   }
 
-  private result(record: ReceivedRecord): Result {
-    const outcome = this.normalized(record);
-    if (outcome.outcome === 'deadLetter') return outcome;
-    const update = updateRecord(outcome.value, record.headers.traceparent);
-    const bytes = recordBytes(update);
-    return bytes > this.config.largestRecordBytes
-      ? deadLetter('limit_exceeded', `the update has ${bytes} bytes`)
-      : update;
-  }
-
   /** An unforeseen error isolates its record; the others of the batch are processed. */
-  private normalized(record: ReceivedRecord): Outcome<ShipmentUpdate> {
+  private result(record: ReceivedRecord): Result {
     try {
-      return normalize(record);
+      return resultOf(record, this.config.MAX_BODY_BYTES);
     } catch (error) {
       this.logger.error('unforeseen error in a mapping', { error: (error as Error).stack });
       return deadLetter('internal_error', String(error));

@@ -1,28 +1,4 @@
-import { ConsumerConfig, Secret, Text, WholeNumber, readConfigOrExit } from '@app/config';
-
-/** How to reach Postgres. */
-export class DatabaseConfig {
-  /** `postgres://user:password@host:port/database`. */
-  @Secret()
-  @Text(/^postgres(ql)?:\/\//, 'must be a postgres:// URL')
-  DATABASE_URL: string;
-
-  /** Connections of one process: one publishes the states, the others write updates. */
-  @WholeNumber(2, 100)
-  DATABASE_POOL_SIZE = 4;
-
-  /** How long to wait for a connection. */
-  @WholeNumber(100, 600_000)
-  DATABASE_CONNECT_TIMEOUT_MS = 5_000;
-
-  /** A statement that takes longer is cancelled, and its batch tried again. */
-  @WholeNumber(1_000, 3_600_000)
-  DATABASE_STATEMENT_TIMEOUT_MS = 30_000;
-
-  /** How long a migration waits for another one, and for sessions that hold locks on its tables. */
-  @WholeNumber(1_000, 86_400_000)
-  DATABASE_MIGRATION_WAIT_MS = 600_000;
-}
+import { ConsumerConfig, DatabaseConfig, readConfigOrExit } from '@app/config';
 
 export function projectorConfig(): { consumer: ConsumerConfig; database: DatabaseConfig } {
   const [consumer, database] = readConfigOrExit<[ConsumerConfig, DatabaseConfig]>(
@@ -32,7 +8,3 @@ export function projectorConfig(): { consumer: ConsumerConfig; database: Databas
   );
   return { consumer, database };
 }
-
-/** For commands that need Postgres only. */
-export const databaseConfig = (): DatabaseConfig =>
-  readConfigOrExit<[DatabaseConfig]>(process.env, DatabaseConfig)[0];

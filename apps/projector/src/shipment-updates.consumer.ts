@@ -12,7 +12,9 @@ import {
   Publisher,
   deadLetterRecord,
   publishOnce,
+  redrivenFrom,
   type ReceivedRecord,
+  type RecordPlace,
 } from '@app/kafka';
 import { ConflictError, ShipmentStore, freshnessOf, stepStatement } from '@app/projection';
 import { ProjectorMetrics } from './projector-metrics';
@@ -48,9 +50,10 @@ export class ShipmentUpdatesConsumer {
     for (let conflicts = 0; ; conflicts++) {
       try {
         const folded = await this.shipments.fold([...updates.keys()]);
-        await this.giveUp(refused(folded, updates), context);
+        const beyond = refused(folded, updates);
+        await this.giveUp(beyond, context);
         const freshness = freshnessOf([...updates.keys()], context.partition);
-        await this.shipments.save(stepOf(context), folded, freshness);
+        await this.shipments.save(stepOf(context), folded, freshness, resolvedBy(updates, beyond));
         this.metrics.applied(updates.size);
         return;
       } catch (error) {
@@ -100,6 +103,13 @@ const refused = (shipments: Awaited<ReturnType<ShipmentStore['fold']>>, updates:
       [...folded.refused].map(([update, letter]) => [updates.get(update)!, letter] as const),
     ),
   );
+
+/** Dead letters of which an operator has sent the records again, and which have gone through now. */
+const resolvedBy = (updates: Read['updates'], letters: Letters): RecordPlace[] =>
+  [...updates.values()].flatMap((record) => {
+    const from = letters.has(record) ? undefined : redrivenFrom(record);
+    return from ?? [];
+  });
 
 export const stepOf = ({ topic, partition, from, to, witness }: BatchContext) =>
   stepStatement(

@@ -67,7 +67,8 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
     const begin = performance.now();
     try {
       const taken = await this.outbox.take(TOPICS.shipments, this.atMost, (states) => this.publish(states));
-      this.atMost = Math.min(AT_ONCE, this.atMost * 2);
+      // Of large states fewer are read the next time than would have to be left again.
+      this.atMost = taken.isCut ? Math.max(1, taken.changes) : Math.min(AT_ONCE, this.atMost * 2);
       const took = performance.now() - begin;
       if (this.workload.isBusy) this.again(pauseUnderLoad(took, taken));
       else this.again(taken.hasMore ? 0 : PAUSE_MS);

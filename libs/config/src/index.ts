@@ -1,3 +1,4 @@
+export * from './database-config';
 export * from './environment';
 export * from './fields';
 export * from './service-config';

@@ -15,7 +15,7 @@ import { withCustomFields } from './reading/custom-fields';
 import { findIdentity, identityOf, inRoot, type FoundIdentity } from './reading/identity';
 import type { Identification, MappedWebhook, Payload, Webhook } from './integration';
 import type { Fields } from './json/claim';
-import { Faults } from './json/faults';
+import { Faults, shown } from './json/faults';
 import { isObject, type JsonObject } from './json/parse';
 import { Reader } from './json/reader';
 import type { MappingContext, PayloadDefinition } from './payload';
@@ -169,9 +169,11 @@ function foreignAccount<Newest>(
   if (definition.party === undefined || !partyAccounts) return undefined;
   const party = root[definition.party];
   if (typeof party === 'string' && partyAccounts.includes(party)) return undefined;
-  const given = typeof party === 'string' ? JSON.stringify(party.slice(0, 100)) : 'no text';
+  const given = typeof party === 'string' ? shown(party, LIKE_AN_ACCOUNT) : 'no text';
   return deadLetter('unknown_account', `${inRoot(definition, definition.party)}: ${given}`);
 }
+
+const LIKE_AN_ACCOUNT = /^[A-Z0-9]{5,32}$/;
 
 /** Fields under the root are read in their newest form, all others as they stand in the body. */
 function timesOf<Newest>(

@@ -3,7 +3,21 @@ export { ConflictError } from './store/conflict-error';
 export { Database } from './store/database';
 export { DeadLetterStore, type Letter } from './store/dead-letter-store';
 export { freshnessOf } from './store/freshness';
+export { type LetterFilter } from './store/letter-filter';
 export { OffsetStore, stepStatement, type Step } from './store/offset-store';
 export { OutboxStore, PUBLISH_DEADLINE_MS, type CurrentShipment, type Taken } from './store/outbox-store';
+export {
+  RedriveStore,
+  type KeptLetter,
+  type LetterCounts,
+  type LetterGroup,
+  type LetterPlace,
+} from './store/redrive-store';
+export {
+  AlreadyRunningError,
+  OperationStore,
+  type Operation,
+  type Outcome as OperationOutcome,
+} from './store/operation-store';
 export { ShipmentStore, type FoldedShipment } from './store/shipment-store';
 export { NewerFormError } from './fold';

@@ -40,3 +40,10 @@ function listed(faults: readonly string[]): string {
   const rest = faults.length - MOST_NAMED;
   return faults.slice(0, MOST_NAMED).join('; ') + (rest > 0 ? `; and ${rest} more` : '');
 }
+
+/**
+ * What was found, for a dead letter's detail. A wrong value may be about anything, also people: it is quoted only where
+ * it looks like what was expected.
+ */
+export const shown = (found: string, expected: RegExp): string =>
+  expected.test(found) ? JSON.stringify(found) : `a text of ${found.length} characters`;

@@ -4,6 +4,7 @@
  * fields, provided that its body still reads like one.
  */
 import { deadLetter, ok, type Json, type Outcome } from '@app/events';
+import { shown } from '../json/faults';
 import { kindOf, type JsonObject } from '../json/parse';
 
 /** The version in whose form a body is read. */
@@ -56,18 +57,14 @@ export function readVersion(
     const name = known.findLast((each) => ordinal(each) <= ordinal(text));
     if (name) return ok({ name, assumed: ordinal(text) > ordinal(known.at(-1)!) });
   }
-  return deadLetter('unsupported_version', `${where}: ${shown(stated, written)}`);
+  return deadLetter(
+    'unsupported_version',
+    `${where}: ${written === undefined ? kindOf(stated) : shown(written, LIKE_A_VERSION)}`,
+  );
 }
 
-/** What is found at the place of a version may be about anything, also people: shown is only what looks like one. */
-const LIKE_A_VERSION = /^[\w.-]{1,20}(, ?[\w.-]{1,20})*$/;
-const MOST_SHOWN = 100;
-
-function shown(stated: Json, written: string | undefined): string {
-  if (written === undefined) return kindOf(stated);
-  const isShown = written.length <= MOST_SHOWN && LIKE_A_VERSION.test(written);
-  return isShown ? JSON.stringify(stated) : `a text of ${written.length} characters`;
-}
+/** One or several, of the kinds that senders use: numbers, months and days, numbers with points. */
+const LIKE_A_VERSION = /^(?:(?:^|, ?)(?:\d{1,6}|\d{4}-\d\d(?:-\d\d)?|v?\d{1,4}(?:\.\d{1,4}){1,3})){1,4}$/;
 
 const ordinal = (name: string): number => Number(name.replace('-', ''));
 

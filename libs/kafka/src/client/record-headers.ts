@@ -19,6 +19,11 @@ export class EncodedHeaders {
     return this.bytes.length;
   }
 
+  /** Whether a header with this name may be there. Looks at the bytes only, which is quick. */
+  mayHave(name: string): boolean {
+    return this.bytes.includes(name);
+  }
+
   /** Values as text; of a repeated header the last one. A header without a value is left out. */
   asText(): Record<string, string> {
     const { bytes } = this;

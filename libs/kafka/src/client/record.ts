@@ -11,6 +11,8 @@ export interface ReceivedRecord {
   value: Buffer;
   /** Header values as text; of a repeated header the last one. Converted when they are looked at first. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Whether a header may be there, seen without converting any; absent on a record that was not fetched. */
+  mayHaveHeader?: (name: string) => boolean;
   /** When it was written, ms since 1970, decimal text. */
   timestamp: string;
   /** Bytes, roughly. */
@@ -37,6 +39,7 @@ export function receivedRecord(topic: string, partition: number, message: KafkaM
     get headers() {
       return (texts ??= headersAsText(message.headers));
     },
+    mayHaveHeader: (name) => !(message.headers instanceof EncodedHeaders) || message.headers.mayHave(name),
     timestamp: message.timestamp,
     size: messageBytes(message),
   };

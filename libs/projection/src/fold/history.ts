@@ -6,7 +6,7 @@
  */
 import type { Direction, Milestone, Status } from '@app/events';
 import { compareKnown, type KnownEvent } from './known-event';
-import { NEVER } from './stamp';
+import { AHEAD_MS, NEVER } from './stamp';
 
 /** An event on its leg and in its life: 1 for the first one, and for an event without a sound time. */
 export type ResolvedEvent = KnownEvent;
@@ -19,17 +19,19 @@ export interface History {
   /** The sound ones of the newest life, in the same order. */
   readonly current: readonly SoundEvent[];
   readonly life: number;
-  /** Time of the first event of the newest life; `NEVER` for the first life. */
+  /** From then on a statement is about the newest life; `NEVER` for the first life. */
   readonly since: number;
 }
 
-const SILENCE_MS = 60 * 86_400_000;
+export const SILENCE_MS = 60 * 86_400_000;
 const ENDS: ReadonlySet<Status | null> = new Set(['delivered', 'returned', 'cancelled', 'lost']);
 
 export function historyOf(known: Iterable<KnownEvent>): History {
   const visible: KnownEvent[] = [];
   for (const event of known) if (!event.absorbed) visible.push(event);
   visible.sort(compareKnown);
+  // Of several events of one moment, their order says nothing about which of them was on the way back.
+  const turns = new Set(visible.filter(startsReturn).map(({ at }) => at));
   const events: ResolvedEvent[] = [];
   let life: Life | undefined;
   for (const event of visible) {
@@ -38,14 +40,22 @@ export function historyOf(known: Iterable<KnownEvent>): History {
       continue;
     }
     if (!life || life.isOverAt(event.at)) life = new Life((life?.number ?? 0) + 1, event.at);
-    events.push(life.add(event));
+    events.push(life.add(event, turns.has(event.at)));
   }
   events.sort(compareKnown);
   const number = life?.number ?? 1;
   const isCurrent = (event: ResolvedEvent): event is SoundEvent =>
     event.trust === 'sound' && event.life === number;
-  return { events, current: events.filter(isCurrent), life: number, since: number > 1 ? life!.since : NEVER };
+  return {
+    events,
+    current: events.filter(isCurrent),
+    life: number,
+    since: number > 1 ? life!.since - AHEAD_MS : NEVER,
+  };
 }
+
+const startsReturn = ({ trust, milestones }: KnownEvent): boolean =>
+  trust === 'sound' && milestones.includes('return_started');
 
 /** The event with which the way back begins in the newest life. */
 export const turnOf = ({ current }: History): SoundEvent | undefined =>
@@ -68,9 +78,10 @@ class Life {
     return ENDS.has(this.claim.status) && at - this.last >= SILENCE_MS;
   }
 
-  add(event: KnownEvent): ResolvedEvent {
+  /** @param turns whether the way back begins at this moment */
+  add(event: KnownEvent, turns: boolean): ResolvedEvent {
     this.last = event.at!;
-    if (event.milestones.includes('return_started')) this.hasReturned = true;
+    if (turns) this.hasReturned = true;
     const isBack = this.hasReturned && event.direction === 'unknown';
     const result = resolved(event, this.number, isBack ? 'return' : event.direction);
     this.claim.hear(result);
@@ -110,6 +121,8 @@ export const contradictsDelivery = (status: Status): boolean =>
 /** The event that speaks for the shipment, of those heard so far. A code that is not known never hides what is. */
 export class Claim {
   event: ResolvedEvent | undefined;
+  /** Which way the parcel travelled last. */
+  direction: Direction = 'unknown';
   /** Whether a delivery on the way out was taken back, even if the parcel was delivered again or returned later. */
   isDeliveryTakenBack = false;
   private isDelivered = false;
@@ -120,11 +133,12 @@ export class Claim {
 
   hear(event: ResolvedEvent): void {
     const { status, direction } = event;
-    if (status === null) return;
-    if (this.isDelivered && direction !== 'return') {
+    if (this.isDelivered && direction !== 'return' && status !== null) {
       if (BEFORE_DELIVERY.has(status)) return;
       if (TAKES_DELIVERY_BACK.has(status)) this.isDeliveryTakenBack = true;
     }
+    if (direction !== 'unknown') this.direction = direction;
+    if (status === null) return;
     if (status === 'delivered') this.isDelivered = true;
     if (status !== 'unknown' || this.status === null || this.status === 'unknown') this.event = event;
   }

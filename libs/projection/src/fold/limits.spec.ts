@@ -130,6 +130,21 @@ describe('events that are reported more completely later', () => {
     expect(rows.shown.shipment).toMatchObject({ eventCount: COUNT, attributes: {} });
   });
 
+  test('by so many others that each repetition would rewrite them all is refused', () => {
+    const tops = (count: number) =>
+      Array.from({ length: count }, (_, index) =>
+        scan(2, 'in_transit', { id: `t${index}`, supersedes: ['e0'] }),
+      );
+    const fitting = new Rows()
+      .apply(update(2, { events: numbered(1) }))
+      .apply(update(3, { events: tops(100) }));
+    expect(fitting.refused).toEqual([]);
+    const beyond = update(4, { events: tops(101) });
+    expect(fitting.apply(beyond).refused).toEqual([beyond]);
+    const late = update(3, { events: numbered(1) });
+    expect(new Rows().apply(update(2, { events: tops(101) })).apply(late).refused).toEqual([late]);
+  });
+
   test('in one long chain may not cost more than their characters allow', () => {
     const chain = Array.from({ length: COUNT }, (_, index) =>
       scan(1, 'in_transit', { id: `c${index}`, ...(index > 0 && { supersedes: [`c${index - 1}`] }) }),

@@ -19,6 +19,8 @@ export const MAX_FIELDS = 1_000;
 /** How large a shipment is. */
 export interface Totals {
   events: number;
+  /** Most events that report one and the same event more completely. */
+  completers: number;
   characters: number;
   /** Characters with which events fill the gaps of others, where some do so through others. */
   completions: number;
@@ -33,6 +35,8 @@ export function boundOfShipment(before: Totals, after: Totals): string | undefin
     isBeyond(MAX_CHARACTERS, before.completions, after.completions)
   )
     return `a shipment of more than ${MAX_CHARACTERS} characters`;
+  if (isBeyond(MAX_LIST, before.completers, after.completers))
+    return `more than ${MAX_LIST} more complete reports of one event`;
   return undefined;
 }
 

@@ -78,6 +78,19 @@ describe('a number that is used again', () => {
     expect(history.map(({ direction }) => direction)).toEqual(['return', 'return', 'unknown']);
   });
 
+  test('counts what was said a little before its first event, as senders write local times without a zone', () => {
+    const again = on(100, 'in_transit');
+    const before = new Date(Date.parse(day(100)) - 14 * 3_600_000).toISOString();
+    again.statedAt = before;
+    again.receivedAt = before;
+    again.shipment = { orderId: 'new', status: 'in_transit', subStatus: 'X' };
+    expect(rowsOf(on(1, 'delivered'), again).shipment).toMatchObject({
+      life: 2,
+      orderId: 'new',
+      subStatus: 'X',
+    });
+  });
+
   test('moves events to other lives when an older one comes late', () => {
     const known = [on(1, 'delivered'), on(100, 'delivered'), on(200, 'in_transit')];
     expect(rowsOf(...known).history.map(({ life }) => life)).toEqual([1, 2, 3]);

@@ -43,7 +43,6 @@ export function derive(summary: Summary): DerivedShipment {
   const columns: ShipmentColumns = {
     integration: newest.integration,
     source: newest.source,
-    direction: history.current.findLast(({ direction }) => direction !== 'unknown')?.direction ?? 'unknown',
     life: history.life,
     ...current,
     ...stated.fields,

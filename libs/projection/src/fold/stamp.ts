@@ -29,6 +29,8 @@ export const isoTime = <T extends number | null>(ms: T): T extends null ? T : st
 export const NEVER = -8.64e15;
 
 const DAY_MS = 86_400_000;
+/** How far an event, as it is written, may lie ahead of when it was said: clocks are wrong, and zones are left out. */
+export const AHEAD_MS = DAY_MS;
 /** No sender of webhooks is older; a time before it counts as none. */
 const EARLIEST = Date.UTC(2000);
 
@@ -62,7 +64,7 @@ const shortened = (contentHash: string): string =>
 
 /** Whether an event can have happened at this time, when it was reported at those. */
 export const isPlausible = (occurredAt: number, statedAt: number, sentAt: number): boolean =>
-  occurredAt >= EARLIEST && occurredAt <= Math.max(statedAt, sentAt) + DAY_MS;
+  occurredAt >= EARLIEST && occurredAt <= Math.max(statedAt, sentAt) + AHEAD_MS;
 
 const believed = (stated: number, receivedAt: number): number | undefined =>
   stated >= EARLIEST && stated <= receivedAt + DAY_MS ? stated : undefined;

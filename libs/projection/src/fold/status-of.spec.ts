@@ -100,6 +100,25 @@ describe('the status claimed by events', () => {
   });
 });
 
+describe('the way back', () => {
+  test('is not left by a scan that comes after the delivery', () => {
+    const { shipment } = rowsOfEvents(
+      scan(1, 'delivered', { direction: 'forward' }),
+      scan(2, 'returned', { direction: 'return' }),
+      scan(3, 'in_transit', { direction: 'forward' }),
+    );
+    expect(shipment).toMatchObject({ status: 'returned', direction: 'return' });
+  });
+
+  test('begins for all events of its first moment: what was delivered then is back', () => {
+    const { shipment } = rowsOfEvents(
+      scan(2, 'delivered', { id: 'a' }),
+      scan(2, 'returned', { id: 'b', milestones: ['return_started', 'returned'] }),
+    );
+    expect(shipment).toMatchObject({ status: 'returned', deliveredAt: null, returnedAt: at(2) });
+  });
+});
+
 describe('the status stated for the shipment', () => {
   const events = [
     scan(1, 'in_transit', { code: 'InTransit_003' }),
@@ -190,6 +209,28 @@ describe('the status stated for the shipment', () => {
         returnedAt: at(2),
       });
     }
+  });
+
+  test('is delivered where the return was so long ago that the number may have been used again', () => {
+    const back = scan(1, 'returned', { milestones: ['return_started', 'returned'] });
+    const later = new Date(Date.parse(at(1)) + 60 * 86_400_000).toISOString();
+    const said = update(5, {
+      ...snapshot(5, 'delivered', 'D'),
+      statedAt: later,
+      receivedAt: later,
+      events: [],
+    });
+    expect(rowsOf(update(2, { events: [back] }), said).shipment).toMatchObject({
+      status: 'delivered',
+      statusAt: later,
+      statusEventId: null,
+    });
+  });
+
+  test('dates from its statement where the only event with its code has a time that cannot be right', () => {
+    const wrong = scan(9, 'delivered', { code: 'D', timeFault: 'implausible' });
+    const said = { ...snapshot(5, 'delivered', 'D'), events: [scan(1, 'in_transit'), wrong] };
+    expect(rowsOf(update(5, said)).shipment).toMatchObject({ statusAt: at(5), statusEventId: null });
   });
 
   test('stays delivered where the events say so, or that the parcel is still on its way back', () => {

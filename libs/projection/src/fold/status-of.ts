@@ -3,12 +3,14 @@
  * the whole shipment counts as it is; otherwise the newest event claims the status. A code that is unknown
  * never hides what is known, and a time that cannot be right claims nothing while there is any other event.
  */
-import { refineStatus, type Status, type StatusReason } from '@app/events';
-import { Claim, contradictsDelivery, turnOf, type History, type ResolvedEvent } from './history';
+import { refineStatus, type Direction, type Status, type StatusReason } from '@app/events';
+import { Claim, SILENCE_MS, contradictsDelivery, turnOf, type History, type ResolvedEvent } from './history';
 import { isoTime } from './stamp';
 import type { Stated } from './statement';
 
 export interface CurrentStatus {
+  /** Which way the parcel travels. */
+  direction: Direction;
   status: Status;
   statusReason: StatusReason | null;
   subStatus: string | null;
@@ -26,12 +28,14 @@ export function statusOf(
   stated: Stated['status'],
   newestIntegration: string,
 ): CurrentStatus {
-  const { event: claim, isDeliveryTakenBack } = claimOf(history);
+  const { event: claim, direction, isDeliveryTakenBack } = claimOf(history);
   if (stated && stated.integration === newestIntegration) {
-    if (isKnown(stated.status) || !claim || !isKnown(claim.status))
-      return statedStatus(stated, history, claim);
+    if (isKnown(stated.status) || !claim || !isKnown(claim.status)) {
+      return { direction, ...statedStatus(stated, history, claim) };
+    }
   }
   return {
+    direction,
     status: claim?.status ?? 'unknown',
     statusReason: claim?.reason ?? null,
     subStatus: claim?.code ?? null,
@@ -44,10 +48,15 @@ function statedStatus(
   stated: NonNullable<Stated['status']>,
   history: History,
   claim: ResolvedEvent | undefined,
-): CurrentStatus {
+): Omit<CurrentStatus, 'direction'> {
   const { statusReason, subStatus, statedAt } = stated;
   const said = stated.status ?? 'unknown';
-  const isBack = said === 'delivered' && claim?.status === 'returned' && claim.trust === 'sound';
+  // Not a return of long ago: the statement may be about the next use of the number.
+  const isBack =
+    said === 'delivered' &&
+    claim?.status === 'returned' &&
+    claim.trust === 'sound' &&
+    statedAt - claim.at! < SILENCE_MS;
   // Where no event has the code, the one that ended the way back is the delivery that the sender speaks of.
   const bearer = bearerOf(history, subStatus) ?? (isBack ? claim : undefined);
   const status = bearer?.trust === 'sound' ? refinedBy(bearer, said) : said;
@@ -72,7 +81,9 @@ function bearerOf({ current, events }: History, subStatus: string | null): Resol
   const code = subStatus?.toLowerCase();
   if (!code) return undefined;
   const bears = (event: ResolvedEvent): boolean => event.at !== null && event.code?.toLowerCase() === code;
-  return current.findLast(bears) ?? events.findLast((event) => event.trust !== 'sound' && bears(event));
+  const [only] = events;
+  // A time that cannot be right says nothing beside others.
+  return current.findLast(bears) ?? (events.length === 1 && bears(only!) ? only : undefined);
 }
 
 /** The event that a statement speaks of may know better: which way the parcel travelled, and what its parts say. */

@@ -26,12 +26,12 @@ export class Tally {
     private readonly known: ReadonlyMap<string, Sized>,
     statedCharacters: number,
   ) {
-    this.now = { events: known.size, characters: statedCharacters, completions: 0 };
+    this.now = { events: known.size, characters: statedCharacters, completers: 0, completions: 0 };
     for (const event of known.values()) {
       for (const other of othersOf(event)) this.links.set(other, this.linksTo(other) + 1);
     }
     for (const event of known.values()) this.count(event, 1);
-    this.now.completions = this.completions();
+    this.lookThrough();
     this.base = { ...this.now };
   }
 
@@ -41,7 +41,7 @@ export class Tally {
 
   /** Which bound was broken since `begin`, for a person. */
   check(): string | undefined {
-    if (this.hasOtherEvents) this.now.completions = this.completions();
+    if (this.hasOtherEvents) this.lookThrough();
     this.hasOtherEvents = false;
     return boundOfShipment(this.base, this.now);
   }
@@ -96,6 +96,13 @@ export class Tally {
   private noteLesser(id: string, isLesser: boolean): void {
     if (isLesser) this.lessers.add(id);
     else this.lessers.delete(id);
+  }
+
+  /** What no single event tells. */
+  private lookThrough(): void {
+    this.now.completers = 0;
+    for (const id of this.lessers) this.now.completers = Math.max(this.now.completers, this.linksTo(id));
+    this.now.completions = this.completions();
   }
 
   /**

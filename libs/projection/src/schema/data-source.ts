@@ -6,7 +6,9 @@ import {
   ShipmentSummaryEntity,
 } from './knowledge.entities';
 import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-schema';
+import { OperatorTables1764200000000 } from './migrations/1764200000000-operator-tables';
 import { SnakeCase } from './naming';
+import { ErasedShipmentEntity, OperationEntity } from './operator.entities';
 import { ConsumerOffsetEntity, SourceFreshnessEntity } from './progress.entities';
 import { PublicationEntity, ShipmentOutboxEntity } from './publication.entities';
 import { ShipmentEntity } from './shipment.entity';
@@ -61,8 +63,10 @@ export function newDataSource(
       UnmappedCodeOccurrenceEntity,
       ConsumerOffsetEntity,
       SourceFreshnessEntity,
+      OperationEntity,
+      ErasedShipmentEntity,
     ],
-    migrations: [InitialSchema1764000000000],
+    migrations: [InitialSchema1764000000000, OperatorTables1764200000000],
     ...overrides,
   });
 }

@@ -2,6 +2,7 @@ export * from './attention.entities';
 export * from './data-source';
 export * from './knowledge.entities';
 export * from './migrate';
+export * from './operator.entities';
 export * from './progress.entities';
 export * from './publication.entities';
 export * from './shipment.entity';

@@ -23,11 +23,12 @@ export class Database {
   private readonly dataSource: DataSource;
   private known: Tables | undefined;
 
-  constructor(settings: DatabaseSettings) {
-    this.dataSource = newDataSource(settings);
+  /** @param applicationName what `pg_stat_activity` shows for its connections */
+  constructor(settings: DatabaseSettings, applicationName = 'parcelwire-projector') {
+    this.dataSource = newDataSource(settings, applicationName);
     this.pool = new Pool({
       connectionString: settings.DATABASE_URL,
-      application_name: 'parcelwire-projector',
+      application_name: applicationName,
       max: settings.DATABASE_POOL_SIZE,
       connectionTimeoutMillis: settings.DATABASE_CONNECT_TIMEOUT_MS,
       statement_timeout: settings.DATABASE_STATEMENT_TIMEOUT_MS,

@@ -19,11 +19,13 @@ export interface Taken {
   changes: number;
   /** Whether there is probably more. */
   hasMore: boolean;
+  /** Whether some were left because they would have been too much at once. */
+  isCut: boolean;
   /** How long the oldest one had waited, in seconds. */
   ageSeconds: number;
 }
 
-const NOTHING: Taken = { changes: 0, hasMore: false, ageSeconds: 0 };
+const NOTHING: Taken = { changes: 0, hasMore: false, isCut: false, ageSeconds: 0 };
 
 /** Most bytes of states that are read at once, beyond the first one: some are a thousand times as large as others. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -122,6 +124,7 @@ export class OutboxStore {
     return {
       changes: done.length,
       hasMore: left.size > 0 || changes.length === atMost,
+      isCut: left.size > 0,
       ageSeconds: Math.max(0, changes[0]!.age),
     };
   }
@@ -133,11 +136,13 @@ export class OutboxStore {
   ): Promise<{ shipments: Shipment[]; left: ReadonlySet<string> }> {
     const { rows } = await client.query<{ id: string; shipment: string | null }>({
       name: 'current-shipments',
+      // The oldest changes come first, so that none is left again and again.
       text: `SELECT id, CASE WHEN so_far - octet_length(shipment) < ${MOST_BYTES} THEN shipment END AS shipment FROM (
-          SELECT id, shipment, sum(octet_length(shipment)) OVER (ROWS UNBOUNDED PRECEDING) AS so_far FROM (
-            SELECT c.id, row_to_json(c)::text AS shipment FROM (
-              SELECT ${columnsOf(this.database.tables.shipments)}
-                FROM tracking.shipments s WHERE s.id = ANY ($1::uuid[])) c OFFSET 0) one) summed`,
+          SELECT id, shipment, sum(octet_length(shipment)) OVER (ORDER BY place ROWS UNBOUNDED PRECEDING) AS so_far
+            FROM (SELECT c.id, u.place, row_to_json(c)::text AS shipment
+              FROM unnest($1::uuid[]) WITH ORDINALITY AS u(id, place) JOIN LATERAL (
+                SELECT ${columnsOf(this.database.tables.shipments)} FROM tracking.shipments s WHERE s.id = u.id
+              ) c ON true OFFSET 0) one) summed`,
       values: [`{${ids.join(',')}}`],
     });
     return {

@@ -12,6 +12,7 @@ import { ConflictError } from './conflict-error';
 import { Database } from './database';
 import type { Freshness } from './freshness';
 import { decodeSummary, decodeTelling, tellingOfRow, type StoredSummary, type StoredTelling } from '../fold';
+import { resolveStatement, type LetterPlace } from './redrive-store';
 import type { Tables } from './tables';
 import { inOneTransaction, type Statement } from './transaction';
 import { selectFrom } from './statements';
@@ -75,20 +76,24 @@ export class ShipmentStore {
 
   /**
    * Writes the changes together with the step of the offset.
+   * @param resolved dead letters that have gone through with these updates
    * @throws ConflictError, or what the step's own check returns; then nothing was written
    */
   async save(
     step: Statement,
     shipments: readonly FoldedShipment[],
     freshness: readonly Freshness[],
+    resolved: readonly LetterPlace[] = [],
   ): Promise<void> {
     const changed = shipments.flatMap(({ folded, ...shipment }) =>
       folded.change ? [{ ...shipment, change: folded.change }] : [],
     );
     changed.sort((a, b) => (a.shipmentId < b.shipmentId ? -1 : 1));
+    const resolving = resolveStatement(resolved);
     await inOneTransaction(this.database.pool, [
       step,
       ...changeStatements(this.database.tables, changed, freshness),
+      ...(resolving ? [resolving] : []),
     ]);
   }
 

@@ -85,26 +85,30 @@ function naiveLives(sound: readonly NaiveEvent[]): NaiveEvent[] {
 
 /** From the first event that begins the return, events whose leg is not stated travel back. */
 function onLegs(life: readonly NaiveEvent[]): NaiveEvent[] {
-  const start = life.findIndex((event) => event.milestones.includes('return_started'));
+  const start = life.find((event) => event.milestones.includes('return_started'));
   return life
-    .map((event, index): NaiveEvent =>
-      start !== -1 && index >= start && event.direction === 'unknown'
+    .map((event): NaiveEvent =>
+      start && at(event) >= at(start) && event.direction === 'unknown'
         ? { ...event, direction: 'return' }
         : event,
     )
     .map(back);
 }
 
-/** The event that speaks for a shipment. @param events sound ones of one life, in order */
-export function naiveClaim(events: readonly NaiveEvent[]): NaiveEvent | undefined {
+const TOO_LATE: readonly (Status | null)[] = ['pending', 'info_received', 'in_transit', 'cancelled'];
+
+/** Events without those of before a delivery that come after it. @param events sound ones of one life, in order */
+export function naiveInTime(events: readonly NaiveEvent[]): NaiveEvent[] {
   const delivery = events.findIndex((event) => event.status === 'delivered');
-  const claims = events.filter((event, index) => {
+  return events.filter((event, index) => {
     const isLate = delivery !== -1 && index > delivery && event.direction !== 'return';
-    return (
-      event.status &&
-      !(isLate && ['pending', 'info_received', 'in_transit', 'cancelled'].includes(event.status))
-    );
+    return !(isLate && TOO_LATE.includes(event.status));
   });
+}
+
+/** The event that gives the status of a shipment. @param events sound ones of one life, in order */
+export function naiveClaim(events: readonly NaiveEvent[]): NaiveEvent | undefined {
+  const claims = naiveInTime(events).filter((event) => event.status);
   return claims.filter((event) => event.status !== 'unknown').at(-1) ?? claims.at(-1);
 }
 

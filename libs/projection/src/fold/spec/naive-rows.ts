@@ -5,6 +5,7 @@
 import type { Attributes, ShipmentUpdate } from '@app/events';
 import {
   naiveClaim,
+  naiveInTime,
   naiveTakenBack,
   TAKING_BACK,
   naiveCodes,
@@ -30,7 +31,9 @@ export function naiveRows(all: Updates) {
   const alone = history.length === 1 && history[0]!.trust === 'implausible';
   const usable = alone ? history : sound;
   // Statements of an earlier life do not count, also where nothing has been stated since.
-  const updates = all.filter((update) => statedKey(update)[0] >= since);
+  const updates = all.filter(
+    (update) => since === '' || Date.parse(statedKey(update)[0]) >= Date.parse(since) - 86_400_000,
+  );
   const place = usable.filter((event) => PLACE.some((field) => event[field] !== null)).at(-1);
   const current = naiveStatus(updates, history, usable, newest.integration);
   const { times, dates, imprecise } = naiveMilestones(updates, sound, current.status);
@@ -71,7 +74,10 @@ export function naiveRows(all: Updates) {
       statusEventId: current.statusEventId,
       life,
       ...dates,
-      direction: sound.filter((event) => event.direction !== 'unknown').at(-1)?.direction ?? 'unknown',
+      direction:
+        naiveInTime(usable)
+          .filter((event) => event.direction !== 'unknown')
+          .at(-1)?.direction ?? 'unknown',
       ...times,
       estimatedDeliveryAt: estimate.at,
       estimatedDeliverySource: estimate.source,
@@ -219,10 +225,14 @@ function naiveStatus(
     (event) =>
       event.occurredAt !== null && !!subStatus && event.code?.toLowerCase() === subStatus.toLowerCase(),
   );
-  const backAgain = status === 'delivered' && claim?.status === 'returned' && claim.trust === 'sound';
+  const backAgain =
+    status === 'delivered' &&
+    claim?.status === 'returned' &&
+    claim.trust === 'sound' &&
+    Date.parse(statedAt) - Date.parse(claim.occurredAt!) < 60 * 86_400_000;
   const match =
     matching.filter((event) => event.trust === 'sound' && usable.includes(event)).at(-1) ??
-    matching.filter((event) => event.trust !== 'sound').at(-1) ??
+    (history.length === 1 ? matching[0] : undefined) ??
     (backAgain ? claim : undefined);
   const better = match?.trust === 'sound' ? match : undefined;
   const refined = naiveRefined(status, better?.refinements ?? []) ?? 'unknown';

@@ -2,7 +2,7 @@ import { BOUNDS, shipmentId, type RawWebhook } from '@app/events';
 import { integrationNamed } from '@app/integrations';
 import type { ReceivedRecord } from '@app/kafka';
 import { normalize } from './normalize';
-import { rawRecord } from './spec/raw-record';
+import { rawRecord } from './testing/raw-record';
 
 const amazonShipping = integrationNamed('amazon-shipping')!;
 

@@ -6,7 +6,7 @@ import type { ShipmentUpdate } from '@app/events';
 import * as fc from 'fast-check';
 import { Rows, type Shown } from '../../../libs/projection/src/fold/spec/rows';
 import { normalize } from './normalize';
-import { rawRecord } from './spec/raw-record';
+import { rawRecord } from './testing/raw-record';
 
 const DAY = '2026-03-02';
 

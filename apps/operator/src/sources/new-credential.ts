@@ -9,9 +9,6 @@ export const CREDENTIAL_KINDS = [
 ] as const;
 export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
 
-export const isCredentialKind = (kind: string): kind is CredentialKind =>
-  (CREDENTIAL_KINDS as readonly string[]).includes(kind);
-
 /** 32 random bytes, in letters that need no escaping in a header, a URL, a shell or YAML. */
 const randomSecret = (): string => randomBytes(32).toString('base64url');
 

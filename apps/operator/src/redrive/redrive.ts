@@ -1,0 +1,73 @@
+/**
+ * Sends open dead letters through again, the oldest first, at a bounded rate. May be stopped or killed at any point
+ * and run again: a letter is marked after its record was acknowledged, and what is sent twice changes nothing.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Publisher } from '@app/kafka';
+import type { KeptLetter, LetterFilter, LetterPlace, RedriveStore } from '@app/projection';
+import { redrivenRecord } from './redriven-record';
+
+/** What a redrive is given. */
+export interface RedriveOptions {
+  filter: LetterFilter;
+  /** Most letters a second. */
+  rate: number;
+  maxBodyBytes: number;
+  signal: AbortSignal;
+  onProgress: (counts: SentCounts) => Promise<void>;
+}
+
+/** Letters that were dealt with. */
+export interface SentCounts {
+  sent: number;
+  /** Dead again before they were sent. */
+  deadAgain: number;
+}
+
+const PUBLISH_DEADLINE_MS = 30_000;
+const MOST_AT_ONCE = 100;
+
+/** @returns the counts, and the places of the letters that were sent */
+export async function redrive(
+  store: RedriveStore,
+  publisher: Publisher,
+  { filter, rate, maxBodyBytes, signal, onProgress }: RedriveOptions,
+): Promise<SentCounts & { places: LetterPlace[] }> {
+  const places: LetterPlace[] = [];
+  const counts: SentCounts = { sent: 0, deadAgain: 0 };
+  const atOnce = Math.min(MOST_AT_ONCE, Math.max(1, Math.ceil(rate / 5)));
+  let last: LetterPlace | undefined;
+  while (!signal.aborted) {
+    const begin = performance.now();
+    const letters = await store.next(filter, last, atOnce);
+    if (letters.length === 0) break;
+    last = letters.at(-1);
+    const sent = await sendOn(letters, { store, publisher, maxBodyBytes });
+    places.push(...sent.map(({ topic, partition, offset }) => ({ topic, partition, offset })));
+    counts.sent += sent.length;
+    counts.deadAgain += letters.length - sent.length;
+    await onProgress(counts);
+    const pauseMs = (letters.length / rate) * 1_000 - (performance.now() - begin);
+    if (pauseMs > 0) await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+  }
+  return { ...counts, places };
+}
+
+async function sendOn(
+  letters: readonly KeptLetter[],
+  { store, publisher, maxBodyBytes }: { store: RedriveStore; publisher: Publisher; maxBodyBytes: number },
+): Promise<KeptLetter[]> {
+  const sent: KeptLetter[] = [];
+  const records = [];
+  for (const letter of letters) {
+    const result = redrivenRecord(letter, maxBodyBytes);
+    if ('outcome' in result) await store.failedAgain(letter, result);
+    else {
+      records.push(result);
+      sent.push(letter);
+    }
+  }
+  if (records.length > 0) await publisher.publish(records, PUBLISH_DEADLINE_MS);
+  if (sent.length > 0) await store.sent(sent);
+  return sent;
+}

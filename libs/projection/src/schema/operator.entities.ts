@@ -1,0 +1,24 @@
+/** What operators have done. */
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A redrive, a rebuild, a backfill or an erasure. */
+@Entity('operations', { schema: 'tracking' })
+export class OperationEntity {
+  @PrimaryColumn('uuid') id: string;
+  @Column('text') command: string;
+  @Column('jsonb') arguments: Record<string, unknown>;
+  @Column('text') startedBy: string;
+  @Column({ type: 'timestamptz', default: () => 'now()' }) startedAt: string;
+  @Column({ type: 'timestamptz', default: () => 'now()' }) heardAt: string;
+  @Column({ type: 'timestamptz', nullable: true }) endedAt: string | null;
+  @Column({ type: 'text', default: 'running' }) state: 'running' | 'done' | 'stopped' | 'failed';
+  @Column({ type: 'jsonb', default: {} }) outcome: Record<string, unknown>;
+}
+
+/** A shipment that was erased. */
+@Entity('erased_shipments', { schema: 'tracking' })
+export class ErasedShipmentEntity {
+  @PrimaryColumn('uuid') shipmentId: string;
+  @Column('timestamptz') erasedAt: string;
+  @Column('timestamptz') untilReceivedAt: string;
+}
