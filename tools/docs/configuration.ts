@@ -56,8 +56,10 @@ Every app is configured by its environment alone. A process with a faulty config
 names all faults at once. A variable marked *secret* is never logged, and can be given as a file instead:
 \`<NAME>_FILE\` holds the path, a newline at the end of the file does not count.
 
-\`npm start\` itself reads \`PORT_BASE\` (moves all of its ports, six in a row), \`PORT\`, \`KAFKA_PORT\` and
-\`POSTGRES_PORT\`; with Compose these are \`GATEWAY_PORT\`, \`KAFKA_PORT\` and \`POSTGRES_PORT\`.
+\`npm start\` itself reads \`KAFKA_BROKERS\` and \`DATABASE_URL\` (servers to use instead of starting any), \`PORT_BASE\`
+(moves all of its ports, six in a row), \`PORT\`, \`KAFKA_PORT\`, \`POSTGRES_PORT\`, \`GATEWAY_ADMIN_PORT\`,
+\`NORMALIZER_ADMIN_PORT\` and \`PROJECTOR_ADMIN_PORT\`. The Compose files read \`GATEWAY_PORT\`, \`KAFKA_PORT\`,
+\`POSTGRES_PORT\` and \`TRUSTED_PROXIES\`.
 
 This page is made from the config classes by \`npm run docs\`; a test fails while it is out of date.
 `;

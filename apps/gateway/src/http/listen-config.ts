@@ -23,7 +23,10 @@ export class ListenConfig extends ServiceConfig {
   @WholeNumber(0, 65_535)
   PORT?: number;
 
-  /** Address to listen on. Left out: every address with TLS or behind a proxy, the loopback address otherwise. */
+  /**
+   * Address to listen on. Left out: every address with TLS, `TRUSTED_PROXIES` or `ALLOW_INSECURE_HTTP`, the loopback
+   * address otherwise.
+   */
   @Holds(
     mayListen,
     'plain HTTP is only served on a loopback address, behind TRUSTED_PROXIES, or with ALLOW_INSECURE_HTTP=true',
