@@ -47,7 +47,7 @@ export async function shipmentTables(client: Client): Promise<string> {
 
 const overview = (shipments: readonly Shipment[]): string =>
   table(
-    ['carrier', 'number', 'status', 'reason', 'since', 'delivered', 'expected', 'events'],
+    ['carrier', 'number', 'status', 'reason', 'at', 'delivered', 'expected', 'events'],
     shipments.map((row) => [
       row.carrier,
       row.tracking_number,

@@ -34,7 +34,7 @@ export const SHIPMENT_SCHEMA = Type.Object(
     status: Type.Enum(STATUSES, { description: 'Where the shipment is.' }),
     statusReason: nullable(Type.Enum(STATUS_REASONS), 'Why it has this status.'),
     subStatus: nullable(text(), "The sender's own code of the status, verbatim."),
-    statusAt: nullable(instant(), 'Since when it has this status.'),
+    statusAt: nullable(instant(), 'Time of the newest event (or statement) that gave the current status.'),
     statusEventId: nullable(
       uuid(),
       'The event from which the status is; null where it is stated for the whole shipment.',

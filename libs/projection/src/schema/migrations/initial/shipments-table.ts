@@ -43,7 +43,7 @@ const state: ColumnNote[] = [
       'cancelled_by_recipient, outside_delivery_area, oversized, other.',
   ],
   ['sub_status', 'text', "The sender's own code for the current status, verbatim."],
-  ['status_at', 'timestamptz', `When the current status came about. ${IMPRECISE}`],
+  ['status_at', 'timestamptz', `Time of the newest event (or statement) that gave the current status. ${IMPRECISE}`],
   [
     'status_event_id',
     'uuid',
