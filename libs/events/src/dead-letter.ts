@@ -15,7 +15,8 @@ export const DEAD_LETTER_CODES = {
     'more checkpoints, or a larger record, than is processed, or the shipment has reached its bound of events or bytes',
   missing_identity: 'the tracking number is missing or empty',
   invalid_field: 'a field that decides the identity, or the root of it, has a type or size it cannot have',
-  unsupported_version: 'the webhook version is not known and not newer than the newest known',
+  unsupported_version:
+    'the webhook version is not known, or is newer and its body does not fit the newest known form; or answers of this sender are not mapped',
   unknown_account: 'the shipping-party account is not one this source may report for',
   unknown_integration: 'no integration of this name is built in',
   malformed_record: 'the record lacks headers or fields that every record of its topic has',
