@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { aftershipWebhook, amazonWebhook } from '../tools/example/webhooks';
@@ -9,6 +10,15 @@ import { until } from './until';
 jest.setTimeout(120_000);
 
 const MAIN = join(__dirname, '..', 'dist', 'apps', 'operator', 'src', 'main.js');
+
+const BUILT_IN = `sources:
+  - id: acme
+    integration: aftership
+    account: acme
+    authentication:
+      - type: oauth2
+        builtIn: true
+        clients: [{ id: a, secretSha256: ${createHash('sha256').update('a secret').digest('hex')} }]`;
 
 let pipeline: Pipeline;
 beforeAll(async () => (pipeline = await startPipeline({ ownKafka: true, apps: ['gateway'] })));
@@ -58,6 +68,12 @@ it('says what is wrong with a file, and which secrets are not set here', () => {
   expect(good).toMatchObject({
     status: 0,
     output: expect.stringMatching(/is valid: 2 source\(s\).*ACME_AMAZON_KEY/s),
+  });
+  const builtIn = join(pipeline.sourcesFile, '..', 'built-in.yaml');
+  writeFileSync(builtIn, BUILT_IN);
+  expect(sources('check', '--file', builtIn)).toMatchObject({
+    status: 0,
+    output: expect.stringMatching(/Not set here.*OAUTH2_SIGNING_KEY/s),
   });
   const file = join(pipeline.sourcesFile, '..', 'bad.yaml');
   writeFileSync(file, 'sources: [{ id: x }]');

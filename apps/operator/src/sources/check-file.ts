@@ -12,8 +12,14 @@ export function readFile(file: string): { sources: Source[]; missing: string[] }
     if (!secret) missing.add(env ?? secretFile!);
     return secret || 'not set here';
   };
-  const sources = readSources(textOf(file), resolve, { signsTokens: true });
-  return { sources: [...sources.values()], missing: [...missing] };
+  const sources = [...readSources(textOf(file), resolve, { signsTokens: true }).values()];
+  if (
+    sources.some(needsSigningKey) &&
+    !process.env.OAUTH2_SIGNING_KEY &&
+    !process.env.OAUTH2_SIGNING_KEY_FILE
+  )
+    missing.add('OAUTH2_SIGNING_KEY');
+  return { sources, missing: [...missing] };
 }
 
 export function checkFile(file: string): string {
@@ -25,6 +31,9 @@ export function checkFile(file: string): string {
   }
   return lines.join('\n');
 }
+
+const needsSigningKey = ({ mechanisms }: Source): boolean =>
+  mechanisms.some(({ tokens }) => tokens?.kind === 'built-in');
 
 function textOf(file: string): string {
   try {
