@@ -50,7 +50,7 @@ export const SHIPMENT_UPDATE_SCHEMA = Type.Object(
     carrier: key('Who moves the parcel, e.g. `fedex`; `unknown` when the sender does not know.'),
     trackingNumber: key('As the sender writes it, outer white space removed.'),
     ingest: Type.Enum(INGEST_PATHS, { description: 'How the raw webhook came in.' }),
-    webhookVersion: key('The version whose mapping was used for the body, e.g. `2024-04`.'),
+    webhookVersion: key('The known version as which the body was read, e.g. `2024-04`.'),
     mappingVersion: count('Raised whenever the mapping of this integration yields something else.'),
     assumedVersion: Type.Optional(
       Type.Literal(true, {
@@ -80,7 +80,7 @@ export const SHIPMENT_UPDATE_HEADERS_SCHEMA = headersSchema(
   {
     [CE.type]: Type.Literal(CE_TYPES.updated),
     [CE.dataschema]: Type.Literal(SHIPMENT_UPDATE_URN),
-    [CE.webhookversion]: key('The version whose mapping was used.'),
+    [CE.webhookversion]: key('The known version as which the body was read.'),
     [CE.ingest]: Type.Enum(INGEST_PATHS),
   },
 );
