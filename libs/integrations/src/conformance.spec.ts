@@ -7,14 +7,10 @@ import { INTEGRATIONS, integrationNamed, parseJson, type Integration, type Paylo
 import { isObject, type JsonObject } from './json/parse';
 import { expectCanonical, expectOutcome } from './testing/canonical';
 import { RECEIVED_AT, fixturesOf, mapFixture, valueOf, webhookOf } from './testing/fixtures';
+import { PEOPLE, PLACES_OF_PEOPLE, unmarkedPeople } from './testing/people';
 import { mutated, pathsIn, replaced, type Sent } from './testing/mutations';
 
 const STRANGE: Json[] = [5, true, 2 ** 60, 'strange', { strange: 5 }, [5, null, {}], null];
-
-/** People in the fixtures are called Private, and so are their addresses, keys and devices: none of it is kept. */
-const PEOPLE = /private|15550100/i;
-/** Where they live is kept where analysts cannot read it. */
-const PLACES_OF_PEOPLE = /PRIV 4TE/i;
 
 test('the names of integrations are distinct and findable', () => {
   expect(new Set(INTEGRATIONS.map(({ name }) => name)).size).toBe(INTEGRATIONS.length);
@@ -81,6 +77,14 @@ describe.each(KINDS)('%s', (_, integration, payload, pulled) => {
     expect(mapped).toEqual(fixture.mapped);
     expect(mapped.webhookVersion).toBe(fixture.version);
     expectCanonical(mapped);
+  });
+
+  test('every person in a fixture is called Private', () => {
+    for (const fixture of fixtures) {
+      const { personalAttributes } = valueOf(mapFixture(integration, fixture)).shipment;
+      const body = valueOf(parseJson(fixture.body, integration.identityPaths));
+      expect([fixture.name, unmarkedPeople(body, personalAttributes)]).toEqual([fixture.name, []]);
+    }
   });
 
   test('no personal data leaves a mapping', () => {

@@ -13,6 +13,7 @@ import {
   type Outcome,
 } from '@app/events';
 import type { MappedWebhook } from '../integration';
+import { alpha2 } from '../reading/countries';
 import { RECEIVED_AT } from './fixtures';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -31,6 +32,8 @@ export function expectCanonical(mapped: MappedWebhook): void {
   expect([mapped.statedAt, mapped.precedence.sentAt].every(isUtcInstant)).toBe(true);
   expect([undefined, null, ...STATUSES]).toContain(shipment.status);
   expect([undefined, null, ...STATUS_REASONS]).toContain(shipment.statusReason);
+  expectCountryCode(shipment.originCountryCode);
+  expectCountryCode(shipment.destinationCountryCode);
   expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
   for (const event of events) {
     for (const id of [event.id, ...(event.supersedes ?? [])]) expect(id).toMatch(UUID);
@@ -40,11 +43,17 @@ export function expectCanonical(mapped: MappedWebhook): void {
     expect([null, ...PRECISIONS]).toContain(event.occurredAtPrecision);
     expect(event.occurredAt === null || isUtcInstant(event.occurredAt)).toBe(true);
     expect(event.occurredAt === null).toBe(event.timeFault === 'missing' || event.timeFault === 'invalid');
+    expectCountryCode(event.place.countryCode);
     expect(event.details).toEqual([...new Set(event.details)].sort());
     for (const status of event.refinements ?? []) expect(STATUSES).toContain(status);
     for (const milestone of event.milestones ?? []) expect(MILESTONES).toContain(milestone);
   }
   expectReadable(mapped);
+}
+
+/** Of two upper-case letters, as of a country that there is; `countryOf` and `alpha2` give no other. */
+function expectCountryCode(code: string | null | undefined): void {
+  expect(code ? alpha2(code) : code).toBe(code);
 }
 
 /** What a mapping makes has to pass the check of those who read updates. */
