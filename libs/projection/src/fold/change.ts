@@ -35,7 +35,7 @@ export interface Change {
   deleted: string[];
   /** Tellings that no row can hold, to be written; null where there is one that is no longer needed. */
   tellings: Map<string, Telling | null>;
-  /** All codes that no mapping knows of events that have some, or may have had; see `unmappedKey`. */
+  /** For each event that has codes which no mapping knows, or may have had some: all that it has now; see `unmappedKey`. */
   unmapped: { event: HistoryEvent; keys: readonly string[] }[];
 }
 

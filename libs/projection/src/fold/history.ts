@@ -84,7 +84,7 @@ class Life {
     if (turns) this.hasReturned = true;
     const isBack = this.hasReturned && event.direction === 'unknown';
     const result = resolved(event, this.number, isBack ? 'return' : event.direction);
-    this.claim.hear(result);
+    this.claim.consider(result);
     return result;
   }
 }
@@ -100,8 +100,8 @@ function resolved(event: KnownEvent, life: number, direction: Direction): Resolv
 }
 
 /**
- * What happens before a delivery. Of a parcel that has been delivered it is told late, or about a pick-up that nobody
- * needs any more; it takes no delivery back.
+ * What happens before a delivery. Reported after one, it is a late report, or about a pick-up that is not needed any
+ * more; it takes no delivery back.
  */
 const BEFORE_DELIVERY: ReadonlySet<Status> = new Set(['pending', 'info_received', 'in_transit', 'cancelled']);
 
@@ -118,7 +118,7 @@ const TAKES_DELIVERY_BACK: ReadonlySet<Status> = new Set([
 export const contradictsDelivery = (status: Status): boolean =>
   status === 'in_transit' || status === 'cancelled' || TAKES_DELIVERY_BACK.has(status);
 
-/** The event that speaks for the shipment, of those heard so far. A code that is not known never hides what is. */
+/** The event that gives the status, of those considered so far. A code that is not known never hides one that is. */
 export class Claim {
   event: ResolvedEvent | undefined;
   /** Which way the parcel travelled last. */
@@ -131,7 +131,7 @@ export class Claim {
     return this.event?.status ?? null;
   }
 
-  hear(event: ResolvedEvent): void {
+  consider(event: ResolvedEvent): void {
     const { status, direction } = event;
     if (this.isDelivered && direction !== 'return' && status !== null) {
       if (BEFORE_DELIVERY.has(status)) return;

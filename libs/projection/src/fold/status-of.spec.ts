@@ -53,7 +53,7 @@ describe('the status claimed by events', () => {
     },
   );
 
-  test('names the event that bears it', () => {
+  test('names the event that gives it', () => {
     expect(rowsOfEvents(scan(1, 'in_transit'), scan(2, null)).shipment.statusEventId).toBe('at-1');
     expect(rowsOf(update(5, snapshot(5, 'expired', 'X'))).shipment.statusEventId).toBeNull();
   });

@@ -15,7 +15,7 @@ export interface CurrentStatus {
   statusReason: StatusReason | null;
   subStatus: string | null;
   statusAt: string | null;
-  /** The event that bears the status; null when it is stated for the whole shipment and no event bears it. */
+  /** The event that gives the status; null when it is stated for the whole shipment and no event gives it. */
   statusEventId: string | null;
   /** Whether `statusAt` is a time that is not an instant. */
   imprecise: boolean;
@@ -39,7 +39,7 @@ export function statusOf(
     status: claim?.status ?? 'unknown',
     statusReason: claim?.reason ?? null,
     subStatus: claim?.code ?? null,
-    ...bornBy(claim, null),
+    ...givenBy(claim, null),
     isDeliveryTakenBack,
   };
 }
@@ -57,36 +57,36 @@ function statedStatus(
     claim?.status === 'returned' &&
     claim.trust === 'sound' &&
     statedAt - claim.at! < SILENCE_MS;
-  // Where no event has the code, the one that ended the way back is the delivery that the sender speaks of.
-  const bearer = bearerOf(history, subStatus) ?? (isBack ? claim : undefined);
-  const status = bearer?.trust === 'sound' ? refinedBy(bearer, said) : said;
+  // Where no event has the code, the one that ended the way back is the delivery that is stated.
+  const source = eventWithCode(history, subStatus) ?? (isBack ? claim : undefined);
+  const status = source?.trust === 'sound' ? refinedBy(source, said) : said;
   return {
     status,
     statusReason,
     subStatus,
-    ...bornBy(bearer, statedAt),
+    ...givenBy(source, statedAt),
     // On the way back it does not contradict the delivery on the way out.
     isDeliveryTakenBack: contradictsDelivery(status) && turnOf(history) === undefined,
   };
 }
 
-const bornBy = (event: ResolvedEvent | undefined, otherwise: number | null) => ({
+const givenBy = (event: ResolvedEvent | undefined, otherwise: number | null) => ({
   statusAt: isoTime(event ? event.at : otherwise),
   statusEventId: event?.id ?? null,
   imprecise: event !== undefined && event.precision !== 'instant',
 });
 
 /** The newest event with the code of the stated status. */
-function bearerOf({ current, events }: History, subStatus: string | null): ResolvedEvent | undefined {
+function eventWithCode({ current, events }: History, subStatus: string | null): ResolvedEvent | undefined {
   const code = subStatus?.toLowerCase();
   if (!code) return undefined;
-  const bears = (event: ResolvedEvent): boolean => event.at !== null && event.code?.toLowerCase() === code;
+  const hasCode = (event: ResolvedEvent): boolean => event.at !== null && event.code?.toLowerCase() === code;
   const [only] = events;
   // A time that cannot be right says nothing beside others.
-  return current.findLast(bears) ?? (events.length === 1 && bears(only!) ? only : undefined);
+  return current.findLast(hasCode) ?? (events.length === 1 && hasCode(only!) ? only : undefined);
 }
 
-/** The event that a statement speaks of may know better: which way the parcel travelled, and what its parts say. */
+/** The event with the code of a statement may know better: which way the parcel travelled, and what its parts say. */
 const refinedBy = (event: ResolvedEvent, status: Status): Status =>
   status === 'delivered' && event.status === 'returned'
     ? 'returned'
@@ -94,9 +94,9 @@ const refinedBy = (event: ResolvedEvent, status: Status): Status =>
 
 function claimOf({ current, events }: History): Claim {
   const claim = new Claim();
-  for (const event of current) claim.hear(event);
+  for (const event of current) claim.consider(event);
   const [only] = events;
-  if (!claim.event && events.length === 1 && only!.trust === 'implausible') claim.hear(only!);
+  if (!claim.event && events.length === 1 && only!.trust === 'implausible') claim.consider(only!);
   return claim;
 }
 

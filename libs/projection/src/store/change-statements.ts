@@ -140,16 +140,19 @@ function personalStatements(personal: Table, shipments: readonly ChangedShipment
 function unmappedStatements(unmapped: Table, shipments: readonly ChangedShipment[]): Statements {
   const rows = shipments.flatMap(({ shipmentId, change }) => {
     const { summary, columns, lastRawId } = change;
-    const bearer = (id: string, seenAt: string, rawId: string) => (key: string) => {
+    const occurrenceIn = (id: string, seenAt: string, rawId: string) => (key: string) => {
       const [integration, field, code] = readUnmappedKey(key);
       return { shipmentId, bearerId: id, integration, field, code, seenAt, rawId };
     };
     const ofEvents = change.unmapped.flatMap(({ event, keys }) =>
-      keys.map(bearer(event.id, event.receivedAt, event.raw.id)),
+      keys.map(occurrenceIn(event.id, event.receivedAt, event.raw.id)),
     );
-    return [...ofEvents, ...summary.unmapped.map(bearer(shipmentId, columns.firstReceivedAt, lastRawId))];
+    return [
+      ...ofEvents,
+      ...summary.unmapped.map(occurrenceIn(shipmentId, columns.firstReceivedAt, lastRawId)),
+    ];
   });
-  // An event that absorbs fewer others than before may bear fewer codes: its rows are recreated.
+  // An event that absorbs fewer others than before may have fewer codes: its rows are recreated.
   const gone = shipments.flatMap(({ shipmentId, change }) => [
     ...change.deleted.map((bearerId) => ({ shipmentId, bearerId })),
     ...change.unmapped.map(({ event }) => ({ shipmentId, bearerId: event.id })),

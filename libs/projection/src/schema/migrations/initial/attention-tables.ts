@@ -32,14 +32,18 @@ const deadLetters = [
 
 const unmapped = createTable(
   'unmapped_code_occurrences',
-  'Internal: which event, or shipment, bears which code that no mapping knows; the view unmapped_codes counts them.',
+  'Internal: which event, or shipment, has which code that no mapping knows; the view unmapped_codes counts them.',
   [
     ['shipment_id', 'uuid NOT NULL', 'The shipment.'],
     ['bearer_id', 'uuid NOT NULL', 'Id of the event or, for a code of the whole shipment, of the shipment.'],
     ['integration', 'text NOT NULL', 'As in unmapped_codes.'],
     ['field', 'text NOT NULL', 'As in unmapped_codes.'],
     ['code', 'text NOT NULL', 'As in unmapped_codes.'],
-    ['seen_at', 'timestamptz NOT NULL', 'When the gateway first received the bearer.'],
+    [
+      'seen_at',
+      'timestamptz NOT NULL',
+      'When the gateway first received the event or, for a code of the whole shipment, the shipment.',
+    ],
     ['raw_id', 'text NOT NULL', 'ce_id of that webhook.'],
   ],
   ['PRIMARY KEY (shipment_id, bearer_id, integration, field, code)'],

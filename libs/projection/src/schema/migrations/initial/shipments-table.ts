@@ -43,11 +43,15 @@ const state: ColumnNote[] = [
       'cancelled_by_recipient, outside_delivery_area, oversized, other.',
   ],
   ['sub_status', 'text', "The sender's own code for the current status, verbatim."],
-  ['status_at', 'timestamptz', `Time of the newest event (or statement) that gave the current status. ${IMPRECISE}`],
+  [
+    'status_at',
+    'timestamptz',
+    `Time of the newest event (or statement) that gave the current status. ${IMPRECISE}`,
+  ],
   [
     'status_event_id',
     'uuid',
-    'Event that the current status comes from; null where the sender states the status for the whole shipment and no event bears it.',
+    'Event that the current status comes from; null where the sender states the status for the whole shipment and no event gives it.',
   ],
   ['picked_up_at', 'timestamptz', `First pick-up by the carrier on the way out. ${IMPRECISE}`],
   ['picked_up_on', 'date', 'Date of picked_up_at as the sender wrote it, in whatever zone that was.'],
