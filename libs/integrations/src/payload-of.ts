@@ -146,8 +146,8 @@ function shipmentOf<Newest>(
   if (found.rootFault) return found.rootFault;
   const identity = identityOf(definition, found);
   if (identity.outcome === 'deadLetter') return identity;
-  const stranger = foreignAccount(definition, webhook, found.root);
-  if (stranger) return stranger;
+  const accountFault = foreignAccount(definition, webhook, found.root);
+  if (accountFault) return accountFault;
   for (const [name, problemOf] of Object.entries(definition.decisive ?? {})) {
     const problem = problemOf(found.root[name]);
     if (problem) return deadLetter('invalid_field', `${inRoot(definition, name)}: ${problem}`);

@@ -34,7 +34,7 @@ function chosenEstimate(read: Reader<Tracking>): Stated<Estimate> {
   return courier === undefined && !read.has('courier_estimated_delivery_date') ? latest : courier;
 }
 
-/** Stands for an estimate all of whose times stand for none. */
+/** An estimate all of whose times are placeholders. */
 const PLACEHOLDER = 'placeholder';
 type Found = Stated<Estimate> | typeof PLACEHOLDER;
 

@@ -90,16 +90,19 @@ function statusOf(
   unmapped.check('msg.subtag', subtag, SUBTAGS);
   if (!tag && !subtag) return {};
   const meaning = meaningOf(tag, subtag);
-  const bearer = bearerOf(subtag, events);
+  const checkpoint = checkpointWithCode(subtag, events);
   // It may know better than the tag, by what its events say.
-  const status = refineStatus(meaning?.status ?? 'unknown', bearer?.refinements ?? []);
-  // The checkpoint that bears the status knows why, where the tag itself does not say.
-  const reason = meaning?.reason ?? (hasReasons(status) ? bearer?.statusReason : undefined);
+  const status = refineStatus(meaning?.status ?? 'unknown', checkpoint?.refinements ?? []);
+  // The checkpoint with its code knows why, where the tag itself does not say.
+  const reason = meaning?.reason ?? (hasReasons(status) ? checkpoint?.statusReason : undefined);
   return { status, statusReason: reason ?? null, subStatus: subtag };
 }
 
 /** The newest checkpoint with the code of the tracking. */
-function bearerOf(subtag: Stated<string>, events: readonly ShipmentEvent[]): ShipmentEvent | undefined {
+function checkpointWithCode(
+  subtag: Stated<string>,
+  events: readonly ShipmentEvent[],
+): ShipmentEvent | undefined {
   if (!subtag) return undefined;
   return events
     .filter((event) => !event.timeFault && event.code?.toLowerCase() === subtag.toLowerCase())

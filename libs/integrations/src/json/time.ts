@@ -51,16 +51,16 @@ const EARLIEST = '2000-01-01T00:00:00.000Z';
 const LATEST_YEAR = 2100;
 const MOST_AHEAD_MS = 24 * 3600 * 1000;
 
-/** Whether a promise, an estimate or the date of an order stands for none: senders fill in 0001, 1970 or 9999. */
+/** Whether a promise, an estimate or the date of an order is a placeholder for no time: senders fill in 0001, 1970 or 9999. */
 export const isPlaceholder = (at: string | null): boolean =>
   at !== null && (at < EARLIEST || Number(at.slice(0, 4)) > LATEST_YEAR);
 
 /**
  * Whether an event cannot have happened when it says: before 2000, or more than a day after it was stated.
- * @param toldAt ISO 8601 UTC with milliseconds
+ * @param statedAt ISO 8601 UTC with milliseconds
  */
-export const isImplausible = (at: string, toldAt: string): boolean =>
-  at < EARLIEST || (at > toldAt && Date.parse(at) > Date.parse(toldAt) + MOST_AHEAD_MS);
+export const isImplausible = (at: string, statedAt: string): boolean =>
+  at < EARLIEST || (at > statedAt && Date.parse(at) > Date.parse(statedAt) + MOST_AHEAD_MS);
 
 /** ISO 8601 UTC of a number of seconds since 1970; undefined outside the years 1970 to 9999. */
 export function fromUnixSeconds(seconds: number): string | undefined {
