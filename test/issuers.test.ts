@@ -110,7 +110,7 @@ describe('the keys of an issuer', () => {
     expect(await outcome(token)).toBe('invalid');
   });
 
-  it('that could never be fetched decide nothing, and are fetched again a second later', async () => {
+  it('that could not be fetched yet leave a token undecided, and are fetched again a second later', async () => {
     await issuer.stop();
     const token = await issuer.sign();
     expect(await outcome(token)).toBe('unavailable');

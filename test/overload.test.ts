@@ -1,4 +1,7 @@
-/** Far more than it can take, for a few seconds: whoever is well-behaved must not notice, and memory must not. */
+/**
+ * Far more load than the gateway can take, for a few seconds: a well-behaved sender is answered as usual, and memory
+ * stays within its bound.
+ */
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { TOPICS } from '@app/events';

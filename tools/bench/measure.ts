@@ -16,7 +16,7 @@ export interface Pace {
   postgresMicros?: number;
   /** At the end. */
   residentMiB: number;
-  /** Share of the machine that went to work outside of the bench meanwhile: what makes the pace worth less. */
+  /** Share of the machine's CPU that processes outside of the bench used meanwhile; a pace beside much of it says little. */
   othersPercent?: number;
 }
 

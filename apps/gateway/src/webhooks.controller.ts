@@ -86,8 +86,8 @@ function postponement(error: unknown): Problem | undefined {
 }
 
 /**
- * RFC 9110 wants a challenge with every 401; it names no mechanism, because that is the source's secret. Whoever
- * has a token knows the mechanism already, and is told whether to fetch another one (RFC 6750).
+ * RFC 9110 wants a challenge with every 401. It names no mechanism, so that a caller does not learn how a source
+ * authenticates. A sender that presents a token knows it already, and is told whether to fetch another one (RFC 6750).
  */
 const CHALLENGES: Readonly<Partial<Record<Refusal['code'], string>>> = {
   unauthorized: 'Webhook',

@@ -10,7 +10,7 @@ import { Publisher } from '@app/kafka';
 const FLUSH_MS = 1_000;
 /** Longest time that one attempt to publish, with its retries, takes. */
 export const ACTIVITY_DEADLINE_MS = 2_000;
-/** Nobody waits long for it when the gateway ends. */
+/** Longest time that the last records may delay the end of the gateway. */
 const LAST_DEADLINE_MS = 500;
 
 /** Written down as text only once a second. */
@@ -25,7 +25,7 @@ export class SourceActivityService implements OnApplicationBootstrap, OnApplicat
 
   constructor(private readonly publisher: Publisher) {}
 
-  /** Only for sources that exist: a stranger must not be able to fill the topic. */
+  /** Only for sources that exist; with made-up names anybody could fill the topic. */
   note(activity: Noted): void {
     this.newest.set(sourceActivityKey(activity), activity);
   }

@@ -14,7 +14,7 @@ export class Breaker {
   private trying = false;
   private stopped = false;
   private lastSuccess = -Infinity;
-  /** Whether there is a failure to be suspicious of. */
+  /** Whether a publish has failed: brokers that are reached after that have to store one record first. */
   private hasFailed = false;
   private timer: NodeJS.Timeout | undefined;
 
