@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ALL_TOPIC_ROWS, GROUPS, type Party } from '@app/events';
+import { READER_GROUP_PREFIX } from '@app/kafka';
 
-const APPS = ['gateway', 'normalizer', 'projector'] as const satisfies Party[];
+const APPS = ['gateway', 'normalizer', 'projector', 'operator'] as const satisfies Party[];
 
 const script = readFileSync(join(__dirname, 'kafka', 'users.sh'), 'utf8').replaceAll('\\\n', ' ');
 
@@ -24,6 +25,7 @@ it.each(APPS)('%s may write what it produces', (app) => {
 });
 
 it.each(APPS)('%s may read what it consumes, as its group', (app) => {
-  const groups = app in GROUPS ? [`group ${GROUPS[app as keyof typeof GROUPS]}`] : [];
+  const group = app === 'operator' ? READER_GROUP_PREFIX : GROUPS[app as keyof typeof GROUPS];
+  const groups = group === undefined ? [] : [`group ${group}`];
   expect(allowed(app, 'Read')).toEqual([...topics('consumedBy', app), ...groups].toSorted());
 });

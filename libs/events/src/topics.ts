@@ -19,7 +19,7 @@ export const TOPICS = {
 export const GROUPS = { normalizer: 'parcelwire-normalizer', projector: 'parcelwire-projector' } as const;
 
 /** A process that writes or reads a topic. */
-export type Party = 'gateway' | 'normalizer' | 'projector' | 'sources command' | 'other teams';
+export type Party = 'gateway' | 'normalizer' | 'projector' | 'operator' | 'other teams';
 
 /** What is agreed on for a topic. */
 export interface TopicRow {
@@ -71,16 +71,16 @@ export const TOPIC_ROWS = {
     topic: TOPICS.rawWebhooks,
     key: '`<account>/<carrier>/<tracking number>`, or the id of the source when none can be read',
     config: (maxBodyBytes) => kept(maxMessageBytes(maxBodyBytes), FOR_EVER),
-    producedBy: ['gateway'],
-    consumedBy: ['normalizer'],
+    producedBy: ['gateway', 'operator'],
+    consumedBy: ['normalizer', 'operator'],
     givenUpBy: 'normalizer',
   },
   shipmentUpdates: {
     topic: TOPICS.shipmentUpdates,
     key: '`<account>/<carrier>/<tracking number>`',
     config: (maxBodyBytes) => kept(maxMessageBytes(maxBodyBytes), NINETY_DAYS_MS),
-    producedBy: ['normalizer'],
-    consumedBy: ['projector', 'other teams'],
+    producedBy: ['normalizer', 'operator'],
+    consumedBy: ['projector', 'operator', 'other teams'],
     givenUpBy: 'projector',
   },
   shipments: {
@@ -98,7 +98,7 @@ export const TOPIC_ROWS = {
     key: '`<source>/accepted` or `<source>/refused`',
     config: () => ({ 'cleanup.policy': 'compact' }),
     producedBy: ['gateway'],
-    consumedBy: ['sources command'],
+    consumedBy: ['operator'],
   },
 } as const satisfies Record<keyof typeof TOPICS, TopicRow>;
 

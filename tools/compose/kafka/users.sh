@@ -18,7 +18,7 @@ allow() {
   "$bin/kafka-acls.sh" --bootstrap-server "$brokers" --add --allow-principal "User:$name" "$@" >/dev/null
 }
 
-for name in gateway normalizer projector; do
+for name in gateway normalizer projector operator; do
   user "$name"
   # Topics are made by the apps; making one and reading its settings is no right to read or write it.
   allow "$name" --operation Create --operation Describe --operation DescribeConfigs \
@@ -44,5 +44,15 @@ allow projector --operation Read \
 allow projector --operation Write \
   --topic tracking.shipments.v1 \
   --topic tracking.shipment-updates.v1.parcelwire-projector.dlq
+
+allow operator --operation Read \
+  --topic tracking.webhooks.raw.v1 \
+  --topic tracking.shipment-updates.v1 \
+  --topic tracking.source-activity.v1
+# Its commands read logs from one end to the other, each in a group of its own.
+allow operator --operation Read --resource-pattern-type prefixed --group parcelwire-reader-
+allow operator --operation Write \
+  --topic tracking.webhooks.raw.v1 \
+  --topic tracking.shipment-updates.v1
 
 echo 'users and their rights are made'

@@ -5,6 +5,9 @@ import type { KafkaSettings } from '../client/kafka-settings';
 import { withAdmin } from './log-admin';
 import { receivedRecord, type ReceivedRecord } from '../client/record';
 
+/** How the groups of readers begin that leave nothing with the brokers. */
+export const READER_GROUP_PREFIX = 'parcelwire-reader-';
+
 /**
  * Reads a topic from its beginning to where it ends at the moment of the call, partition by partition in the
  * order of the offsets. Leaves no trace with the brokers but a group without offsets.
@@ -22,7 +25,7 @@ export async function readLog(
   );
   if (unread.size === 0) return;
   const consumer = kafkaClient('parcelwire-reader', settings).consumer({
-    groupId: `parcelwire-reader-${randomUUID()}`,
+    groupId: READER_GROUP_PREFIX + randomUUID(),
   });
   try {
     await consumer.connect();

@@ -114,6 +114,10 @@ describe('the characters of a shipment', () => {
   });
 });
 
+/** So many events that report one and the same more completely. */
+const tops = (count: number) =>
+  Array.from({ length: count }, (_, index) => scan(2, 'in_transit', { id: `t${index}`, supersedes: ['e0'] }));
+
 describe('events that are reported more completely later', () => {
   const COUNT = 2_000;
   const named = (stage: number) =>
@@ -131,10 +135,6 @@ describe('events that are reported more completely later', () => {
   });
 
   test('by so many others that each repetition would rewrite them all is refused', () => {
-    const tops = (count: number) =>
-      Array.from({ length: count }, (_, index) =>
-        scan(2, 'in_transit', { id: `t${index}`, supersedes: ['e0'] }),
-      );
     const fitting = new Rows()
       .apply(update(2, { events: numbered(1) }))
       .apply(update(3, { events: tops(100) }));
