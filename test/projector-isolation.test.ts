@@ -177,7 +177,7 @@ it('of states that are too large to be read at once some are left for the next t
     );
     const published: string[][] = [];
     const publish = async (states: CurrentShipment[]): Promise<void> => {
-      published.push(states.map(({ shipment }) => shipment.trackingNumber));
+      published.push(states.map(({ shipment }) => shipment!.trackingNumber));
     };
     expect(await outbox.take('own', 100, publish)).toMatchObject({ changes: 6, hasMore: true });
     expect(await outbox.take('own', 100, publish)).toMatchObject({ changes: 2, hasMore: false });

@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from './command-line/exit-codes';
+import { eraseCommand } from './erase/erase.command';
+import { explainCommand } from './explain/explain.command';
 import { migrateCommand } from './migrate.command';
 import { redriveCommand } from './redrive/redrive.command';
 import { sourcesCommand } from './sources/sources.command';
 
-const COMMANDS = [redriveCommand, sourcesCommand, migrateCommand];
+const COMMANDS = [redriveCommand, eraseCommand, explainCommand, sourcesCommand, migrateCommand];
 
 /** All commands. */
 export function program(): Command {

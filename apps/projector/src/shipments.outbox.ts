@@ -5,7 +5,7 @@
  * without what made it so, and holds up no other.
  */
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { TOPICS, shipmentEnvelope, type Shipment } from '@app/events';
+import { TOPICS, goneShipmentEnvelope, shipmentEnvelope, type Shipment } from '@app/events';
 import { Publisher, type OutgoingRecord } from '@app/kafka';
 import { OutboxStore, PUBLISH_DEADLINE_MS, type CurrentShipment, type Taken } from '@app/projection';
 import { ProjectorMetrics } from './projector-metrics';
@@ -85,19 +85,19 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
   private async publish(shipments: readonly CurrentShipment[]): Promise<void> {
     const origins = new Map<OutgoingRecord, CurrentShipment>();
     const record = (current: CurrentShipment): OutgoingRecord => {
-      const state = shipmentRecord(current);
+      const state = stateRecord(current);
       origins.set(state, current);
       return state;
     };
     await this.publisher.publish(shipments.map(record), PUBLISH_DEADLINE_MS, (tooLarge) => {
-      const { sequence, shipment } = origins.get(tooLarge)!;
-      const smaller = truncated(shipment);
+      const current = origins.get(tooLarge)!;
+      const smaller = current.shipment && truncated(current.shipment);
       this.logger.error({
         message: 'a state is too large for its topic',
-        shipment: shipment.id,
+        shipment: current.id,
         isLeftOut: !smaller,
       });
-      return smaller ? record({ sequence, shipment: smaller }) : 'nothing';
+      return smaller ? record({ ...current, shipment: smaller }) : 'nothing';
     });
     this.metrics.published(shipments.length);
   }
@@ -116,7 +116,10 @@ function pauseUnderLoad(tookMs: number, { ageSeconds }: Taken): number {
   return Math.min(Math.max(PAUSE_MS, tookMs * share), LONGEST_PAUSE_MS);
 }
 
-function shipmentRecord({ sequence, shipment }: CurrentShipment): OutgoingRecord {
+/** A shipment that is gone is a record without a value, by which compaction forgets it. */
+function stateRecord({ id, sequence, shipment }: CurrentShipment): OutgoingRecord {
+  if (!shipment)
+    return { topic: TOPICS.shipments, ...goneShipmentEnvelope(id, String(sequence)), value: null };
   const value = JSON.stringify(shipment);
   const { key, headers } = shipmentEnvelope(shipment, value, String(sequence));
   return { topic: TOPICS.shipments, key, value: Buffer.from(value), headers };

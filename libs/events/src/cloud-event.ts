@@ -31,6 +31,8 @@ export const CE_TYPES = {
   pulled: 'parcelwire.tracking.pulled',
   updated: 'parcelwire.tracking.updated',
   shipment: 'parcelwire.tracking.shipment',
+  /** A shipment is erased: a record without a value. */
+  gone: 'parcelwire.tracking.gone',
 } as const;
 
 /** Record headers as text. A header that is absent is undefined. */

@@ -28,8 +28,11 @@ export const shipmentKey = (shipment: ShipmentIdentity): string =>
  * UUIDv5 (RFC 9562) of the shipment's key.
  * @throws URIError when a part holds half a surrogate pair
  */
-export function shipmentId(shipment: ShipmentIdentity): string {
-  const named = Buffer.concat([SHIPMENT_NAMESPACE, Buffer.from(shipmentKey(shipment))]);
+export const shipmentId = (shipment: ShipmentIdentity): string => shipmentIdOfKey(shipmentKey(shipment));
+
+/** The same of a key. */
+export function shipmentIdOfKey(key: string): string {
+  const named = Buffer.concat([SHIPMENT_NAMESPACE, Buffer.from(key)]);
   return asUuid(hash('sha1', named, 'hex'), 5);
 }
 

@@ -135,3 +135,13 @@ export function shipmentEnvelope(
   if (traceparent !== undefined) headers.traceparent = traceparent;
   return { key: shipment.id, headers };
 }
+
+/**
+ * Key and headers of the record without a value that follows the last state of a shipment that was erased: nothing of
+ * it but its id.
+ * @param sequence greater than that of any earlier state of this shipment; decimal text
+ */
+export const goneShipmentEnvelope = (id: string, sequence: string): Envelope => ({
+  key: id,
+  headers: { [CE.specversion]: '1.0', [CE.type]: CE_TYPES.gone, [CE.sequence]: sequence },
+});

@@ -117,7 +117,7 @@ const DEAD_LETTER_ROWS = ROWS.flatMap(([name, { topic, givenUpBy }]): [string, T
     key: `as in \`${topic}\``,
     config: (maxBodyBytes) => kept(maxMessageBytes(maxBodyBytes) + DEAD_LETTER_HEADER_BYTES, FOR_EVER),
     producedBy: [givenUpBy],
-    consumedBy: ['projector'],
+    consumedBy: ['projector', 'operator'],
   };
   return [[name, row]];
 });
@@ -143,3 +143,9 @@ export const topicSettings = (maxBodyBytes: number, producedBy?: Party): TopicSe
 /** Names of the topics that one reads, in the order in which records pass through them. */
 export const topicsConsumedBy = (party: Party): string[] =>
   ALL_TOPIC_ROWS.filter(({ consumedBy }) => consumedBy.includes(party)).map(({ topic }) => topic);
+
+/** Names of the topics whose records hold what senders sent, or what was made of it, shipment by shipment. */
+export const topicsWithBodies = (): string[] =>
+  ALL_TOPIC_ROWS.map(({ topic }) => topic).filter(
+    (topic) => topic !== TOPICS.shipments && topic !== TOPICS.sourceActivity,
+  );

@@ -14,6 +14,7 @@ export * from './publish/publish-once';
 export * from './publish/publisher';
 export * from './consume/progress';
 export * from './topics/read-log';
+export * from './topics/read-record';
 export * from './client/record';
 export * from './consume/rethrow.filter';
 export * from './topics/topic-settings';

@@ -2,6 +2,13 @@ export * from './schema';
 export { ConflictError } from './store/conflict-error';
 export { Database } from './store/database';
 export { DeadLetterStore, type Letter } from './store/dead-letter-store';
+export { ERASED_FOR_DAYS, EraseStore, type DeletedRows } from './store/erase-store';
+export {
+  ExplainStore,
+  type ExplainedEvent,
+  type ExplainedLetter,
+  type ExplainedShipment,
+} from './store/explain-store';
 export { freshnessOf } from './store/freshness';
 export { type LetterFilter } from './store/letter-filter';
 export { OffsetStore, stepStatement, type Step } from './store/offset-store';
@@ -20,4 +27,4 @@ export {
   type Outcome as OperationOutcome,
 } from './store/operation-store';
 export { ShipmentStore, type FoldedShipment } from './store/shipment-store';
-export { NewerFormError } from './fold';
+export { NewerFormError, VERDICTS, type Explanation, type Verdict } from './fold';

@@ -48,7 +48,9 @@ allow projector --operation Write \
 allow operator --operation Read \
   --topic tracking.webhooks.raw.v1 \
   --topic tracking.shipment-updates.v1 \
-  --topic tracking.source-activity.v1
+  --topic tracking.source-activity.v1 \
+  --topic tracking.webhooks.raw.v1.parcelwire-normalizer.dlq \
+  --topic tracking.shipment-updates.v1.parcelwire-projector.dlq
 # Its commands read logs from one end to the other, each in a group of its own.
 allow operator --operation Read --resource-pattern-type prefixed --group parcelwire-reader-
 allow operator --operation Write \

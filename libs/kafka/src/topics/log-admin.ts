@@ -1,4 +1,4 @@
-import type { Admin, Kafka } from 'kafkajs';
+import { ConfigResourceTypes, type Admin, type Kafka } from 'kafkajs';
 import { kafkaClient } from '../client/kafkajs-client';
 import type { KafkaSettings } from '../client/kafka-settings';
 
@@ -33,6 +33,8 @@ export interface LogAdmin {
   /** What a group has committed for each partition of a topic; the offset is -1 where there is nothing. */
   commits(groupId: string, topic: string): Promise<Map<number, GroupCommit>>;
   replicas(topic: string): Promise<Map<number, PartitionReplicas>>;
+  /** How long records of a topic are kept, in milliseconds; undefined: for ever. */
+  retentionMs(topic: string): Promise<number | undefined>;
 }
 
 /**
@@ -62,6 +64,7 @@ export async function withAdminOf<T>(kafka: Kafka, work: (admin: LogAdmin) => Pr
       committedOffsets: (groupId, topic) => committedOffsets(admin, groupId, topic),
       commits: (groupId, topic) => commits(admin, groupId, topic),
       replicas: (topic) => replicas(admin, topic),
+      retentionMs: (topic) => retentionMs(admin, topic),
     });
   } finally {
     await admin.disconnect();
@@ -103,6 +106,19 @@ async function replicas(admin: Admin, topic: string): Promise<Map<number, Partit
       { leader, replicas: all, inSync: isr },
     ]),
   );
+}
+
+async function retentionMs(admin: Admin, topic: string): Promise<number | undefined> {
+  const configNames = ['retention.ms', 'cleanup.policy'];
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configNames }],
+  });
+  const found = new Map(
+    resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]),
+  );
+  const kept = Number(found.get('retention.ms') ?? -1);
+  return found.get('cleanup.policy') === 'compact' || kept < 0 ? undefined : kept;
 }
 
 const ANSWER_TIMEOUT_MS = 5_000;

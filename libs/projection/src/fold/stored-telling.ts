@@ -1,7 +1,7 @@
 /** The form in which tellings are stored that no row can hold; see `FORM`. */
 import type { KnownEvent } from './known-event';
 import type { Register, Registers } from './registers';
-import { compareTellings, type Stamp } from './stamp';
+import { compareTellings, isoTime, type Stamp } from './stamp';
 import { Interned, readStamp, storedStamp, type StoredStamp } from './stored-stamp';
 import type { EventSets, EventValues, Telling } from './telling';
 
@@ -46,3 +46,19 @@ export function decodeTelling(stored: StoredTelling, { stamp, digest }: KnownEve
 }
 
 const NO_SETS: EventSets = { details: [], milestones: [], refinements: [], supersedes: [], unmapped: [] };
+
+/** A value that was said of an event. */
+export interface ToldValue {
+  field: string;
+  value: unknown;
+  /** ISO 8601. */
+  statedAt: string;
+  mappingVersion: number;
+}
+
+/** What was said of an event, value by value. */
+export const toldIn = ({ registers, stamps }: StoredTelling): ToldValue[] =>
+  Object.entries(registers).map(([field, [index, value]]) => {
+    const { statedAt, mappingVersion } = readStamp(stamps[index]!);
+    return { field: field.replace(/^@/, ''), value, statedAt: isoTime(statedAt), mappingVersion };
+  });

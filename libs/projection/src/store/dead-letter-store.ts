@@ -2,9 +2,11 @@
  * Keeps dead letters where people look: one row for each record that failed, however often it did. The topics are
  * open to others, so a letter may say anything about itself; what no column or index can hold is left out or cut.
  */
-import { CE, DLQ, isUtcInstant, sourceOfUri, type Headers } from '@app/events';
+import { CE, DLQ, isUtcInstant, shipmentIdOfKey, sourceOfUri, type Headers } from '@app/events';
 import { Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
 import { Database } from './database';
+import { isErased, readErased } from './erased-shipments';
 import { insertInto } from './statements';
 import { inOneTransaction, statement, type Statement } from './transaction';
 
@@ -32,8 +34,9 @@ export class DeadLetterStore {
    * @throws what the step's check returns, or an error of Postgres; then nothing was written
    */
   async save(step: Statement, letters: readonly Letter[]): Promise<void> {
-    const rows = new Map(letters.map((letter) => [keyOf(letter), rowOf(letter)]));
     const { pool, tables } = this.database;
+    const kept = await withoutErased(pool, letters);
+    const rows = new Map(kept.map((letter) => [keyOf(letter), rowOf(letter)]));
     const text = (): string => insertInto(tables.deadLetters, ON_CONFLICT);
     const upsert = statement('upsert-dead-letters', text, tables.deadLetters.columns, [...rows.values()]);
     await inOneTransaction(pool, upsert ? [step, upsert] : [step]);
@@ -43,6 +46,24 @@ export class DeadLetterStore {
   async saveBare(step: Statement, letters: readonly Letter[]): Promise<void> {
     await this.save(step, letters.map(bareLetter));
   }
+}
+
+/** Letters about a shipment that was erased are not kept. */
+async function withoutErased(pool: Pool, letters: readonly Letter[]): Promise<readonly Letter[]> {
+  const about = new Map(
+    letters.flatMap((letter): [Letter, string][] => {
+      const subject = letter.headers[CE.subject];
+      return subject === undefined ? [] : [[letter, shipmentIdOfKey(subject)]];
+    }),
+  );
+  if (about.size === 0) return letters;
+  const erased = await readErased(pool, [...new Set(about.values())]);
+  if (erased.size === 0) return letters;
+  return letters.filter((letter) => {
+    const id = about.get(letter);
+    const receivedAt = letter.headers[CE.time] ?? '';
+    return id === undefined || !isUtcInstant(receivedAt) || !isErased(erased, id, receivedAt);
+  });
 }
 
 const bareLetter = ({ topic, partition, offset, value }: Letter): Letter => ({

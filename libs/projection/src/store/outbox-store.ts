@@ -32,8 +32,10 @@ const MOST_BYTES = 16 * 1024 * 1024;
 
 /** A shipment as it is now. */
 export interface CurrentShipment {
+  id: string;
   sequence: number;
-  shipment: Shipment;
+  /** Undefined for one that is not there any more. */
+  shipment: Shipment | undefined;
 }
 
 /**
@@ -112,7 +114,7 @@ export class OutboxStore {
     const ids = [...new Set(changes.map(({ shipment_id }) => shipment_id))];
     const { shipments, left } = await this.current(client, ids);
     const first = Math.max(Number(publication.last_sequence) + 1, Number(publication.now));
-    await publish(shipments.map((shipment, index) => ({ sequence: first + index, shipment })));
+    await publish(shipments.map((one, index) => ({ ...one, sequence: first + index })));
     await client.query('UPDATE tracking.publications SET last_sequence = $2 WHERE topic = $1', [
       topic,
       String(first + shipments.length),
@@ -133,26 +135,27 @@ export class OutboxStore {
   private async current(
     client: PoolClient,
     ids: readonly string[],
-  ): Promise<{ shipments: Shipment[]; left: ReadonlySet<string> }> {
-    const { rows } = await client.query<{ id: string; shipment: string | null }>({
+  ): Promise<{ shipments: Omit<CurrentShipment, 'sequence'>[]; left: ReadonlySet<string> }> {
+    const { rows } = await client.query<{ id: string; is_there: boolean; shipment: string | null }>({
       name: 'current-shipments',
       // The oldest changes come first, so that none is left again and again.
-      text: `SELECT id, CASE WHEN so_far - octet_length(shipment) < ${MOST_BYTES} THEN shipment END AS shipment FROM (
-          SELECT id, shipment, sum(octet_length(shipment)) OVER (ORDER BY place ROWS UNBOUNDED PRECEDING) AS so_far
-            FROM (SELECT c.id, u.place, row_to_json(c)::text AS shipment
-              FROM unnest($1::uuid[]) WITH ORDINALITY AS u(id, place) JOIN LATERAL (
-                SELECT ${columnsOf(this.database.tables.shipments)} FROM tracking.shipments s WHERE s.id = u.id
-              ) c ON true OFFSET 0) one) summed`,
+      text: `SELECT id, shipment IS NOT NULL AS is_there,
+          CASE WHEN so_far - octet_length(shipment) < ${MOST_BYTES} THEN shipment END AS shipment FROM (
+            SELECT id, shipment, sum(octet_length(shipment)) OVER (ORDER BY place ROWS UNBOUNDED PRECEDING) AS so_far
+              FROM (SELECT u.id, u.place, CASE WHEN c.id IS NOT NULL THEN row_to_json(c)::text END AS shipment
+                FROM unnest($1::uuid[]) WITH ORDINALITY AS u(id, place) LEFT JOIN LATERAL (
+                  SELECT ${columnsOf(this.database.tables.shipments)} FROM tracking.shipments s WHERE s.id = u.id
+                ) c ON true OFFSET 0) one) summed`,
       values: [`{${ids.join(',')}}`],
     });
-    return {
-      shipments: rows.flatMap(({ shipment }) =>
-        shipment === null ? [] : (JSON.parse(shipment) as Shipment),
-      ),
-      left: new Set(rows.filter(({ shipment }) => shipment === null).map(({ id }) => id)),
-    };
+    const left = new Set(rows.filter((row) => row.is_there && row.shipment === null).map(({ id }) => id));
+    const taken = rows.filter(({ id }) => !left.has(id));
+    return { shipments: taken.map(({ id, shipment }) => ({ id, shipment: read(shipment) })), left };
   }
 }
+
+const read = (shipment: string | null): Shipment | undefined =>
+  shipment === null ? undefined : (JSON.parse(shipment) as Shipment);
 
 /** The row as the contract's `Shipment`. */
 const columnsOf = ({ columns }: Table): string =>

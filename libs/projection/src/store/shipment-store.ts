@@ -10,6 +10,7 @@ import { fold, type Folded, type Missing, type Summary, type Telling } from '../
 import { changeStatements } from './change-statements';
 import { ConflictError } from './conflict-error';
 import { Database } from './database';
+import { isErased, readErased, stillErased, type ErasedShipments } from './erased-shipments';
 import type { Freshness } from './freshness';
 import { decodeSummary, decodeTelling, tellingOfRow, type StoredSummary, type StoredTelling } from '../fold';
 import { resolveStatement, type LetterPlace } from './redrive-store';
@@ -24,6 +25,8 @@ export interface FoldedShipment {
   identity: Pick<ShipmentUpdate, 'account' | 'carrier' | 'trackingNumber'>;
   /** Undefined for a shipment that is not known yet. */
   revision: number | undefined;
+  /** Whether it was erased, and what is said now is about another parcel with its number. */
+  wasErased: boolean;
   folded: Folded;
 }
 
@@ -46,8 +49,10 @@ export class ShipmentStore {
    *   changed one meanwhile
    */
   async fold(updates: readonly ShipmentUpdate[]): Promise<FoldedShipment[]> {
-    const byShipment = Map.groupBy(updates, ({ shipmentId }) => shipmentId);
-    const read = await this.read([...byShipment.keys()]);
+    const all = Map.groupBy(updates, ({ shipmentId }) => shipmentId);
+    const ids = [...all.keys()];
+    const [read, erased] = await Promise.all([this.read(ids), readErased(this.database.pool, ids)]);
+    const byShipment = withoutErased(all, erased);
     const tellings = new Map<string, Map<string, Telling>>();
     let open = [...byShipment];
     const done: FoldedShipment[] = [];
@@ -62,7 +67,8 @@ export class ShipmentStore {
           missing.push([shipmentId, folded.missing]);
           again.push([shipmentId, said]);
         } else {
-          done.push({ shipmentId, identity: said[0]!, revision: known?.revision, folded });
+          const wasErased = erased.has(shipmentId);
+          done.push({ shipmentId, identity: said[0]!, revision: known?.revision, wasErased, folded });
         }
         if (performance.now() - since < LONGEST_BLOCK_MS) continue;
         await setImmediate();
@@ -89,11 +95,19 @@ export class ShipmentStore {
       folded.change ? [{ ...shipment, change: folded.change }] : [],
     );
     changed.sort((a, b) => (a.shipmentId < b.shipmentId ? -1 : 1));
-    const resolving = resolveStatement(resolved);
+    const added = changed.filter(({ revision }) => revision === undefined);
+    const others = [
+      stillErased(
+        added.map(({ shipmentId }) => shipmentId),
+        added.filter(({ wasErased }) => wasErased).length,
+        () => new ConflictError(),
+      ),
+      resolveStatement(resolved),
+    ].filter((one) => one !== undefined);
     await inOneTransaction(this.database.pool, [
       step,
       ...changeStatements(this.database.tables, changed, freshness),
-      ...(resolving ? [resolving] : []),
+      ...others,
     ]);
   }
 
@@ -167,6 +181,17 @@ export class ShipmentStore {
     const text = selectFrom(table);
     return (await this.database.pool.query<Row>({ name, text, values: arraysOf(table.keys, keys) })).rows;
   }
+}
+
+type Updates = Map<string, ShipmentUpdate[]>;
+
+function withoutErased(all: Updates, erased: ErasedShipments): Updates {
+  if (erased.size === 0) return all;
+  const left = [...all].map(([id, updates]): [string, ShipmentUpdate[]] => [
+    id,
+    updates.filter(({ receivedAt }) => !isErased(erased, id, receivedAt)),
+  ]);
+  return new Map(left.filter(([, updates]) => updates.length > 0));
 }
 
 const iso = (value: unknown): string | null => (value instanceof Date ? value.toISOString() : null);

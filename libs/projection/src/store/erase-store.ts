@@ -1,0 +1,83 @@
+/**
+ * Takes everything about a shipment out of Postgres. First it is written down that the shipment is erased, then its
+ * rows are deleted once no writer that has not seen this is under way. The outbox publishes that it is gone.
+ */
+import { shipmentId, shipmentKey, type ShipmentIdentity } from '@app/events';
+import { Injectable } from '@nestjs/common';
+import type { PoolClient } from 'pg';
+import { Database } from './database';
+
+/** How long webhooks that come in after the erasure are still about the parcel that was erased, in days. */
+export const ERASED_FOR_DAYS = 30;
+
+/** Rows that were deleted, by table. */
+export type DeletedRows = Readonly<Record<string, number>>;
+
+const OF_SHIPMENT = [
+  'shipment_events',
+  'shipment_event_tellings',
+  'personal_attributes',
+  'unmapped_code_occurrences',
+  'shipment_summaries',
+] as const;
+
+/** Erases shipments. */
+@Injectable()
+export class EraseStore {
+  constructor(private readonly database: Database) {}
+
+  /** Safe to be called again: what has been deleted is not there any more. */
+  async erase(shipment: ShipmentIdentity): Promise<DeletedRows> {
+    const id = shipmentId(shipment);
+    await this.database.pool.query(
+      `INSERT INTO tracking.erased_shipments (shipment_id, erased_at, until_received_at)
+        VALUES ($1, now(), now() + $2::integer * interval '1 day')
+        ON CONFLICT (shipment_id) DO UPDATE
+          SET erased_at = excluded.erased_at, until_received_at = excluded.until_received_at`,
+      [id, ERASED_FOR_DAYS],
+    );
+    const client = await this.database.pool.connect();
+    try {
+      await client.query('BEGIN');
+      // Waits for writers that are under way, and holds up others for as long as the rows take to delete.
+      await client.query('LOCK TABLE tracking.shipment_summaries IN SHARE ROW EXCLUSIVE MODE');
+      const deleted = await deleteAll(client, id, shipment);
+      await client.query('INSERT INTO tracking.shipment_outbox (shipment_id) VALUES ($1)', [id]);
+      await client.query('COMMIT');
+      client.release();
+      return deleted;
+    } catch (error) {
+      client.release(error as Error);
+      throw error;
+    }
+  }
+
+  /** Whether the brokers have been told that the shipment is gone. */
+  async isPublished(shipment: ShipmentIdentity): Promise<boolean> {
+    const { rows } = await this.database.pool.query(
+      'SELECT FROM tracking.shipment_outbox WHERE shipment_id = $1 LIMIT 1',
+      [shipmentId(shipment)],
+    );
+    return rows.length === 0;
+  }
+}
+
+async function deleteAll(client: PoolClient, id: string, shipment: ShipmentIdentity): Promise<DeletedRows> {
+  const deleted: Record<string, number> = {};
+  const run = async (table: string, where: string, values: unknown[]): Promise<void> => {
+    const { rowCount } = await client.query(`DELETE FROM tracking.${table} WHERE ${where}`, values);
+    deleted[table] = rowCount ?? 0;
+  };
+  // Dead letters know a shipment by its key, by their webhook, or by nothing but the number in their body.
+  await run(
+    'dead_letters',
+    `headers ->> 'ce_subject' = $1
+      OR raw_id IN (SELECT raw_id FROM tracking.shipment_events WHERE shipment_id = $2
+        UNION SELECT last_raw_id FROM tracking.shipments WHERE id = $2)
+      OR (headers ->> 'ce_account' = $3 AND position($4::bytea IN body) > 0)`,
+    [shipmentKey(shipment), id, shipment.account, Buffer.from(shipment.trackingNumber)],
+  );
+  for (const table of OF_SHIPMENT) await run(table, 'shipment_id = $1', [id]);
+  await run('shipments', 'id = $1', [id]);
+  return deleted;
+}

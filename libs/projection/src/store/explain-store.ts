@@ -1,0 +1,109 @@
+/** Finds shipments for a person who asks about one, with all that is known of where each of their rows is from. */
+import type { HistoryEvent } from '@app/events';
+import { Injectable } from '@nestjs/common';
+import {
+  decodeSummary,
+  explain,
+  toldIn,
+  type Explanation,
+  type StoredSummary,
+  type StoredTelling,
+  type ToldValue,
+} from '../fold';
+import { Database } from './database';
+
+/** A shipment with its events and why it has its status. */
+export interface ExplainedShipment {
+  /** The row of `shipments`. */
+  row: Record<string, unknown>;
+  explanation: Explanation;
+  events: ExplainedEvent[];
+}
+
+/** An event, and what was said of it where that differs. */
+export interface ExplainedEvent {
+  /** The row of `shipment_events`. */
+  row: Record<string, unknown> & { id: string };
+  raw: HistoryEvent['raw'];
+  /** Values by field, each with when it was stated; undefined where all of it was said at once. */
+  tellings?: ToldValue[];
+}
+
+/** A dead letter as a person asks for it. */
+export interface ExplainedLetter {
+  row: Record<string, unknown>;
+  body: Buffer;
+}
+
+/** Reads what is known of shipments. */
+@Injectable()
+export class ExplainStore {
+  constructor(private readonly database: Database) {}
+
+  /** @param text a tracking number, an id of a shipment or an event, or a raw id */
+  async shipments(text: string, atMost: number): Promise<ExplainedShipment[]> {
+    const isId = UUID.test(text);
+    const byNumber = await this.read(isId ? 's.id = $1::uuid' : 's.tracking_number = $1', text, atMost);
+    if (byNumber.length > 0 || !isId) return byNumber;
+    // No index has these: the whole history is looked through.
+    const ofEvent =
+      's.id IN (SELECT shipment_id FROM tracking.shipment_events WHERE id = $1::uuid OR raw_id = $1::text)';
+    return this.read(`s.last_raw_id = $1::text OR ${ofEvent}`, text, atMost);
+  }
+
+  private async read(where: string, text: string, atMost: number): Promise<ExplainedShipment[]> {
+    const { rows } = await this.database.pool.query<ShipmentRow>(
+      `SELECT to_jsonb(s) AS row, k.form, k.summary FROM tracking.shipments s
+        JOIN tracking.shipment_summaries k ON k.shipment_id = s.id
+        WHERE ${where} ORDER BY s.updated_at DESC LIMIT $2`,
+      [text, atMost],
+    );
+    return Promise.all(
+      rows.map(async ({ row, form, summary }) => ({
+        row,
+        explanation: explain(decodeSummary(form, summary)),
+        events: await this.events(String(row.id)),
+      })),
+    );
+  }
+
+  /** Dead letters of a raw id, or whose key names this tracking number. */
+  async letters(text: string, atMost: number): Promise<ExplainedLetter[]> {
+    const { rows } = await this.database.pool.query<ExplainedLetter>(
+      `SELECT to_jsonb(d) - 'body' AS row, body FROM tracking.dead_letters d
+        WHERE raw_id = $1 OR headers ->> 'ce_subject' LIKE '%/' || $2 ORDER BY failed_at DESC LIMIT $3`,
+      [text, encodeURIComponent(text).replace(/[\\%_]/g, String.raw`\$&`), atMost],
+    );
+    return rows;
+  }
+
+  private async events(shipmentId: string): Promise<ExplainedEvent[]> {
+    const { rows } = await this.database.pool.query<{
+      row: ExplainedEvent['row'];
+      tellings: StoredTelling | null;
+    }>(
+      `SELECT to_jsonb(e) AS row, t.tellings FROM tracking.shipment_events e
+        LEFT JOIN tracking.shipment_event_tellings t ON t.shipment_id = e.shipment_id AND t.event_id = e.id
+        WHERE e.shipment_id = $1 ORDER BY e.occurred_at NULLS FIRST, e.id`,
+      [shipmentId],
+    );
+    return rows.map(({ row, tellings }) => ({
+      row,
+      raw: {
+        id: String(row.raw_id),
+        topic: String(row.raw_topic),
+        partition: Number(row.raw_partition),
+        offset: String(row.raw_offset),
+      },
+      ...(tellings && { tellings: toldIn(tellings) }),
+    }));
+  }
+}
+
+interface ShipmentRow {
+  row: Record<string, unknown>;
+  form: number;
+  summary: StoredSummary;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
