@@ -3,10 +3,18 @@ import { EXIT } from './command-line/exit-codes';
 import { eraseCommand } from './erase/erase.command';
 import { explainCommand } from './explain/explain.command';
 import { migrateCommand } from './migrate.command';
+import { rebuildCommand } from './rebuild/rebuild.command';
 import { redriveCommand } from './redrive/redrive.command';
 import { sourcesCommand } from './sources/sources.command';
 
-const COMMANDS = [redriveCommand, eraseCommand, explainCommand, sourcesCommand, migrateCommand];
+const COMMANDS = [
+  redriveCommand,
+  rebuildCommand,
+  eraseCommand,
+  explainCommand,
+  sourcesCommand,
+  migrateCommand,
+];
 
 /** All commands. */
 export function program(): Command {

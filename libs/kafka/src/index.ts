@@ -15,6 +15,7 @@ export * from './publish/publisher';
 export * from './consume/progress';
 export * from './topics/read-log';
 export * from './topics/read-record';
+export * from './topics/replay';
 export * from './client/record';
 export * from './consume/rethrow.filter';
 export * from './topics/topic-settings';

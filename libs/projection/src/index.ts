@@ -1,6 +1,7 @@
+export * from './rebuild';
 export * from './schema';
 export { ConflictError } from './store/conflict-error';
-export { Database } from './store/database';
+export { Database, type RowsPlace } from './store/database';
 export { DeadLetterStore, type Letter } from './store/dead-letter-store';
 export { ERASED_FOR_DAYS, EraseStore, type DeletedRows } from './store/erase-store';
 export {
@@ -26,5 +27,6 @@ export {
   type Operation,
   type Outcome as OperationOutcome,
 } from './store/operation-store';
+export { type Statement } from './store/transaction';
 export { ShipmentStore, type FoldedShipment } from './store/shipment-store';
 export { NewerFormError, VERDICTS, type Explanation, type Verdict } from './fold';

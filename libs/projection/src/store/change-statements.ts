@@ -13,14 +13,16 @@ import type { Tables } from './tables';
 import { statement, type Statement } from './transaction';
 import { unnested, type Column } from './typed-arrays';
 
+/** @param firstRevision of a summary that is inserted */
 export function changeStatements(
   tables: Tables,
   shipments: readonly ChangedShipment[],
   freshness: readonly Freshness[],
+  firstRevision: number,
 ): Statement[] {
   return [
-    ...summaryStatements(tables, shipments),
-    ...shipmentStatements(tables.shipments, shipments),
+    ...summaryStatements(tables, shipments, firstRevision),
+    ...shipmentStatements(tables, shipments),
     ...eventStatements(tables.events, shipments),
     ...tellingStatements(tables.tellings, shipments),
     ...personalStatements(tables.personal, shipments),
@@ -31,11 +33,15 @@ export function changeStatements(
 
 type Statements = (Statement | undefined)[];
 
-function summaryStatements({ summaries }: Tables, shipments: readonly ChangedShipment[]): Statements {
+function summaryStatements(
+  { summaries }: Tables,
+  shipments: readonly ChangedShipment[],
+  firstRevision: number,
+): Statements {
   const rows = shipments.map(({ shipmentId, revision, change }) => ({
     shipmentId,
     was: revision,
-    revision: (revision ?? 0) + 1,
+    revision: revision === undefined ? firstRevision : revision + 1,
     form: FORM,
     summary: encodeSummary(change.summary),
   }));
@@ -45,6 +51,7 @@ function summaryStatements({ summaries }: Tables, shipments: readonly ChangedShi
   const others = without(summaries.columns, summaries.keys);
   return [
     statement(
+      summaries,
       'insert-summaries',
       () => insertInto(summaries, 'ON CONFLICT DO NOTHING'),
       summaries.columns,
@@ -54,6 +61,7 @@ function summaryStatements({ summaries }: Tables, shipments: readonly ChangedShi
       },
     ),
     statement(
+      summaries,
       'update-summaries',
       () => `${updateOf(summaries, others, { helpers: [was] })} AND t.revision = u.was`,
       [...summaries.keys, ...others, was],
@@ -92,20 +100,22 @@ function eventStatements(events: Table, shipments: readonly ChangedShipment[]): 
   const rowsOf = (pick: (change: Change) => HistoryEvent[]) =>
     shipments.flatMap(({ change }) => pick(change).map(eventRow));
   return [
-    statement('delete-events', () => deleteFrom(events), events.keys, deleted),
+    statement(events, 'delete-events', () => deleteFrom(events), events.keys, deleted),
     statement(
+      events,
       'insert-events',
       () => insertInto(events),
       events.columns,
       rowsOf(({ inserted }) => inserted),
     ),
     statement(
+      events,
       'update-events',
       () => updateOf(events, others),
       [...events.keys, ...others],
       rowsOf(({ updated }) => updated),
     ),
-    statement('move-events', () => updateOf(events, movable), [...events.keys, ...movable], moved),
+    statement(events, 'move-events', () => updateOf(events, movable), [...events.keys, ...movable], moved),
   ];
 }
 
@@ -120,8 +130,8 @@ function tellingStatements(tellings: Table, shipments: readonly ChangedShipment[
   const gone = rows.filter((row) => row.tellings === null);
   const kept = rows.filter((row) => row.tellings !== null);
   return [
-    statement('delete-tellings', () => deleteFrom(tellings), tellings.keys, gone),
-    statement('upsert-tellings', () => upsertInto(tellings), tellings.columns, kept),
+    statement(tellings, 'delete-tellings', () => deleteFrom(tellings), tellings.keys, gone),
+    statement(tellings, 'upsert-tellings', () => upsertInto(tellings), tellings.columns, kept),
   ];
 }
 
@@ -132,8 +142,8 @@ function personalStatements(personal: Table, shipments: readonly ChangedShipment
   const emptied = rows.filter(({ attributes }) => Object.keys(attributes).length === 0);
   const filled = rows.filter(({ attributes }) => Object.keys(attributes).length > 0);
   return [
-    statement('delete-personal', () => deleteFrom(personal), personal.keys, emptied),
-    statement('upsert-personal', () => upsertInto(personal), personal.columns, filled),
+    statement(personal, 'delete-personal', () => deleteFrom(personal), personal.keys, emptied),
+    statement(personal, 'upsert-personal', () => upsertInto(personal), personal.columns, filled),
   ];
 }
 
@@ -162,13 +172,14 @@ function unmappedStatements(unmapped: Table, shipments: readonly ChangedShipment
   );
   return [
     statement(
+      unmapped,
       'delete-unmapped',
       () => `DELETE FROM ${unmapped.path} AS t USING ${unnested(bearers)}
         WHERE t.bearer_id = u.bearer_id AND t.shipment_id = u.shipment_id`,
       bearers,
       gone,
     ),
-    statement('upsert-unmapped', () => upsertInto(unmapped), unmapped.columns, rows),
+    statement(unmapped, 'upsert-unmapped', () => upsertInto(unmapped), unmapped.columns, rows),
   ];
 }
 
@@ -180,5 +191,5 @@ function freshnessStatements(freshness: Table, rows: readonly Freshness[]): Stat
       newest_received_at = greatest(source_freshness.newest_received_at, excluded.newest_received_at),
       newest_occurred_at = greatest(source_freshness.newest_occurred_at, excluded.newest_occurred_at)`,
     );
-  return [statement('upsert-freshness', text, freshness.columns, rows)];
+  return [statement(freshness, 'upsert-freshness', text, freshness.columns, rows)];
 }

@@ -17,14 +17,28 @@ const WRITTEN = ['shipments', 'shipment_events', 'shipment_summaries', 'dead_let
   .map((table) => `tracking.${table}`)
   .join(', ');
 
+/** Where the rows of shipments are written. */
+export interface RowsPlace {
+  schema: string;
+  /** Greater than any revision that another writer may have read of the same shipment. */
+  firstRevision: number;
+}
+
 /** The connections to Postgres, opened once the schema is the newest. */
 export class Database {
   readonly pool: Pool;
   private readonly dataSource: DataSource;
   private known: Tables | undefined;
 
-  /** @param applicationName what `pg_stat_activity` shows for its connections */
-  constructor(settings: DatabaseSettings, applicationName = 'parcelwire-projector') {
+  /**
+   * @param applicationName what `pg_stat_activity` shows for its connections
+   * @param place where the rows of shipments are written, when that is another schema
+   */
+  constructor(
+    settings: DatabaseSettings,
+    applicationName = 'parcelwire-projector',
+    private readonly place: RowsPlace = { schema: 'tracking', firstRevision: 1 },
+  ) {
     this.dataSource = newDataSource(settings, applicationName);
     this.pool = new Pool({
       connectionString: settings.DATABASE_URL,
@@ -43,6 +57,11 @@ export class Database {
     this.pool.on('error', () => undefined);
   }
 
+  /** Revision of a summary that is inserted. */
+  get firstRevision(): number {
+    return this.place.firstRevision;
+  }
+
   get isOpen(): boolean {
     return this.known !== undefined;
   }
@@ -55,7 +74,7 @@ export class Database {
 
   async open(): Promise<void> {
     if (!this.dataSource.isInitialized) await this.dataSource.initialize();
-    this.known ??= tablesOf(this.dataSource);
+    this.known ??= tablesOf(this.dataSource, this.place.schema);
   }
 
   /**

@@ -38,7 +38,9 @@ export class DeadLetterStore {
     const kept = await withoutErased(pool, letters);
     const rows = new Map(kept.map((letter) => [keyOf(letter), rowOf(letter)]));
     const text = (): string => insertInto(tables.deadLetters, ON_CONFLICT);
-    const upsert = statement('upsert-dead-letters', text, tables.deadLetters.columns, [...rows.values()]);
+    const upsert = statement(tables.deadLetters, 'upsert-dead-letters', text, tables.deadLetters.columns, [
+      ...rows.values(),
+    ]);
     await inOneTransaction(pool, upsert ? [step, upsert] : [step]);
   }
 

@@ -5,6 +5,7 @@
 import { shipmentId, shipmentKey, type ShipmentIdentity } from '@app/events';
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
+import { DERIVED_TABLES, REBUILD_SCHEMA } from '../rebuild/rebuild-schema';
 import { Database } from './database';
 
 /** How long webhooks that come in after the erasure are still about the parcel that was erased, in days. */
@@ -12,14 +13,6 @@ export const ERASED_FOR_DAYS = 30;
 
 /** Rows that were deleted, by table. */
 export type DeletedRows = Readonly<Record<string, number>>;
-
-const OF_SHIPMENT = [
-  'shipment_events',
-  'shipment_event_tellings',
-  'personal_attributes',
-  'unmapped_code_occurrences',
-  'shipment_summaries',
-] as const;
 
 /** Erases shipments. */
 @Injectable()
@@ -39,9 +32,12 @@ export class EraseStore {
     const client = await this.database.pool.connect();
     try {
       await client.query('BEGIN');
-      // Waits for writers that are under way, and holds up others for as long as the rows take to delete.
-      await client.query('LOCK TABLE tracking.shipment_summaries IN SHARE ROW EXCLUSIVE MODE');
-      const deleted = await deleteAll(client, id, shipment);
+      const deleted = {
+        ...(await deleteLetters(client, id, shipment)),
+        ...(await deleteRows(client, 'tracking', id)),
+      };
+      // A rebuild may have derived rows of it already.
+      if (await isThere(client, REBUILD_SCHEMA)) await deleteRows(client, REBUILD_SCHEMA, id);
       await client.query('INSERT INTO tracking.shipment_outbox (shipment_id) VALUES ($1)', [id]);
       await client.query('COMMIT');
       client.release();
@@ -62,22 +58,37 @@ export class EraseStore {
   }
 }
 
-async function deleteAll(client: PoolClient, id: string, shipment: ShipmentIdentity): Promise<DeletedRows> {
-  const deleted: Record<string, number> = {};
-  const run = async (table: string, where: string, values: unknown[]): Promise<void> => {
-    const { rowCount } = await client.query(`DELETE FROM tracking.${table} WHERE ${where}`, values);
-    deleted[table] = rowCount ?? 0;
-  };
-  // Dead letters know a shipment by its key, by their webhook, or by nothing but the number in their body.
-  await run(
-    'dead_letters',
-    `headers ->> 'ce_subject' = $1
+/** Dead letters know a shipment by its key, by their webhook, or by nothing but the number in their body. */
+async function deleteLetters(
+  client: PoolClient,
+  id: string,
+  shipment: ShipmentIdentity,
+): Promise<DeletedRows> {
+  const { rowCount } = await client.query(
+    `DELETE FROM tracking.dead_letters WHERE headers ->> 'ce_subject' = $1
       OR raw_id IN (SELECT raw_id FROM tracking.shipment_events WHERE shipment_id = $2
         UNION SELECT last_raw_id FROM tracking.shipments WHERE id = $2)
       OR (headers ->> 'ce_account' = $3 AND position($4::bytea IN body) > 0)`,
     [shipmentKey(shipment), id, shipment.account, Buffer.from(shipment.trackingNumber)],
   );
-  for (const table of OF_SHIPMENT) await run(table, 'shipment_id = $1', [id]);
-  await run('shipments', 'id = $1', [id]);
+  return { dead_letters: rowCount ?? 0 };
+}
+
+/** Waits for writers that are under way, and holds up others for as long as the rows take to delete. */
+async function deleteRows(client: PoolClient, schema: string, id: string): Promise<DeletedRows> {
+  await client.query(`LOCK TABLE ${schema}.shipment_summaries IN SHARE ROW EXCLUSIVE MODE`);
+  const deleted: Record<string, number> = {};
+  for (const [table, column] of Object.entries(DERIVED_TABLES)) {
+    const { rowCount } = await client.query(`DELETE FROM ${schema}.${table} WHERE ${column} = $1`, [id]);
+    deleted[table] = rowCount ?? 0;
+  }
   return deleted;
+}
+
+async function isThere(client: PoolClient, schema: string): Promise<boolean> {
+  const { rows } = await client.query<{ is_there: boolean }>(
+    'SELECT to_regnamespace($1) IS NOT NULL AS is_there',
+    [schema],
+  );
+  return rows[0]!.is_there;
 }

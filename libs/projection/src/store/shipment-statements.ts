@@ -6,11 +6,12 @@ import type { Place } from '@app/events';
 import { PLACE_FIELDS } from '../fold';
 import type { ChangedShipment } from './changed-shipment';
 import { insertInto, updateOf, without, type Table } from './statements';
+import type { Tables } from './tables';
 import { statement, type Statement } from './transaction';
 import { quoted, typed, type Column } from './typed-arrays';
 
 export function shipmentStatements(
-  table: Table,
+  { shipments: table, outbox }: Pick<Tables, 'shipments' | 'outbox'>,
   shipments: readonly ChangedShipment[],
 ): (Statement | undefined)[] {
   const updatedAt = new Date().toISOString();
@@ -45,17 +46,19 @@ export function shipmentStatements(
   }
   const lineage = table.columns.filter(({ property }) => property === 'lastRawId');
   return [
-    statement('insert-shipments', () => insertInto(table), table.columns, added),
+    statement(table, 'insert-shipments', () => insertInto(table), table.columns, added),
     statement(
+      table,
       'update-shipments',
       () => updateOf(table, updatable(table), { helpers: [HAS_MOVED], written }),
       [...table.keys, ...updatable(table), HAS_MOVED],
       changed,
     ),
-    statement('touch-shipments', () => updateOf(table, lineage), [...table.keys, ...lineage], moved),
+    statement(table, 'touch-shipments', () => updateOf(table, lineage), [...table.keys, ...lineage], moved),
     statement(
+      outbox,
       'put-outbox',
-      () => 'INSERT INTO tracking.shipment_outbox (shipment_id) SELECT unnest($1::uuid[])',
+      () => `INSERT INTO ${outbox.path} (shipment_id) SELECT unnest($1::uuid[])`,
       [{ property: 'shipmentId', name: 'shipment_id', type: 'uuid' }],
       published,
     ),

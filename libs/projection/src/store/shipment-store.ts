@@ -106,7 +106,7 @@ export class ShipmentStore {
     ].filter((one) => one !== undefined);
     await inOneTransaction(this.database.pool, [
       step,
-      ...changeStatements(this.database.tables, changed, freshness),
+      ...changeStatements(this.database.tables, changed, freshness, this.database.firstRevision),
       ...others,
     ]);
   }

@@ -19,11 +19,11 @@ const columnOf = ({
   type: `${String(type)}${isArray ? '[]' : ''}`,
 });
 
-/** A table as its entity describes it. */
-export function tableOf(dataSource: DataSource, entity: new () => object): Table {
+/** A table as its entity describes it, in a schema that may be another one. */
+export function tableOf(dataSource: DataSource, entity: new () => object, schema: string): Table {
   const metadata: EntityMetadata = dataSource.getMetadata(entity);
   return {
-    path: metadata.tablePath,
+    path: `${schema}.${metadata.tableName}`,
     columns: metadata.columns.map(columnOf),
     keys: metadata.primaryColumns.map(columnOf),
   };

@@ -5,6 +5,7 @@ import {
   ShipmentEntity,
   ShipmentEventEntity,
   ShipmentEventTellingsEntity,
+  ShipmentOutboxEntity,
   ShipmentSummaryEntity,
   SourceFreshnessEntity,
   UnmappedCodeOccurrenceEntity,
@@ -21,15 +22,18 @@ export interface Tables {
   unmapped: Table;
   freshness: Table;
   deadLetters: Table;
+  outbox: Table;
 }
 
-export const tablesOf = (dataSource: DataSource): Tables => ({
-  shipments: tableOf(dataSource, ShipmentEntity),
-  events: tableOf(dataSource, ShipmentEventEntity),
-  summaries: tableOf(dataSource, ShipmentSummaryEntity),
-  tellings: tableOf(dataSource, ShipmentEventTellingsEntity),
-  personal: tableOf(dataSource, PersonalAttributesEntity),
-  unmapped: tableOf(dataSource, UnmappedCodeOccurrenceEntity),
-  freshness: tableOf(dataSource, SourceFreshnessEntity),
-  deadLetters: tableOf(dataSource, DeadLetterEntity),
+/** @param schema in which they are */
+export const tablesOf = (dataSource: DataSource, schema: string): Tables => ({
+  shipments: tableOf(dataSource, ShipmentEntity, schema),
+  events: tableOf(dataSource, ShipmentEventEntity, schema),
+  summaries: tableOf(dataSource, ShipmentSummaryEntity, schema),
+  tellings: tableOf(dataSource, ShipmentEventTellingsEntity, schema),
+  personal: tableOf(dataSource, PersonalAttributesEntity, schema),
+  unmapped: tableOf(dataSource, UnmappedCodeOccurrenceEntity, schema),
+  freshness: tableOf(dataSource, SourceFreshnessEntity, schema),
+  deadLetters: tableOf(dataSource, DeadLetterEntity, schema),
+  outbox: tableOf(dataSource, ShipmentOutboxEntity, schema),
 });

@@ -3,6 +3,7 @@
  * row is no error to Postgres, so the commit is sent only after every count was seen.
  */
 import type { Pool, PoolClient, QueryResult } from 'pg';
+import type { Table } from './statements';
 import { arraysOf, type Column } from './typed-arrays';
 
 export interface Statement {
@@ -47,11 +48,12 @@ async function giveBack(client: PoolClient): Promise<void> {
 const send = (client: PoolClient, { name, text, values }: Statement): Promise<QueryResult> =>
   client.query({ name, text, values: [...values] });
 
-/** Texts by the names of their statements, made when they are needed first. */
+/** Texts of statements by table and name, made when they are needed first. */
 const TEXTS = new Map<string, string>();
 
 /** A statement that takes one array for each column; undefined when there are no rows, and nothing to do. */
 export function statement<Row extends object>(
+  { path }: Pick<Table, 'path'>,
   name: string,
   text: () => string,
   columns: readonly Column[],
@@ -59,7 +61,8 @@ export function statement<Row extends object>(
   more: Partial<Statement> = {},
 ): Statement | undefined {
   if (rows.length === 0) return undefined;
-  let known = TEXTS.get(name);
-  if (known === undefined) TEXTS.set(name, (known = text()));
+  const key = `${path} ${name}`;
+  let known = TEXTS.get(key);
+  if (known === undefined) TEXTS.set(key, (known = text()));
   return { name, text: known, values: arraysOf(columns, rows), ...more };
 }

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import type { EachBatchPayload } from 'kafkajs';
+import { kafkaClient } from '../client/kafkajs-client';
+import type { KafkaSettings } from '../client/kafka-settings';
+import { receivedRecord, type ReceivedRecord } from '../client/record';
+import { READER_GROUP_PREFIX } from './read-log';
+
+/** What is read again. */
+export interface ReplayRange {
+  /** By partition: offset of the first record to be read. */
+  from: ReadonlyMap<number, bigint>;
+  /** By partition: offset after the last one. */
+  until: ReadonlyMap<number, bigint>;
+}
+
+/** Records of one partition, in the order of their offsets. @param next offset after them, or after a hole behind them */
+export type OnBatch = (partition: number, records: ReceivedRecord[], next: bigint) => Promise<void>;
+
+const BYTES_PER_PARTITION = 4 * 1024 * 1024;
+/** While the rows of one are written, the records of another one are worked on. */
+const PARTITIONS_AT_ONCE = 3;
+
+/**
+ * Reads a range of a topic again, one batch of a partition at a time: the next one is handed over once the last one is
+ * done. Leaves no trace with the brokers but a group without offsets.
+ * @throws what `onBatch` throws, or that the brokers cannot be reached; nothing once the signal has come
+ */
+export async function replay(
+  settings: KafkaSettings,
+  topic: string,
+  { from, until }: ReplayRange,
+  onBatch: OnBatch,
+  signal: AbortSignal,
+): Promise<void> {
+  const next = new Map([...until].map(([partition]) => [partition, from.get(partition) ?? 0n]));
+  const isRead = (partition: number): boolean => next.get(partition)! >= until.get(partition)!;
+  const open = new Set([...until.keys()].filter((partition) => !isRead(partition)));
+  if (open.size === 0 || signal.aborted) return;
+  const consumer = kafkaClient('parcelwire-replay', settings, { retry: { retries: 8 } }).consumer({
+    groupId: READER_GROUP_PREFIX + randomUUID(),
+    maxBytesPerPartition: BYTES_PER_PARTITION,
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  const read = async ({ batch }: EachBatchPayload): Promise<void> => {
+    const { partition } = batch;
+    if (!open.has(partition) || signal.aborted) return;
+    const begin = next.get(partition)!;
+    const records = batch.messages
+      .map((message) => receivedRecord(topic, partition, message))
+      .filter(({ offset }) => offset >= begin && offset < until.get(partition)!);
+    const after = BigInt(batch.lastOffset()) + 1n;
+    // Fetched before the client has moved to where the range begins.
+    if (after <= begin) return;
+    await onBatch(partition, records, after);
+    next.set(partition, after);
+    if (isRead(partition)) open.delete(partition);
+    if (open.size === 0) resolve();
+  };
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    consumer.on(consumer.events.CRASH, ({ payload }) => payload.restart || reject(payload.error));
+    // What is thrown by the callback would be tried again by the client.
+    await consumer.run({
+      autoCommit: false,
+      partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
+      eachBatch: (payload) => read(payload).catch(reject),
+    });
+    for (const partition of until.keys())
+      consumer.seek({ topic, partition, offset: String(next.get(partition)) });
+    await promise;
+  } finally {
+    await consumer.disconnect();
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Tables beside the running ones, in which the rows are derived anew: made like those, with their indexes, comments,
+ * storage and rights, whatever migrations have run.
+ */
+import type { Pool, PoolClient } from 'pg';
+
+/** Schema of the new tables. */
+export const REBUILD_SCHEMA = 'tracking_rebuild';
+/** Schema of the former ones, until they are dropped. */
+export const REPLACED_SCHEMA = 'tracking_replaced';
+
+/** Everything that follows from the raw webhooks; the id of the shipment is in this column. */
+export const DERIVED_TABLES = {
+  shipments: 'id',
+  shipment_events: 'shipment_id',
+  shipment_summaries: 'shipment_id',
+  shipment_event_tellings: 'shipment_id',
+  personal_attributes: 'shipment_id',
+  unmapped_code_occurrences: 'shipment_id',
+} as const;
+
+/** The same, and what is not about single shipments. */
+export const SWAPPED_TABLES = [...Object.keys(DERIVED_TABLES), 'source_freshness'];
+
+/** Offsets of the raw topic up to which rows have been derived, and with which mappings. */
+const PROGRESS = `
+  CREATE TABLE ${REBUILD_SCHEMA}.progress (partition integer PRIMARY KEY, next_offset bigint NOT NULL);
+  CREATE TABLE ${REBUILD_SCHEMA}.plan (plan jsonb NOT NULL);
+  CREATE TABLE ${REBUILD_SCHEMA}.shipment_outbox (LIKE tracking.shipment_outbox INCLUDING ALL)`;
+
+/** @param plan what the rows are derived with, and of which shipments */
+export async function createRebuildSchema(pool: Pool, plan: object): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query(`DROP SCHEMA IF EXISTS ${REBUILD_SCHEMA} CASCADE; CREATE SCHEMA ${REBUILD_SCHEMA}`);
+    for (const table of SWAPPED_TABLES) await createLike(client, table);
+    await client.query(PROGRESS);
+    await client.query(`INSERT INTO ${REBUILD_SCHEMA}.plan VALUES ($1)`, [JSON.stringify(plan)]);
+    await client.query('COMMIT');
+    client.release();
+  } catch (error) {
+    client.release(error as Error);
+    throw error;
+  }
+}
+
+async function createLike(client: PoolClient, table: string): Promise<void> {
+  const made = `${REBUILD_SCHEMA}.${table}`;
+  await client.query(`CREATE TABLE ${made} (LIKE tracking.${table} INCLUDING ALL)`);
+  const { rows } = await client.query<{ statement: string }>(
+    `SELECT format('COMMENT ON TABLE ${made} IS %L', obj_description(c.oid)) AS statement
+        FROM pg_class c WHERE c.oid = $1::regclass
+      UNION ALL SELECT format('ALTER TABLE ${made} SET (%s)', array_to_string(c.reloptions, ', '))
+        FROM pg_class c WHERE c.oid = $1::regclass AND c.reloptions IS NOT NULL
+      UNION ALL SELECT format('GRANT %s ON ${made} TO %s', a.privilege_type, coalesce(quote_ident(r.rolname), 'PUBLIC'))
+        FROM pg_class c CROSS JOIN aclexplode(c.relacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+        WHERE c.oid = $1::regclass AND a.grantee <> c.relowner`,
+    [`tracking.${table}`],
+  );
+  for (const { statement } of rows) await client.query(statement);
+}
+
+/** What an unfinished rebuild was to do; undefined where there is none. */
+export async function readPlan(pool: Pool): Promise<unknown> {
+  const { rows: there } = await pool.query<{ is_there: boolean }>(
+    `SELECT to_regclass('${REBUILD_SCHEMA}.plan') IS NOT NULL AS is_there`,
+  );
+  if (!there[0]!.is_there) return undefined;
+  const { rows } = await pool.query<{ plan: unknown }>(`SELECT plan FROM ${REBUILD_SCHEMA}.plan`);
+  return rows[0]?.plan;
+}
+
+/** Leaves nothing behind. */
+export const dropRebuildSchemas = (pool: Pool): Promise<unknown> =>
+  pool.query(`DROP SCHEMA IF EXISTS ${REBUILD_SCHEMA}, ${REPLACED_SCHEMA} CASCADE`);

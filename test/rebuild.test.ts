@@ -1,0 +1,171 @@
+/** All rows derived again from the raw webhooks by `npm run rebuild`, while webhooks come in. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { TOPICS } from '@app/events';
+import { PROJECT_ROOT } from '../tools/local-stack/config';
+import { connected } from '../tools/local-stack/postgres';
+import { manyWebhooks } from './many-webhooks';
+import { EMPTY_PROJECTION, recordsOf, untilOutboxIsEmpty } from './rows';
+import { runOperator, type Ended } from './setup/own-processes';
+import { startPipeline, type Pipeline } from './setup/pipeline';
+import { dumpSchema } from './setup/dump-schema';
+import { startEnvironment } from './setup/servers';
+import { until } from './until';
+import type { ExampleWebhook } from '../tools/example/webhooks';
+
+jest.setTimeout(240_000);
+
+const WEBHOOKS = 3_000;
+
+let pipeline: Pipeline;
+let webhooks: ExampleWebhook[];
+beforeAll(async () => {
+  pipeline = await startPipeline({ ownKafka: true });
+  webhooks = manyWebhooks(pipeline.secrets, WEBHOOKS, 300);
+  await sendAll(webhooks);
+  await pipeline.waitUntilProcessed(90_000);
+  await untilOutboxIsEmpty(pipeline);
+});
+afterAll(() => pipeline?.stop());
+
+async function sendAll(some: readonly ExampleWebhook[]): Promise<void> {
+  for (let begin = 0; begin < some.length; begin += 50) {
+    const answers = await Promise.all(some.slice(begin, begin + 50).map((one) => pipeline.send(one)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+  }
+}
+
+const environment = (): Record<string, string> => ({
+  KAFKA_BROKERS: pipeline.brokers.join(','),
+  DATABASE_URL: pipeline.databaseUrl,
+});
+const rebuild = (...args: string[]): Promise<Ended> =>
+  runOperator(['rebuild', '--json', ...args], environment(), 120_000);
+const resultOf = ({ stdout, stderr }: Ended): Record<string, unknown> => {
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout) as Record<string, unknown>;
+};
+
+/** Every row that follows from the raw webhooks; only when it was written is left out. */
+async function everything(): Promise<unknown> {
+  const [row] = await pipeline.query(
+    `SELECT
+      (SELECT jsonb_agg(to_jsonb(s) - 'updated_at' ORDER BY s.id) FROM tracking.shipments s) AS shipments,
+      (SELECT jsonb_agg(to_jsonb(e) ORDER BY e.shipment_id, e.id) FROM tracking.shipment_events e) AS events,
+      (SELECT jsonb_agg(to_jsonb(p) ORDER BY p.shipment_id) FROM tracking.personal_attributes p) AS personal,
+      (SELECT jsonb_agg(to_jsonb(u) ORDER BY integration, field, code) FROM tracking.unmapped_codes u) AS unmapped,
+      (SELECT jsonb_agg(to_jsonb(f) ORDER BY source) FROM tracking.data_freshness f) AS freshness`,
+  );
+  return row;
+}
+
+/** As a mapping would have left it that knew less. */
+const DAMAGE = `
+  UPDATE tracking.shipments SET status = 'lost', status_reason = NULL WHERE tracking_number LIKE 'a-1%';
+  DELETE FROM tracking.shipment_events WHERE code = 'InTransit_007';
+  UPDATE tracking.shipment_events SET status = 'unknown' WHERE status = 'delivered'`;
+
+/** How many shipments are published after some work. */
+async function publishedBy(work: () => Promise<void>): Promise<number> {
+  const before = (await recordsOf(pipeline, TOPICS.shipments)).length;
+  await work();
+  await untilOutboxIsEmpty(pipeline);
+  return (await recordsOf(pipeline, TOPICS.shipments)).length - before;
+}
+
+it('gives the rows that live processing has given, and tells others only of shipments that are other ones', async () => {
+  const live = await everything();
+  const schema = await dumpSchema(pipeline.databaseUrl);
+  expect(await publishedBy(async () => expect(resultOf(await rebuild())).toMatchObject({ changed: 0 }))).toBe(
+    0,
+  );
+  expect(await everything()).toEqual(live);
+  expect(await dumpSchema(pipeline.databaseUrl)).toBe(schema);
+
+  await pipeline.query(DAMAGE);
+  const [damaged] = await pipeline.query<{ count: number }>(
+    `SELECT count(*)::integer FROM tracking.shipments WHERE tracking_number LIKE 'a-1%'`,
+  );
+  expect(damaged!.count).toBeGreaterThan(30);
+  const published = await publishedBy(async () =>
+    expect(resultOf(await rebuild())).toMatchObject({ records: WEBHOOKS, changed: damaged!.count }),
+  );
+  expect(published).toBe(damaged!.count);
+  expect(await everything()).toEqual(live);
+});
+
+it('goes on where it was after a kill, while webhooks come in, and loses none of them', async () => {
+  await pipeline.query(DAMAGE);
+  const more = manyWebhooks(pipeline.secrets, 1_500, 300, 'b');
+  const sending = sendAll(more);
+  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/apps/operator/src/main.js'), 'rebuild'], {
+    env: { ...startEnvironment(), ...environment() },
+    stdio: 'ignore',
+  });
+  await until('some is derived', async () => {
+    const [row] = await pipeline.query<{ there: boolean }>(
+      `SELECT to_regclass('tracking_rebuild.progress') IS NOT NULL AS there`,
+    );
+    if (!row!.there) return false;
+    return (await pipeline.query('SELECT FROM tracking_rebuild.progress')).length > 0;
+  });
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  await until('the lock of the killed one is gone', async () => {
+    const ended = await rebuild();
+    if (ended.stderr.includes('another rebuild')) return false;
+    expect(resultOf(ended)).toMatchObject({ isContinued: true });
+    return true;
+  });
+  await sending;
+  await pipeline.waitUntilProcessed(90_000);
+  const rebuilt = await everything();
+
+  await pipeline.kill('projector', 'SIGTERM');
+  await pipeline.query(
+    `${EMPTY_PROJECTION}; UPDATE tracking.consumer_offsets
+      SET next_offset = 0, witness_id = NULL, witness_timestamp = NULL`,
+  );
+  await pipeline.restart('projector');
+  await pipeline.waitUntilProcessed(90_000);
+  expect(rebuilt).toEqual(await everything());
+});
+
+it('leaves nothing behind, and corrects one account or one shipment in place', async () => {
+  const left = await pipeline.query(`SELECT nspname FROM pg_namespace WHERE nspname LIKE 'tracking\\_%'`);
+  expect(left).toEqual([]);
+  const live = await everything();
+  await pipeline.query(DAMAGE);
+  const [one] = await pipeline.query<{ id: string }>(
+    `SELECT id FROM tracking.shipments WHERE tracking_number = 'a-11'`,
+  );
+  expect(resultOf(await rebuild('--shipment', one!.id))).toMatchObject({ changed: 1 });
+  expect(await everything()).not.toEqual(live);
+  expect(
+    await pipeline.query('SELECT FROM tracking.shipments WHERE id = $1 AND status = $2', [one!.id, 'lost']),
+  ).toEqual([]);
+  expect(resultOf(await rebuild('--account', 'acme'))).toMatchObject({ changed: expect.any(Number) });
+  expect(await everything()).toEqual(live);
+});
+
+it('holds up no reader: a query that is under way ends, others are answered at once', async () => {
+  let longest = 0;
+  const state = { isOver: false };
+  const reading = connected(pipeline.databaseUrl, async (client) => {
+    while (!state.isOver) {
+      const begin = performance.now();
+      await client.query(`SELECT count(*) FROM tracking.shipment_timeline WHERE tracking_number = 'a-11'`);
+      longest = Math.max(longest, performance.now() - begin);
+    }
+  });
+  const held = connected(pipeline.databaseUrl, async (client) => {
+    await client.query('BEGIN; SELECT count(*) FROM tracking.shipments');
+    await client.query('SELECT pg_sleep(4)');
+    await client.query('COMMIT');
+  });
+  expect((await rebuild()).exitCode).toBe(0);
+  state.isOver = true;
+  await Promise.all([reading, held]);
+  expect(longest).toBeLessThan(1_000);
+});
