@@ -63,7 +63,7 @@ beforeAll(async () => {
     KAFKA_TOPIC_PARTITIONS: 6,
     KAFKA_TOPIC_REPLICATION_FACTOR: 1,
   };
-  await ensureTopics(settings, topicSettings(1024 * 1024));
+  await ensureTopics(settings, topicSettings({ maxBodyBytes: 1024 * 1024 }));
   await publish(broker, TOPICS.rawWebhooks, ['a', 'b', 'c', 'd', 'e', 'f']);
 });
 

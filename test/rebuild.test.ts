@@ -1,8 +1,11 @@
 /** All rows derived again from the raw webhooks by `npm run rebuild`, while webhooks come in. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TOPICS } from '@app/events';
+import { kafkaClient } from '@app/kafka';
 import { PROJECT_ROOT } from '../tools/local-stack/config';
 import { connected } from '../tools/local-stack/postgres';
 import { manyWebhooks } from './many-webhooks';
@@ -40,8 +43,8 @@ const environment = (): Record<string, string> => ({
   KAFKA_BROKERS: pipeline.brokers.join(','),
   DATABASE_URL: pipeline.databaseUrl,
 });
-const rebuild = (...args: string[]): Promise<Ended> =>
-  runOperator(['rebuild', '--json', ...args], environment(), 120_000);
+const operator = (...args: string[]): Promise<Ended> => runOperator(args, environment(), 120_000);
+const rebuild = (...args: string[]): Promise<Ended> => operator('rebuild', '--json', ...args);
 const resultOf = ({ stdout, stderr }: Ended): Record<string, unknown> => {
   if (stdout === '') throw new Error(stderr);
   return JSON.parse(stdout) as Record<string, unknown>;
@@ -149,6 +152,42 @@ it('leaves nothing behind, and corrects one account or one shipment in place', a
   expect(await everything()).toEqual(live);
 });
 
+it('reads out of an archive what the raw topic does not hold any more, and notices when it is damaged', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parcelwire-archive-'));
+  const archived = resultOf(await operator('archive', '--dir', folder, '--json')) as { records: number };
+  expect(archived.records).toBe((await recordsOf(pipeline, TOPICS.rawWebhooks)).length);
+  expect(resultOf(await operator('archive', '--dir', folder, '--json'))).toEqual({ records: 0, files: [] });
+
+  const admin = kafkaClient('test', { KAFKA_BROKERS: pipeline.brokers }).admin();
+  await admin.connect();
+  const partitions = (await admin.fetchTopicOffsets(TOPICS.rawWebhooks)).map(({ partition, high }) => ({
+    partition,
+    offset: String(Math.floor(Number(high) / 2)),
+  }));
+  await admin.deleteTopicRecords({ topic: TOPICS.rawWebhooks, partitions });
+  await admin.disconnect();
+
+  const live = await everything();
+  expect(await rebuild()).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('does not go back to its beginning'),
+  });
+  expect(resultOf(await rebuild('--archive', folder))).toMatchObject({
+    records: archived.records,
+    changed: 0,
+  });
+  expect(await everything()).toEqual(live);
+
+  const [file] = readdirSync(folder).filter((name) => name.endsWith('.gz'));
+  writeFileSync(join(folder, file!), 'something else');
+  expect(await rebuild('--archive', folder)).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('is damaged'),
+  });
+  rmSync(folder, { recursive: true });
+  await rebuild('--discard');
+});
+
 it('holds up no reader: a query that is under way ends, others are answered at once', async () => {
   let longest = 0;
   const state = { isOver: false };
@@ -164,7 +203,7 @@ it('holds up no reader: a query that is under way ends, others are answered at o
     await client.query('SELECT pg_sleep(4)');
     await client.query('COMMIT');
   });
-  expect((await rebuild()).exitCode).toBe(0);
+  expect((await rebuild('--archive', 'none')).exitCode).toBe(0);
   state.isOver = true;
   await Promise.all([reading, held]);
   expect(longest).toBeLessThan(1_000);

@@ -66,7 +66,7 @@ async function start(): Promise<void> {
 const readiness = (): Promise<number> => healthOf(projector.adminUrl);
 
 async function recreate(): Promise<void> {
-  const { topic, config } = topicSettings(MAX_BODY_BYTES).find(
+  const { topic, config } = topicSettings({ maxBodyBytes: MAX_BODY_BYTES }).find(
     (row) => row.topic === TOPICS.shipmentUpdates,
   )!;
   await admin.deleteTopics({ topics: [topic] });

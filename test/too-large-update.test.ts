@@ -32,7 +32,7 @@ test('an update that its topic does not take becomes one dead letter, however of
     KAFKA_TOPIC_PARTITIONS: 1,
     KAFKA_TOPIC_REPLICATION_FACTOR: 1,
   };
-  await ensureTopics(settings, topicSettings(MAX_BODY_BYTES, 'normalizer'));
+  await ensureTopics(settings, topicSettings({ maxBodyBytes: MAX_BODY_BYTES }, 'normalizer'));
   const publisher = new Publisher(producersOf('parcelwire-test', settings), { attemptTimeoutMs: 5_000 });
   const registry = new Registry();
   const consumer = new RawWebhooksConsumer(publisher, new NormalizerMetrics(registry), new ConsumerConfig());

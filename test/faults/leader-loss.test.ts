@@ -100,7 +100,7 @@ it.each([1, 2, 3])(
 it('would find the loss that the retries of the client cause', async () => {
   await ensureTopics(
     { KAFKA_BROKERS: cluster.addresses, KAFKA_TOPIC_PARTITIONS: 12, KAFKA_TOPIC_REPLICATION_FACTOR: 3 },
-    topicSettings(1024 * 1024),
+    topicSettings({ maxBodyBytes: 1024 * 1024 }),
   );
   let over = false;
   const acknowledged: string[] = [];

@@ -55,7 +55,7 @@ export const durablePostgres = ({ group }: Stage): Promise<Postgres> =>
   startPostgres({ group, durable: true });
 
 async function createTopics(brokers: string[], more: readonly string[]): Promise<void> {
-  const ours = topicSettings(MAX_BODY_BYTES);
+  const ours = topicSettings({ maxBodyBytes: MAX_BODY_BYTES });
   await ensureTopics(
     { KAFKA_BROKERS: brokers, KAFKA_TOPIC_PARTITIONS: PARTITIONS, KAFKA_TOPIC_REPLICATION_FACTOR: 1 },
     [...ours, ...more.map((topic) => ({ topic, config: ours[0]!.config }))],

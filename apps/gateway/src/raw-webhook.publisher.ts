@@ -1,6 +1,13 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { TOPICS, topicSettings } from '@app/events';
-import { BufferedPublisher, Publisher, ensureTopics, producersOf, type OtherSetting } from '@app/kafka';
+import {
+  BufferedPublisher,
+  Publisher,
+  ensureTopics,
+  topicLimits,
+  producersOf,
+  type OtherSetting,
+} from '@app/kafka';
 import { topicGauge } from '@app/observability';
 import type { AuthenticatedWebhook } from '@app/sources';
 import { Registry } from 'prom-client';
@@ -60,7 +67,7 @@ export class RawWebhookPublisher implements OnApplicationBootstrap, OnApplicatio
   /** Makes the topics that the gateway writes; it needs no right to any other. */
   private async reach(): Promise<void> {
     if (!this.hasTopics)
-      await ensureTopics(this.config, topicSettings(this.config.MAX_BODY_BYTES, 'gateway'), this.showTopics);
+      await ensureTopics(this.config, topicSettings(topicLimits(this.config), 'gateway'), this.showTopics);
     this.hasTopics = true;
     await this.publisher.check(TOPICS.rawWebhooks);
   }

@@ -7,6 +7,7 @@ import {
   RethrowFilter,
   brokersAnswer,
   ensureTopics,
+  topicLimits,
   groupPositions,
   kafkaClient,
 } from '@app/kafka';
@@ -21,7 +22,7 @@ async function main(): Promise<void> {
     groupId: GROUPS.normalizer,
     sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
     livenessWindowMs: config.LIVENESS_WINDOW_MS,
-    prepare: () => ensureTopics(config, topicSettings(config.MAX_BODY_BYTES), showTopics),
+    prepare: () => ensureTopics(config, topicSettings(topicLimits(config)), showTopics),
     positions: groupPositions(config, GROUPS.normalizer),
     // What was not acknowledged says nothing about the records, whatever the brokers answer to other questions.
     serversAnswer: async (error) =>

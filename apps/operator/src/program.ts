@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { archiveCommand } from './archive/archive.command';
 import { EXIT } from './command-line/exit-codes';
 import { eraseCommand } from './erase/erase.command';
 import { explainCommand } from './explain/explain.command';
@@ -12,6 +13,7 @@ const COMMANDS = [
   rebuildCommand,
   eraseCommand,
   explainCommand,
+  archiveCommand,
   sourcesCommand,
   migrateCommand,
 ];

@@ -5,6 +5,7 @@ import {
   PublishError,
   RethrowFilter,
   ensureTopics,
+  topicLimits,
   kafkaClient,
   type Positions,
 } from '@app/kafka';
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
     prepare: async () => {
       await migrate(settings, { lockWaitMs: settings.DATABASE_MIGRATION_WAIT_MS });
       await database.open();
-      await ensureTopics(config, topicSettings(config.MAX_BODY_BYTES), showTopics);
+      await ensureTopics(config, topicSettings(topicLimits(config)), showTopics);
     },
     positions: positionsIn(new OffsetStore(database.pool)),
     blames: recordFault,

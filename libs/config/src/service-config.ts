@@ -52,6 +52,10 @@ export class ServiceConfig {
   @WholeNumber(-1, 100)
   KAFKA_TOPIC_REPLICATION_FACTOR = -1;
 
+  /** Used when the topic of raw webhooks is created: how long they are kept, in days; 0: for ever. */
+  @WholeNumber(0, 36_500)
+  RAW_RETENTION_DAYS = 0;
+
   /** Health and metrics; 0 takes any free port. */
   @WholeNumber(0, 65_535)
   ADMIN_PORT = 0;

@@ -13,12 +13,15 @@ it('names the topics of dead letters after the topic and the group', () => {
 
 it('has settings for every topic, those of dead letters included', () => {
   const all = [...Object.values(TOPICS), ...Object.values(DEAD_LETTER_TOPICS)];
-  expect(named(topicSettings(1_000))).toEqual(all);
+  expect(named(topicSettings({ maxBodyBytes: 1_000 }))).toEqual(all);
   expect(new Set(named(ALL_TOPIC_ROWS)).size).toBe(all.length);
 });
 
 it('gives the gateway no topics but those that it writes', () => {
-  expect(named(topicSettings(1_000, 'gateway'))).toEqual([TOPICS.rawWebhooks, TOPICS.sourceActivity]);
+  expect(named(topicSettings({ maxBodyBytes: 1_000 }, 'gateway'))).toEqual([
+    TOPICS.rawWebhooks,
+    TOPICS.sourceActivity,
+  ]);
 });
 
 it('lists what the projector reads in the order in which records pass through', () => {
@@ -31,14 +34,17 @@ it('lists what the projector reads in the order in which records pass through', 
 
 it('leaves room in the topics of dead letters for the headers beside the largest record', () => {
   const limit = new Map(
-    topicSettings(1_000).map(({ topic, config }) => [topic, Number(config['max.message.bytes'])]),
+    topicSettings({ maxBodyBytes: 1_000 }).map(({ topic, config }) => [
+      topic,
+      Number(config['max.message.bytes']),
+    ]),
   );
   expect(limit.get(TOPICS.rawWebhooks)).toBe(4_000);
   expect(limit.get(RAW_DEAD_LETTERS)).toBe(4_000 + 65_536);
 });
 
 it('keeps raw webhooks and dead letters for ever, and only the newest state of a shipment', () => {
-  const configs = new Map(topicSettings(1_000).map(({ topic, config }) => [topic, config]));
+  const configs = new Map(topicSettings({ maxBodyBytes: 1_000 }).map(({ topic, config }) => [topic, config]));
   for (const topic of [TOPICS.rawWebhooks, ...Object.values(DEAD_LETTER_TOPICS)]) {
     expect(configs.get(topic)).toMatchObject({ 'cleanup.policy': 'delete', 'retention.ms': '-1' });
   }

@@ -21,16 +21,21 @@ export const GROUPS = { normalizer: 'parcelwire-normalizer', projector: 'parcelw
 /** A process that writes or reads a topic. */
 export type Party = 'gateway' | 'normalizer' | 'projector' | 'operator' | 'other teams';
 
+/** What an installation decides about its topics. */
+export interface TopicLimits {
+  /** Largest request body the gateway takes, in bytes. */
+  maxBodyBytes: number;
+  /** How long raw webhooks are kept, in days; 0 or left out: for ever. */
+  rawRetentionDays?: number;
+}
+
 /** What is agreed on for a topic. */
 export interface TopicRow {
   topic: string;
   /** What the key of its records is. */
   key: string;
-  /**
-   * Settings of the topic in Kafka's words.
-   * @param maxBodyBytes largest request body the gateway takes, in bytes
-   */
-  config: (maxBodyBytes: number) => Record<string, string>;
+  /** Settings of the topic in Kafka's words. */
+  config: (limits: TopicLimits) => Record<string, string>;
   producedBy: readonly Party[];
   consumedBy: readonly Party[];
   /** The app that keeps what it cannot process of this topic as dead letters. */
@@ -47,7 +52,8 @@ const FOR_EVER = '-1';
 const NO_LIMIT = '-1';
 /** A dead letter is its record, however large, and why it is one. */
 const DEAD_LETTER_HEADER_BYTES = 64 * 1024;
-const NINETY_DAYS_MS = String(90 * 24 * 3600 * 1000);
+const DAY_MS = 24 * 3600 * 1000;
+const NINETY_DAYS_MS = String(90 * DAY_MS);
 
 /**
  * The largest record that topics of webhooks and of what is derived from them take, in bytes as the brokers count
@@ -70,7 +76,8 @@ export const TOPIC_ROWS = {
   rawWebhooks: {
     topic: TOPICS.rawWebhooks,
     key: '`<account>/<carrier>/<tracking number>`, or the id of the source when none can be read',
-    config: (maxBodyBytes) => kept(maxMessageBytes(maxBodyBytes), FOR_EVER),
+    config: ({ maxBodyBytes, rawRetentionDays }) =>
+      kept(maxMessageBytes(maxBodyBytes), rawRetentionDays ? String(rawRetentionDays * DAY_MS) : FOR_EVER),
     producedBy: ['gateway', 'operator'],
     consumedBy: ['normalizer', 'operator'],
     givenUpBy: 'normalizer',
@@ -78,7 +85,7 @@ export const TOPIC_ROWS = {
   shipmentUpdates: {
     topic: TOPICS.shipmentUpdates,
     key: '`<account>/<carrier>/<tracking number>`',
-    config: (maxBodyBytes) => kept(maxMessageBytes(maxBodyBytes), NINETY_DAYS_MS),
+    config: ({ maxBodyBytes }) => kept(maxMessageBytes(maxBodyBytes), NINETY_DAYS_MS),
     producedBy: ['normalizer', 'operator'],
     consumedBy: ['projector', 'operator', 'other teams'],
     givenUpBy: 'projector',
@@ -86,7 +93,7 @@ export const TOPIC_ROWS = {
   shipments: {
     topic: TOPICS.shipments,
     key: 'id of the shipment',
-    config: (maxBodyBytes) => ({
+    config: ({ maxBodyBytes }) => ({
       'cleanup.policy': 'compact',
       'max.message.bytes': String(maxMessageBytes(maxBodyBytes)),
     }),
@@ -115,7 +122,7 @@ const DEAD_LETTER_ROWS = ROWS.flatMap(([name, { topic, givenUpBy }]): [string, T
   const row: TopicRow = {
     topic: deadLetterTopic(topic, GROUPS[givenUpBy]),
     key: `as in \`${topic}\``,
-    config: (maxBodyBytes) => kept(maxMessageBytes(maxBodyBytes) + DEAD_LETTER_HEADER_BYTES, FOR_EVER),
+    config: ({ maxBodyBytes }) => kept(maxMessageBytes(maxBodyBytes) + DEAD_LETTER_HEADER_BYTES, FOR_EVER),
     producedBy: [givenUpBy],
     consumedBy: ['projector', 'operator'],
   };
@@ -132,12 +139,11 @@ export const ALL_TOPIC_ROWS: readonly TopicRow[] = [...ROWS, ...DEAD_LETTER_ROWS
 
 /**
  * Settings of topics.
- * @param maxBodyBytes largest request body the gateway takes, in bytes
  * @param producedBy only the topics that this one writes; all when left out
  */
-export const topicSettings = (maxBodyBytes: number, producedBy?: Party): TopicSettings[] =>
+export const topicSettings = (limits: TopicLimits, producedBy?: Party): TopicSettings[] =>
   ALL_TOPIC_ROWS.filter((row) => producedBy === undefined || row.producedBy.includes(producedBy)).map(
-    ({ topic, config }) => ({ topic, config: config(maxBodyBytes) }),
+    ({ topic, config }) => ({ topic, config: config(limits) }),
   );
 
 /** Names of the topics that one reads, in the order in which records pass through them. */

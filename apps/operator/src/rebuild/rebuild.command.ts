@@ -11,6 +11,7 @@ import { rebuild, type RebuildResult } from './rebuild';
 interface Options {
   account?: string;
   shipment?: string;
+  archive?: string;
   discard?: boolean;
 }
 
@@ -32,11 +33,15 @@ export const rebuildCommand = (): Command =>
     )
     .option('--account <account>', 'only shipments of this account, in place')
     .option('--shipment <id>', 'only this shipment (its id), in place')
+    .option(
+      '--archive <folder>',
+      'read what the topic does not hold any more out of an archive; none: leave it out',
+    )
     .option('--discard', 'drop what an unfinished rebuild has left, and do nothing else')
     .option('--json', 'one JSON document')
     .addHelpText('after', EXAMPLES)
     .action(
-      run<Options>(async ({ account, shipment, discard }, { output, signal }) => {
+      run<Options>(async ({ account, shipment, archive, discard }, { output, signal }) => {
         const config = databaseConfig();
         const kafka = kafkaConfig();
         return withDatabase(config, async (database) => {
@@ -59,6 +64,7 @@ export const rebuildCommand = (): Command =>
                 databaseConfig: config,
                 kafka,
                 among,
+                archive,
                 signal,
                 onProgress: (done, total) => {
                   output.progress(progressOf(done, total, begin));

@@ -13,7 +13,9 @@ import {
   type RebuildProgress,
   type Swapped,
 } from '@app/projection';
+import { CommandError } from '../command-line/exit-codes';
 import { Derivation, type DerivedCounts } from './derive';
+import { replayArchive } from './from-archive';
 
 /** What a rebuild is given. */
 export interface RebuildOptions {
@@ -21,6 +23,8 @@ export interface RebuildOptions {
   databaseConfig: DatabaseConfig;
   kafka: KafkaSettings;
   among: Among | undefined;
+  /** Folder of an archive, for what the topic does not hold any more. */
+  archive: string | undefined;
   signal: AbortSignal;
   /** @param total raw records in all, as far as it is known */
   onProgress: (done: number, total: number) => void;
@@ -33,7 +37,7 @@ const FEW_RECORDS = 500n;
 
 /** @returns undefined when it was stopped: run it again, and it goes on */
 export async function rebuild(options: RebuildOptions): Promise<RebuildResult | undefined> {
-  const { database, databaseConfig, kafka, among, signal, onProgress } = options;
+  const { database, databaseConfig, kafka, among, archive, signal, onProgress } = options;
   const began = performance.now();
   const store = new RebuildStore(database);
   const mappingVersions = Object.fromEntries(
@@ -49,6 +53,9 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildResult | 
     const derivation = new Derivation(new ShipmentStore(rows), progress, letters, among, () =>
       onProgress(derivation.counts.records, total),
     );
+    if (archive !== undefined && archive !== 'none')
+      await replayArchive(archive, progress, derivation.apply, signal);
+    if (archive !== 'none') await expectWhole(kafka, progress);
     const readOn = async (): Promise<bigint> => {
       const ends = await endsOf(kafka);
       const left = leftOf(ends, progress);
@@ -69,6 +76,17 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildResult | 
   } finally {
     await rows.close();
   }
+}
+
+/** Rows without what retention has deleted would take the place of rows that have it. */
+async function expectWhole(kafka: KafkaSettings, progress: RebuildProgress): Promise<void> {
+  const bounds = await withAdmin(kafka, (admin) => admin.endOffsets(TOPICS.rawWebhooks));
+  const gone = [...bounds].filter(([partition, { low }]) => low > (progress.get(partition) ?? 0n));
+  if (gone.length > 0)
+    throw new CommandError(
+      `the raw topic does not go back to its beginning (partition ${gone.map(([partition]) => partition).join(', ')}): ` +
+        'give the archive of what is gone (--archive), or take what there is (--archive none)',
+    );
 }
 
 const endsOf = (kafka: KafkaSettings): Promise<Map<number, bigint>> =>

@@ -1,11 +1,20 @@
 import { Logger } from '@nestjs/common';
 import type { Admin } from 'kafkajs';
-import type { TopicSettings } from '@app/events';
+import type { TopicLimits, TopicSettings } from '@app/events';
 import { kafkaClient } from '../client/kafkajs-client';
 import type { KafkaSettings } from '../client/kafka-settings';
 import { otherSettings, type OtherSetting } from './topic-settings';
 
 const logger = new Logger('topics');
+
+/** What an app's configuration decides about topics. */
+export const topicLimits = ({
+  MAX_BODY_BYTES: maxBodyBytes,
+  RAW_RETENTION_DAYS: rawRetentionDays,
+}: {
+  MAX_BODY_BYTES: number;
+  RAW_RETENTION_DAYS: number;
+}): TopicLimits => ({ maxBodyBytes, rawRetentionDays });
 
 /**
  * Creates the topics that are missing, with their settings; leaves the others as they are. Safe to be called
