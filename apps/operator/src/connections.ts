@@ -2,6 +2,7 @@
 import type { DatabaseConfig, ServiceConfig } from '@app/config';
 import { Publisher, producersOf } from '@app/kafka';
 import { Database } from '@app/projection';
+import { CommandError } from './command-line/exit-codes';
 
 const BROKER_ANSWER_TIMEOUT_MS = 5_000;
 const NAME = 'parcelwire-operator';
@@ -13,7 +14,10 @@ export async function withDatabase<T>(
 ): Promise<T> {
   const database = new Database(config, NAME);
   try {
-    await database.open();
+    await database.open().catch((error: unknown) => {
+      const { host } = new URL(config.DATABASE_URL);
+      throw new CommandError(`Postgres cannot be reached at ${host}: ${(error as Error).message}`);
+    });
     return await work(database);
   } finally {
     await database.close();

@@ -42,8 +42,21 @@ function exitCodeOf(error: unknown): number {
   return error instanceof ConfigError || error instanceof SourcesFileError ? EXIT.config : EXIT.failed;
 }
 
-/** A refused connection has a message in its parts only. */
+/** For a person who has to do something about it. */
 function messageOf(error: unknown): string {
+  const text = textOf(error);
+  const code = String((error as { code?: unknown } | null)?.code);
+  if (IS_SCHEMA_OLD.has(code))
+    return `Schema tracking is missing or older than this program: npm run migrate (${text})`;
+  if (error instanceof Error && error.name.startsWith('KafkaJS')) return `Kafka cannot be asked: ${text}`;
+  return text;
+}
+
+/** No such table, column or schema. */
+const IS_SCHEMA_OLD = new Set(['42P01', '42703', '3F000']);
+
+/** A refused connection has a message in its parts only. */
+function textOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '')
     return error.errors.map((part) => (part as Error).message).join('; ');
   return error instanceof Error ? error.message : String(error);
