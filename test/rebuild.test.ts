@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TOPICS } from '@app/events';
 import { kafkaClient } from '@app/kafka';
 import { PROJECT_ROOT } from '../tools/local-stack/config';
@@ -20,6 +21,8 @@ import type { ExampleWebhook } from '../tools/example/webhooks';
 jest.setTimeout(240_000);
 
 const WEBHOOKS = 3_000;
+/** Between twenty webhooks that come in during a rebuild and the next twenty. */
+const PAUSE_MS = 100;
 
 let pipeline: Pipeline;
 let webhooks: ExampleWebhook[];
@@ -100,8 +103,13 @@ it('gives the rows that live processing has given, and tells others only of ship
 
 it('goes on where it was after a kill, while webhooks come in, and loses none of them', async () => {
   await pipeline.query(DAMAGE);
-  const more = manyWebhooks(pipeline.secrets, 1_500, 300, 'b');
-  const sending = sendAll(more);
+  const state = { isOver: false };
+  const sending = (async () => {
+    for (let round = 0; !state.isOver; round++) {
+      await sendAll(manyWebhooks(pipeline.secrets, 20, 10, `b${round}`));
+      await sleep(PAUSE_MS);
+    }
+  })();
   const child = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/apps/operator/src/main.js'), 'rebuild'], {
     env: { ...startEnvironment(), ...environment() },
     stdio: 'ignore',
@@ -121,6 +129,7 @@ it('goes on where it was after a kill, while webhooks come in, and loses none of
     expect(resultOf(ended)).toMatchObject({ isContinued: true });
     return true;
   });
+  state.isOver = true;
   await sending;
   await pipeline.waitUntilProcessed(90_000);
   const rebuilt = await everything();

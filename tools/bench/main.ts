@@ -6,6 +6,7 @@ import { benchLatency } from './latency';
 import { benchNormalizer } from './normalizer';
 import { HELP, readCommand, type BenchOptions } from './options';
 import { benchProjector } from './projector';
+import { benchRebuild } from './rebuild';
 import { machineNote, printReport, type Report } from './report';
 
 const BENCHES = new Map<string | undefined, (options: BenchOptions) => Promise<Report>>([
@@ -13,6 +14,7 @@ const BENCHES = new Map<string | undefined, (options: BenchOptions) => Promise<R
   ['normalizer', benchNormalizer],
   ['projector', benchProjector],
   ['latency', benchLatency],
+  ['rebuild', benchRebuild],
 ]);
 
 async function main(): Promise<number> {

@@ -10,10 +10,12 @@ Each contestant is a process of its own; broker and Postgres are started for the
                           and publishes the same bytes
   projector               updates per second, CPU and WAL of the projector beside a bare loop that keeps state and
                           history in two tables
+  rebuild                 raw webhooks per second of a rebuild while others come in, beside normalizer and projector
+                          alone; one round
   latency                 from the 202 until the row is visible to another connection, through the whole pipeline
 
   --rounds <n>            counted rounds of each contestant     (default 3; gateway 4)
-  --kind <kind>           of normalizer, projector: amazon (one event a webhook; 20 % late, 2 % repeated) or
+  --kind <kind>           of normalizer, projector, rebuild: amazon (one event a webhook; 20 % late, 2 % repeated) or
                           aftership (snapshots of 1 to 10 checkpoints, each repeating all so far)
   --events <n>            webhooks of a round                   (default 100000; aftership 40000)
   --shipments <n>         shipments of a round                  (default a fifth of the events)

@@ -24,7 +24,7 @@ export interface DerivedCounts {
 }
 
 /** Most records in one transaction. */
-const MOST_RECORDS = 2_000;
+const MOST_RECORDS = 5_000;
 const LONGEST_BLOCK_MS = 50;
 const CONFLICTS_IN_A_ROW = 5;
 

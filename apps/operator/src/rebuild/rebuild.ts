@@ -44,7 +44,8 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildResult | 
     INTEGRATIONS.map(({ name, mappingVersion }) => [name, mappingVersion]),
   );
   const { progress, isContinued } = await store.begin({ mappingVersions, among });
-  const place = { schema: REBUILD_SCHEMA, firstRevision: await store.firstRevision() };
+  // How far it is, is written with the rows: what a crash takes back is derived again.
+  const place = { schema: REBUILD_SCHEMA, firstRevision: await store.firstRevision(), isDurable: false };
   const rows = new Database(databaseConfig, 'parcelwire-rebuild', place);
   try {
     await rows.open();

@@ -46,10 +46,13 @@ export async function replay(
     const { partition } = batch;
     if (!open.has(partition) || signal.aborted) return;
     const begin = next.get(partition)!;
+    const end = until.get(partition)!;
     const records = batch.messages
       .map((message) => receivedRecord(topic, partition, message))
-      .filter(({ offset }) => offset >= begin && offset < until.get(partition)!);
-    const after = BigInt(batch.lastOffset()) + 1n;
+      .filter(({ offset }) => offset >= begin && offset < end);
+    const afterBatch = BigInt(batch.lastOffset()) + 1n;
+    // A batch may go on beyond the range; what is there is not read, and not passed over.
+    const after = afterBatch < end ? afterBatch : end;
     // Fetched before the client has moved to where the range begins.
     if (after <= begin) return;
     await onBatch(partition, records, after);

@@ -22,6 +22,8 @@ export interface RowsPlace {
   schema: string;
   /** Greater than any revision that another writer may have read of the same shipment. */
   firstRevision: number;
+  /** Whether commits wait for the disk; left out: they do. What a crash takes back must be written again then. */
+  isDurable?: boolean;
 }
 
 /** The connections to Postgres, opened once the schema is the newest. */
@@ -50,7 +52,7 @@ export class Database {
       keepAlive: true,
       pipeline: true,
       // The number of rows in an array says nothing about the plan: each row is looked up by its key.
-      options: '-c plan_cache_mode=force_generic_plan',
+      options: `-c plan_cache_mode=force_generic_plan${place.isDurable === false ? ' -c synchronous_commit=off' : ''}`,
     });
     // A connection that ends between two statements is an event of the client; the next statement fails by itself.
     this.pool.on('connect', (client) => client.on('error', reportLoss));
