@@ -1,9 +1,10 @@
 /**
  * AfterShip Tracking: one webhook for more than a thousand carriers. Each delivery is a snapshot of a tracking.
- * AfterShip is not asked, it only posts.
+ * Its API, when it is asked, gives the same tracking without the delivery around it.
  * Source: AfterShip, Webhook Overview and Webhook Specifications.
  */
 import { integrationOf } from '../integration-of';
+import { pulled } from './pulled';
 import { snapshot, VERSION_HEADER } from './snapshot';
 
 export const aftership = integrationOf({
@@ -12,4 +13,5 @@ export const aftership = integrationOf({
   keptHeaders: [VERSION_HEADER],
   signature: { header: 'aftership-hmac-sha256', encoding: 'base64' },
   pushed: snapshot,
+  pulled,
 });
