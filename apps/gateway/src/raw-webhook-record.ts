@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { TOPICS, rawWebhookEnvelope, rawWebhookId, shipmentKey } from '@app/events';
+import { TOPICS, rawWebhookEnvelope, rawWebhookId, shipmentKeyOf } from '@app/events';
 import { integrationNamed, type Identification, type Integration } from '@app/integrations';
 import type { OutgoingRecord } from '@app/kafka';
 import type { AuthenticatedWebhook } from '@app/sources';
@@ -21,7 +21,7 @@ export function rawWebhookRecord(webhook: AuthenticatedWebhook): { id: string; r
     ingest: 'push',
     pulled: false,
     receivedAt: receivedAt.toISOString(),
-    subject: subjectOf(source.account, identification),
+    subject: shipmentKeyOf(source.account, identification),
     webhookVersion: identification.webhookVersion,
     partyAccounts: source.partyAccounts,
     readableCustomFields: source.readableCustomFields,
@@ -44,14 +44,4 @@ function identify(
     parsed = undefined;
   }
   return integration.identify(headers, parsed);
-}
-
-/** The shipment's key; undefined when the body does not name the shipment in text that a key can hold. */
-function subjectOf(account: string, { carrier, trackingNumber }: Identification): string | undefined {
-  if (carrier === undefined || trackingNumber === undefined) return undefined;
-  try {
-    return shipmentKey({ account, carrier, trackingNumber });
-  } catch {
-    return undefined;
-  }
 }

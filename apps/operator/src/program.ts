@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { archiveCommand } from './archive/archive.command';
+import { backfillCommand } from './backfill/backfill.command';
 import { EXIT } from './command-line/exit-codes';
 import { eraseCommand } from './erase/erase.command';
 import { explainCommand } from './explain/explain.command';
@@ -11,6 +12,7 @@ import { sourcesCommand } from './sources/sources.command';
 const COMMANDS = [
   redriveCommand,
   rebuildCommand,
+  backfillCommand,
   eraseCommand,
   explainCommand,
   archiveCommand,

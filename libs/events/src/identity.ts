@@ -24,6 +24,19 @@ const SHIPMENT_NAMESPACE = Buffer.from('6f1c7f3e2b0a5c589d430e6f5b7a9c21', 'hex'
 export const shipmentKey = (shipment: ShipmentIdentity): string =>
   [shipment.account, shipment.carrier, shipment.trackingNumber].map(encodeURIComponent).join('/');
 
+/** The same of what could be read of a payload; undefined when it does not name its shipment in text that a key can hold. */
+export function shipmentKeyOf(
+  account: string,
+  { carrier, trackingNumber }: Partial<ShipmentIdentity>,
+): string | undefined {
+  if (carrier === undefined || trackingNumber === undefined) return undefined;
+  try {
+    return shipmentKey({ account, carrier, trackingNumber });
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * UUIDv5 (RFC 9562) of the shipment's key.
  * @throws URIError when a part holds half a surrogate pair

@@ -21,6 +21,9 @@ export const STATUSES = [
 /** One of `STATUSES`. */
 export type Status = (typeof STATUSES)[number];
 
+/** Nothing more is expected of a shipment with one of these. */
+export const FINAL_STATUSES: readonly Status[] = ['delivered', 'returned', 'cancelled', 'lost', 'expired'];
+
 const RANKS = new Map<string, number>(STATUSES.map((status, rank) => [status, rank]));
 /** 0 for `unknown` and for an event that makes no claim. */
 export const statusRank = (status: Status | null | undefined): number => RANKS.get(status ?? 'unknown') ?? 0;

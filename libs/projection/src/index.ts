@@ -14,6 +14,8 @@ export { freshnessOf } from './store/freshness';
 export { type LetterFilter } from './store/letter-filter';
 export { OffsetStore, stepStatement, type Step } from './store/offset-store';
 export { OutboxStore, PUBLISH_DEADLINE_MS, type CurrentShipment, type Taken } from './store/outbox-store';
+export { OpenShipments } from './store/open-shipments';
+export { PullStore, type AskedNumber, type GivenAnswer } from './store/pull-store';
 export {
   RedriveStore,
   type KeptLetter,

@@ -4,6 +4,7 @@ export { basicCredentials } from './authentication/basic';
 export {
   isCurrent,
   matching,
+  secretIn,
   sha256,
   type ResolveSecret,
   type SecretReference,
@@ -14,5 +15,6 @@ export { isSecureUrl } from './authentication/oauth2-definition';
 export { rawQuery } from './authentication/query';
 export * from './file-reading';
 export * from './parse-yaml';
+export * from './pull/pull-definition';
 export * from './read-sources';
 export * from './authentication/source';

@@ -145,6 +145,7 @@ function buildSource(definition: SourceDefinition, resolve: ResolveSecret, signs
     ignoredHeaders,
     mechanisms,
     allows: allowList(definition.allowFrom),
+    pull: definition.pull,
   };
 }
 

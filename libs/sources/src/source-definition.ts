@@ -17,6 +17,7 @@ import {
 import { MayBeLeftOut } from '@app/config';
 import { INTEGRATIONS } from '@app/integrations';
 import { MECHANISMS, type MechanismDefinition } from './authentication/mechanisms';
+import { pullDefinitionOf, type PullDefinition } from './pull/pull-definition';
 
 const INTEGRATION_NAMES = INTEGRATIONS.map(({ name }) => name);
 const MECHANISM_NAMES = MECHANISMS.map(({ name }) => name);
@@ -108,6 +109,12 @@ export class SourceDefinition {
     },
   })
   authentication: MechanismDefinition[];
+
+  @MayBeLeftOut()
+  @IsObject()
+  @ValidateNested()
+  @Type((help) => pullDefinitionOf((help?.object as Partial<SourceDefinition> | undefined)?.integration))
+  pull?: PullDefinition;
 }
 
 /** The sources file, as it is written; its sources are validated one by one. */

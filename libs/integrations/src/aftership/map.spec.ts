@@ -55,9 +55,9 @@ describe('what cannot be mapped', () => {
     expect(sent({ checkpoints: repeated }).events).toHaveLength(MAX_CHECKPOINTS);
   });
 
-  test('a version that is not known, and an answer that was not asked for', () => {
+  test('a version that is not known, and a webhook where an answer is said to be', () => {
     expect(faultOf(send({}, 'banana'))).toMatch(/^unsupported_version: /);
-    expect(faultOf(send({}, '2024-04', { pulled: true }))).toMatch(/^unsupported_version: /);
+    expect(faultOf(send({}, '2024-04', { pulled: true }))).toMatch(/^missing_identity: /);
   });
 });
 

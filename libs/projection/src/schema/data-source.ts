@@ -7,8 +7,9 @@ import {
 } from './knowledge.entities';
 import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-schema';
 import { OperatorTables1764200000000 } from './migrations/1764200000000-operator-tables';
+import { Pulls1764300000000 } from './migrations/1764300000000-pulls';
 import { SnakeCase } from './naming';
-import { ErasedShipmentEntity, OperationEntity } from './operator.entities';
+import { ErasedShipmentEntity, OperationEntity, PullEntity } from './operator.entities';
 import { ConsumerOffsetEntity, SourceFreshnessEntity } from './progress.entities';
 import { PublicationEntity, ShipmentOutboxEntity } from './publication.entities';
 import { ShipmentEntity } from './shipment.entity';
@@ -65,8 +66,9 @@ export function newDataSource(
       SourceFreshnessEntity,
       OperationEntity,
       ErasedShipmentEntity,
+      PullEntity,
     ],
-    migrations: [InitialSchema1764000000000, OperatorTables1764200000000],
+    migrations: [InitialSchema1764000000000, OperatorTables1764200000000, Pulls1764300000000],
     ...overrides,
   });
 }

@@ -22,3 +22,15 @@ export class ErasedShipmentEntity {
   @Column('timestamptz') erasedAt: string;
   @Column('timestamptz') untilReceivedAt: string;
 }
+
+/** What a carrier was asked by a backfill. */
+@Entity('pulls', { schema: 'tracking' })
+export class PullEntity {
+  @PrimaryColumn('text') source: string;
+  @PrimaryColumn('text') trackingNumber: string;
+  @PrimaryColumn('text') carrier: string;
+  @Column('text') account: string;
+  @Column('timestamptz') askedAt: string;
+  @Column({ type: 'timestamptz', nullable: true }) answeredAt: string | null;
+  @Column({ type: 'bytea', array: true, default: [] }) answers: Buffer[];
+}

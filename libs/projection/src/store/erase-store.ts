@@ -34,6 +34,7 @@ export class EraseStore {
       await client.query('BEGIN');
       const deleted = {
         ...(await deleteLetters(client, id, shipment)),
+        ...(await deletePulls(client, shipment)),
         ...(await deleteRows(client, 'tracking', id)),
       };
       // A rebuild may have derived rows of it already.
@@ -72,6 +73,15 @@ async function deleteLetters(
     [shipmentKey(shipment), id, shipment.account, Buffer.from(shipment.trackingNumber)],
   );
   return { dead_letters: rowCount ?? 0 };
+}
+
+/** Of a number that was asked for in vain it is not known whose it was. */
+async function deletePulls(client: PoolClient, shipment: ShipmentIdentity): Promise<DeletedRows> {
+  const { rowCount } = await client.query(
+    `DELETE FROM tracking.pulls WHERE account = $1 AND tracking_number = $2 AND carrier IN ($3, 'unknown')`,
+    [shipment.account, shipment.trackingNumber, shipment.carrier],
+  );
+  return { pulls: rowCount ?? 0 };
 }
 
 /** Waits for writers that are under way, and holds up others for as long as the rows take to delete. */

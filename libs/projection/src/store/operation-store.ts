@@ -27,6 +27,23 @@ export class OperationStore {
   constructor(private readonly database: Database) {}
 
   /**
+   * When the work was begun that is not done yet: the first run with these options since the last one that was done.
+   * @returns undefined where there is nothing to go on with
+   */
+  async unfinishedSince(
+    command: string,
+    given: Readonly<Record<string, unknown>>,
+  ): Promise<Date | undefined> {
+    const { rows } = await this.database.pool.query<{ since: Date | null }>(
+      `SELECT min(started_at) FILTER (WHERE started_at > coalesce(done_at, '-infinity')) AS since
+        FROM (SELECT started_at, max(started_at) FILTER (WHERE state = 'done') OVER () AS done_at
+          FROM tracking.operations WHERE command = $1 AND arguments = $2::jsonb) alike`,
+      [command, JSON.stringify(given)],
+    );
+    return rows[0]?.since ?? undefined;
+  }
+
+  /**
    * Does some work as the only one with this command. The lock goes with the connection, so that a killed process
    * leaves none.
    * @throws AlreadyRunningError, or what `work` throws

@@ -103,7 +103,8 @@ export function isSecureUrl(text: unknown): boolean {
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
-function SecureUrl(): PropertyDecorator {
+/** A URL of a server that is trusted with secrets. */
+export function SecureUrl(): PropertyDecorator {
   return ValidateBy({
     name: 'secureUrl',
     validator: {

@@ -1,3 +1,4 @@
+import type { PullDefinition } from '../pull/pull-definition';
 import type { Mechanism } from './mechanism';
 
 /** How much a source may send. */
@@ -22,6 +23,8 @@ export interface Source {
   /** Lower-case names of headers that are no credential here, whatever is in them. */
   ignoredHeaders: readonly string[];
   mechanisms: readonly Mechanism[];
+  /** How its carrier can be asked; its credentials are not read. Left out: it cannot. */
+  pull?: PullDefinition;
   /** Whether the address allow-list, if there is one, has this address. */
   allows(address: string): boolean;
 }
