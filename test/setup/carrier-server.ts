@@ -5,9 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What may go wrong with a request that is in order. */
-export type Trouble = 'throttled' | 'unavailable' | 'broken' | 'slow' | 'reset';
+export type Trouble = 'throttled' | 'unavailable' | 'broken' | 'invalid' | 'slow' | 'reset';
 
-const STATUS: Readonly<Partial<Record<Trouble, number>>> = { throttled: 429, unavailable: 503, broken: 500 };
+const STATUS: Partial<Record<Trouble, number>> = {
+  throttled: 429,
+  unavailable: 503,
+  broken: 500,
+  invalid: 400,
+};
 const SLOW_MS = 3_000;
 
 export interface CarrierAnswer {
