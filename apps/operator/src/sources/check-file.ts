@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { SourcesFileError, readSources, type SecretReference, type Source } from '@app/sources';
+import { SourcesFileError, readSources, secretsOf, type SecretReference, type Source } from '@app/sources';
 
 /**
  * Reads a sources file as the gateway would, except that a secret which is not set here is only remembered.
@@ -7,9 +7,9 @@ import { SourcesFileError, readSources, type SecretReference, type Source } from
  */
 export function readFile(file: string): { sources: Source[]; missing: string[] } {
   const missing = new Set<string>();
-  const resolve = ({ env, file: secretFile }: SecretReference): string => {
-    const secret = env === undefined ? secretOf(secretFile!) : process.env[env];
-    if (!secret) missing.add(env ?? secretFile!);
+  const resolve = (reference: SecretReference): string => {
+    const secret = valueOf(reference);
+    if (!secret) missing.add(nameOf(reference));
     return secret || 'not set here';
   };
   const sources = [...readSources(textOf(file), resolve, { signsTokens: true }).values()];
@@ -25,12 +25,24 @@ export function readFile(file: string): { sources: Source[]; missing: string[] }
 export function checkFile(file: string): string {
   const { sources, missing } = readFile(file);
   const lines = [`${file} is valid: ${sources.length} source(s).`];
+  const toAsk = sources
+    .flatMap(({ pull }) => (pull ? secretsOf(pull) : []))
+    .filter((reference) => !valueOf(reference))
+    .map(nameOf);
   if (missing.length > 0) {
     lines.push('Not set here; the gateway refuses the file unless it has them:');
     lines.push(...missing.map((name) => `  ${name}`));
   }
+  if (toAsk.length > 0) {
+    lines.push('Not set here; npm run backfill needs them to ask the carrier, the gateway does not:');
+    lines.push(...new Set(toAsk.map((name) => `  ${name}`)));
+  }
   return lines.join('\n');
 }
+
+const nameOf = ({ env, file }: SecretReference): string => env ?? file!;
+const valueOf = ({ env, file }: SecretReference): string | undefined =>
+  env === undefined ? secretOf(file!) : process.env[env];
 
 const needsSigningKey = ({ mechanisms }: Source): boolean =>
   mechanisms.some(({ tokens }) => tokens?.kind === 'built-in');
