@@ -116,7 +116,7 @@ async function send(webhooks: readonly ExampleWebhook[]): Promise<void> {
   let left = [...webhooks];
   await until('all webhooks are taken', async () => {
     const answers = await Promise.all(left.slice(0, 50).map((one) => pipeline.send(one)));
-    left = [...left.filter((_, index) => answers[index]?.status !== 202)];
+    left = left.filter((_, index) => answers[index]?.status !== 202);
     return left.length === 0;
   });
 }
@@ -275,6 +275,16 @@ it('goes on where it was killed, and where it was stopped', async () => {
   });
 });
 
+/** The rows after some steps, each of them processed before the next. */
+async function world(...steps: (() => Promise<unknown>)[]): Promise<string[]> {
+  await forget();
+  for (const step of steps) {
+    await step();
+    await pipeline.waitUntilProcessed();
+  }
+  return rows();
+}
+
 it('gives the same rows whether webhooks come before, after or while it asks', async () => {
   const parcels = Array.from({ length: 60 }, (_, parcel) => parcel);
   const { file } = amazonList('both', parcels.length);
@@ -292,14 +302,6 @@ it('gives the same rows whether webhooks come before, after or while it asks', a
     expect(await counts('acme-aftership', '--created-since', '2026-01-01')).toMatchObject({
       published: parcels.length,
     });
-  };
-  const world = async (...steps: (() => Promise<unknown>)[]): Promise<string[]> => {
-    await forget();
-    for (const step of steps) {
-      await step();
-      await pipeline.waitUntilProcessed();
-    }
-    return rows();
   };
   const push = (): Promise<void> => send(webhooks);
   const pushFirst = await world(push, ask);
@@ -406,7 +408,7 @@ it('takes saved responses of both carriers, and does not publish one twice', asy
     { tracking_number: amazonNumber('saved', 1), status: 'delivered', event_count: 5 },
   ]);
   save('aftership/strange', '{"meta":{}}', 5);
-  const ended = await backfill('acme-aftership', [...fromAftership.slice(1)]);
+  const ended = await backfill('acme-aftership', fromAftership.slice(1));
   expect(ended).toMatchObject({
     exitCode: 1,
     stdout: expect.stringContaining('strange.json: it holds no parcel') as unknown,
