@@ -152,13 +152,31 @@ it('leaves nothing behind, and corrects one account or one shipment in place', a
   const [one] = await pipeline.query<{ id: string }>(
     `SELECT id FROM tracking.shipments WHERE tracking_number = 'a-11'`,
   );
-  expect(resultOf(await rebuild('--shipment', one!.id))).toMatchObject({ changed: 1 });
+  expect((await rebuild('--shipment', 'A-11')).exitCode).toBe(64);
+  expect(resultOf(await rebuild('--shipment', one!.id.toUpperCase()))).toMatchObject({ changed: 1 });
   expect(await everything()).not.toEqual(live);
   expect(
     await pipeline.query('SELECT FROM tracking.shipments WHERE id = $1 AND status = $2', [one!.id, 'lost']),
   ).toEqual([]);
   expect(resultOf(await rebuild('--account', 'acme'))).toMatchObject({ changed: expect.any(Number) });
   expect(await everything()).toEqual(live);
+});
+
+it('refuses to take away what hangs on the tables, and leaves letters of other accounts open', async () => {
+  await pipeline.query('CREATE VIEW public.reporting AS SELECT id FROM tracking.shipments');
+  expect(await rebuild()).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('would be lost: view reporting'),
+  });
+  await pipeline.query('DROP VIEW public.reporting');
+  await pipeline.query(
+    `INSERT INTO tracking.dead_letters (topic, partition, "offset", code, detail, body, headers, attempts, state,
+        failed_at, updated_at)
+      SELECT raw_topic, raw_partition, raw_offset, 'internal_error', '', '', '{}', 1, 'open', now(), now()
+        FROM tracking.shipment_events LIMIT 1`,
+  );
+  expect(resultOf(await rebuild('--account', 'somebody-else'))).toMatchObject({ resolvedLetters: 0 });
+  expect(resultOf(await rebuild())).toMatchObject({ resolvedLetters: 1, changed: 0 });
 });
 
 it('reads out of an archive what the raw topic does not hold any more, and notices when it is damaged', async () => {

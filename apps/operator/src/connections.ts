@@ -15,7 +15,9 @@ export async function withDatabase<T>(
   const database = new Database(config, NAME);
   try {
     await database.open().catch((error: unknown) => {
-      const { host } = new URL(config.DATABASE_URL);
+      const host = URL.canParse(config.DATABASE_URL)
+        ? new URL(config.DATABASE_URL).host
+        : 'what DATABASE_URL says';
       throw new CommandError(`Postgres cannot be reached at ${host}: ${(error as Error).message}`);
     });
     return await work(database);

@@ -15,3 +15,10 @@ export function time(text: string): string {
     throw new InvalidArgumentError('must be a time such as 2026-11-01 or 2026-11-01T12:00:00Z.');
   return new Date(moment).toISOString();
 }
+
+/** An id, in the form in which it is stored. */
+export function uuid(text: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text))
+    throw new InvalidArgumentError('must be an id such as 8f14e45f-ceea-567a-9a36-dedd4bea2543.');
+  return text.toLowerCase();
+}

@@ -52,10 +52,15 @@ export const eraseCommand = (): Command =>
           return new OperationStore(database).run('erase', given, operatorName(), async (operation) => {
             const deleted = await store.erase(identity);
             const isPublished = await untilPublished(store, identity, session.signal);
+            await operation.end(isPublished ? 'done' : 'failed', { deleted, isPublished });
             const held = search
-              ? await heldRecords(kafka, identity, (topic) => session.output.progress(`reading ${topic}`))
+              ? await heldRecords(kafka, identity, (topic) =>
+                  session.output.progress(`reading ${topic}`),
+                ).catch((error: unknown) => {
+                  report(session, { deleted, isPublished, held: [] });
+                  throw error;
+                })
               : [];
-            await operation.end('done', { deleted, isPublished });
             report(session, { deleted, isPublished, held });
             return isPublished ? EXIT.done : EXIT.failed;
           });
@@ -90,7 +95,9 @@ function report({ output }: Session, erasure: Erasure): void {
   const { deleted, isPublished, held } = erasure;
   const rows = Object.entries(deleted).filter(([, count]) => count > 0);
   const lines = [
-    rows.length === 0 ? 'There were no rows of it.' : tableOf(['deleted from', 'rows'], rows),
+    rows.length === 0
+      ? 'There were no rows of it: are account, carrier and number right?'
+      : tableOf(['deleted from', 'rows'], rows),
     isPublished
       ? 'Consumers of tracking.shipments.v1 are told that it is gone.'
       : 'Consumers are NOT told yet: no projector has published it. It is told as soon as one runs.',

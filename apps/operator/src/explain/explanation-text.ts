@@ -92,7 +92,7 @@ const recordText = ({ topic, partition, offset, headers, body }: ShownRecord): s
 
 const textOf = (value: unknown): string => {
   if (value === null || value === undefined) return '';
-  return printable(typeof value === 'string' ? value : JSON.stringify(value));
+  return printable(typeof value === 'string' ? value : JSON.stringify(value)).replaceAll(/[\n\t]/g, ' ');
 };
 const timeOf = (value: unknown): string =>
   typeof value === 'string'

@@ -101,14 +101,17 @@ export class Derivation {
       this.count(outcome.code, 1);
       return undefined;
     }
-    const place = `${record.partition}/${record.offset}`;
-    if (this.letters.has(place)) this.mapped.add(place);
     const { account, shipmentId } = outcome.value;
     const isOther =
       (this.among?.account !== undefined && this.among.account !== account) ||
       (this.among?.shipmentId !== undefined && this.among.shipmentId !== shipmentId);
-    if (isOther) this.counts.others++;
-    return isOther ? undefined : outcome.value;
+    if (isOther) {
+      this.counts.others++;
+      return undefined;
+    }
+    const place = `${record.partition}/${record.offset}`;
+    if (this.letters.has(place)) this.mapped.add(place);
+    return outcome.value;
   }
 
   private count(code: string, records: number): void {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { OperationStore, RebuildStore, type Among } from '@app/projection';
 import { EXIT } from '../command-line/exit-codes';
+import { uuid } from '../command-line/option-values';
 import { progressOf, type Output } from '../command-line/output';
 import { run } from '../command-line/run';
 import { databaseConfig, kafkaConfig } from '../config';
@@ -32,7 +33,7 @@ export const rebuildCommand = (): Command =>
         'run again.',
     )
     .option('--account <account>', 'only shipments of this account, in place')
-    .option('--shipment <id>', 'only this shipment (its id), in place')
+    .option('--shipment <id>', 'only this shipment (its id), in place', uuid)
     .option(
       '--archive <folder>',
       'read what the topic does not hold any more out of an archive; none: leave it out',
@@ -47,7 +48,7 @@ export const rebuildCommand = (): Command =>
         return withDatabase(config, async (database) => {
           if (discard) {
             await new RebuildStore(database).discard();
-            output.say('Nothing is left of an unfinished rebuild.');
+            output.result({ discarded: true }, 'Nothing is left of an unfinished rebuild.');
             return EXIT.done;
           }
           const among: Among | undefined =

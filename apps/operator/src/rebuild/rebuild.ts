@@ -67,11 +67,14 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildResult | 
     while ((await readOn()) > FEW_RECORDS && !signal.aborted);
     if (signal.aborted) return undefined;
     await store.analyze();
+    await store.expectUnchanged();
     const swapped = await swap(database.pool, {
       among,
       catchUp: async () => void (await readOn()),
       mapped: () => mappedIn(derivation),
+      signal,
     });
+    if (!swapped) return undefined;
     const seconds = Math.round((performance.now() - began) / 100) / 10;
     return { ...derivation.counts, ...swapped, isContinued, seconds };
   } finally {

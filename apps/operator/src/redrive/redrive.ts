@@ -3,7 +3,8 @@
  * and run again: a letter is marked after its record was acknowledged, and what is sent twice changes nothing.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Publisher } from '@app/kafka';
+import { deadLetter } from '@app/events';
+import type { OutgoingRecord, Publisher } from '@app/kafka';
 import type { KeptLetter, LetterFilter, LetterPlace, RedriveStore } from '@app/projection';
 import { redrivenRecord } from './redriven-record';
 
@@ -26,6 +27,7 @@ export interface SentCounts {
 
 const PUBLISH_DEADLINE_MS = 30_000;
 const MOST_AT_ONCE = 100;
+const TOO_LARGE = deadLetter('limit_exceeded', 'its topic does not take an update this large');
 
 /** @returns the counts, and the places of the letters that were sent */
 export async function redrive(
@@ -57,17 +59,19 @@ async function sendOn(
   letters: readonly KeptLetter[],
   { store, publisher, maxBodyBytes }: { store: RedriveStore; publisher: Publisher; maxBodyBytes: number },
 ): Promise<KeptLetter[]> {
-  const sent: KeptLetter[] = [];
-  const records = [];
+  const records = new Map<OutgoingRecord, KeptLetter>();
   for (const letter of letters) {
     const result = redrivenRecord(letter, maxBodyBytes);
     if ('outcome' in result) await store.failedAgain(letter, result);
-    else {
-      records.push(result);
-      sent.push(letter);
-    }
+    else records.set(result, letter);
   }
-  if (records.length > 0) await publisher.publish(records, PUBLISH_DEADLINE_MS);
+  const tooLarge = new Set<KeptLetter>();
+  await publisher.publish([...records.keys()], PUBLISH_DEADLINE_MS, (record) => {
+    tooLarge.add(records.get(record)!);
+    return 'nothing';
+  });
+  for (const letter of tooLarge) await store.failedAgain(letter, TOO_LARGE);
+  const sent = [...records.values()].filter((letter) => !tooLarge.has(letter));
   if (sent.length > 0) await store.sent(sent);
   return sent;
 }

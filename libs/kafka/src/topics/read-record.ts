@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { kafkaClient } from '../client/kafkajs-client';
 import type { KafkaSettings } from '../client/kafka-settings';
 import { receivedRecord, type ReceivedRecord } from '../client/record';
-import { withAdmin } from './log-admin';
+import { withAdmin, type LogBounds } from './log-admin';
 import { READER_GROUP_PREFIX } from './read-log';
 import type { RecordPlace } from '../client/dead-letter-record';
+
+const NO_LOG: ReadonlyMap<number, LogBounds> = new Map();
 
 /** Reads single records. Those that are not there any more, or never were, are left out. */
 export async function readRecords(
@@ -13,7 +15,8 @@ export async function readRecords(
 ): Promise<ReceivedRecord[]> {
   const found: ReceivedRecord[] = [];
   for (const [topic, wanted] of Map.groupBy(places, (place) => place.topic)) {
-    const ends = await withAdmin(settings, (admin) => admin.endOffsets(topic));
+    // A dead letter may name a topic that there is not.
+    const ends = await withAdmin(settings, (admin) => admin.endOffsets(topic)).catch(() => NO_LOG);
     const there = wanted.filter(({ partition, offset }) => {
       const log = ends.get(partition);
       return log !== undefined && offset >= log.low && offset < log.high;

@@ -1,6 +1,6 @@
 /**
- * Tables beside the running ones, in which the rows are derived anew: made like those, with their indexes, comments,
- * storage and rights, whatever migrations have run.
+ * Tables beside the running ones, in which the rows are derived anew: made like those, with their columns, indexes,
+ * checks, comments, storage and rights. What else hangs on the running ones is looked for in running-tables.ts.
  */
 import type { Pool, PoolClient } from 'pg';
 
@@ -74,3 +74,7 @@ export async function readPlan(pool: Pool): Promise<unknown> {
 /** Leaves nothing behind. */
 export const dropRebuildSchemas = (pool: Pool): Promise<unknown> =>
   pool.query(`DROP SCHEMA IF EXISTS ${REBUILD_SCHEMA}, ${REPLACED_SCHEMA} CASCADE`);
+
+/** The former tables, once the new ones are in their place. */
+export const dropReplaced = (pool: Pool): Promise<unknown> =>
+  pool.query(`DROP SCHEMA IF EXISTS ${REPLACED_SCHEMA} CASCADE`);

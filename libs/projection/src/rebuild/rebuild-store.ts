@@ -1,4 +1,5 @@
 /** The rows of a rebuild: begun or continued, filled batch by batch, and put in the place of the running ones. */
+import { RebuildRefusedError, expectReplaceable, shapeOfTables } from './running-tables';
 import type { Database } from '../store/database';
 import type { Among } from './swap';
 import type { Statement } from '../store/transaction';
@@ -22,15 +23,20 @@ export interface RebuildPlan {
 export type RebuildProgress = Map<number, bigint>;
 
 export class RebuildStore {
+  private shape = '';
+
   /** @param database the running one, as its owner */
   constructor(private readonly database: Database) {}
 
   /** Continues what was begun by the same plan; begins anew where there is nothing, or something else. */
   async begin(plan: RebuildPlan): Promise<{ progress: RebuildProgress; isContinued: boolean }> {
     const { pool } = this.database;
+    if (!plan.among) await expectReplaceable(pool);
+    const given = { ...plan, shape: await shapeOfTables(pool) };
     const known = await readPlan(pool);
-    const isContinued = known !== undefined && canonical(known) === canonical(plan);
-    if (!isContinued) await createRebuildSchema(pool, plan);
+    const isContinued = known !== undefined && canonical(known) === canonical(given);
+    if (!isContinued) await createRebuildSchema(pool, given);
+    this.shape = given.shape;
     const { rows } = await pool.query<{ partition: number; next_offset: string }>(
       `SELECT partition, next_offset FROM ${REBUILD_SCHEMA}.progress`,
     );
@@ -58,6 +64,14 @@ export class RebuildStore {
     return new Set(rows.map(({ place }) => place));
   }
 
+  /** @throws RebuildRefusedError when the running tables are other ones than when the new ones were made */
+  async expectUnchanged(): Promise<void> {
+    if ((await shapeOfTables(this.database.pool)) !== this.shape)
+      throw new RebuildRefusedError(
+        'the tables were changed meanwhile, by a migration or by hand: run it again',
+      );
+  }
+
   /** For the planner, which has not seen the new tables yet. */
   async analyze(): Promise<void> {
     const tables = SWAPPED_TABLES.map((table) => `${REBUILD_SCHEMA}.${table}`);
@@ -70,7 +84,7 @@ export class RebuildStore {
 }
 
 /** No shipment is changed so often while its rows are derived anew. */
-const REVISIONS_AHEAD = 1_000_000;
+const REVISIONS_AHEAD = 100_000;
 
 const canonical = (plan: unknown): string => {
   const entries = Object.entries(plan as object).filter(([, value]) => value !== undefined);

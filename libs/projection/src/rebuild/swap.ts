@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { noteChanged, replaceRows } from './changed-shipments';
-import { REBUILD_SCHEMA, REPLACED_SCHEMA, SWAPPED_TABLES, dropRebuildSchemas } from './rebuild-schema';
+import { REBUILD_SCHEMA, REPLACED_SCHEMA, SWAPPED_TABLES, dropReplaced } from './rebuild-schema';
 
 /** How a rebuild is brought to its end. */
 export interface SwapOptions {
@@ -15,6 +15,8 @@ export interface SwapOptions {
   /** Which shipments were derived anew; everything when left out. */
   among?: Among;
   /** Raw records that were dead letters and are mapped now, as partitions and offsets. */
+  /** Until the tables change, everything can still be left as it was. */
+  signal: AbortSignal;
   mapped: () => { topic: string; partitions: number[]; offsets: string[] };
 }
 
@@ -30,8 +32,14 @@ export interface Swapped {
   resolvedLetters: number;
 }
 
-/** @throws Error when the tables are being read all the time; then everything is as it was, and can be tried again */
-export async function swap(pool: Pool, { catchUp, among, mapped }: SwapOptions): Promise<Swapped> {
+/**
+ * @returns undefined when it was stopped; then everything is as it was
+ * @throws Error when the tables are being read all the time; then the same holds, and it can be tried again
+ */
+export async function swap(
+  pool: Pool,
+  { catchUp, among, mapped, signal }: SwapOptions,
+): Promise<Swapped | undefined> {
   const client = await pool.connect();
   try {
     await client.query(
@@ -39,6 +47,7 @@ export async function swap(pool: Pool, { catchUp, among, mapped }: SwapOptions):
     );
     await client.query('LOCK TABLE tracking.consumer_offsets IN EXCLUSIVE MODE');
     await catchUp();
+    if (signal.aborted) throw new Stopped();
     const condition = among && conditionOf(client, among);
     const changed = await noteChanged(client, condition ?? 'true');
     const letters = mapped();
@@ -48,16 +57,21 @@ export async function swap(pool: Pool, { catchUp, among, mapped }: SwapOptions):
         WHERE d.topic = $1 AND d.partition = u.partition AND d."offset" = u."offset" AND d.state <> 'resolved'`,
       [letters.topic, letters.partitions, letters.offsets],
     );
-    await (condition === undefined ? swapTables(client) : replaceRows(client, condition));
+    await (condition === undefined ? swapTables(client, signal) : replaceRows(client, condition));
+    // In the same transaction: a rebuild whose rows are in place is none that could go on.
+    await client.query(`DROP SCHEMA ${REBUILD_SCHEMA} CASCADE`);
     await client.query('COMMIT');
     client.release();
-    await dropRebuildSchemas(pool);
+    await dropReplaced(pool);
     return { changed, resolvedLetters: rowCount ?? 0 };
   } catch (error) {
     client.release(error as Error);
+    if (error instanceof Stopped) return undefined;
     throw error;
   }
 }
+
+class Stopped extends Error {}
 
 const conditionOf = (client: PoolClient, { account, shipmentId }: Among): string =>
   [
@@ -65,12 +79,13 @@ const conditionOf = (client: PoolClient, { account, shipmentId }: Among): string
     ...(shipmentId === undefined ? [] : [`id = ${client.escapeLiteral(shipmentId)}::uuid`]),
   ].join(' AND ');
 
-const TAKE_WITHIN_MS = 120_000;
+/** The projector waits for as long. */
+const TAKE_WITHIN_MS = 10_000;
 const PAUSE_MS = 50;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Changes the tables for the new ones; views read these from then on. */
-async function swapTables(client: PoolClient): Promise<void> {
+async function swapTables(client: PoolClient, signal: AbortSignal): Promise<void> {
   const views = await viewsIn(client);
   const moves = await moveStatements(client, views);
   // Readers take a view before its tables. Locking the views locks their tables, too.
@@ -87,9 +102,10 @@ async function swapTables(client: PoolClient): Promise<void> {
       await client.query(moves.join(';\n'));
       return;
     } catch (error) {
-      if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE || performance.now() > deadline)
-        throw error;
+      if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE) throw error;
+      if (signal.aborted) throw new Stopped();
       await client.query('ROLLBACK TO SAVEPOINT tables');
+      if (performance.now() > deadline) throw new TablesInUseError(await readersOf(client));
       await sleep(PAUSE_MS * (0.5 + Math.random()));
     }
   }
@@ -111,20 +127,47 @@ async function moveStatements(client: PoolClient, views: readonly View[]): Promi
     ...SWAPPED_TABLES.map((table) => `ALTER TABLE tracking.${table} SET SCHEMA ${REPLACED_SCHEMA}`),
     ...SWAPPED_TABLES.map((table) => `ALTER TABLE ${REBUILD_SCHEMA}.${table} SET SCHEMA tracking`),
     ...indexes.map(({ was, is }) => `ALTER INDEX tracking."${is}" RENAME TO "${was}"`),
-    ...views.map(({ name, query }) => `CREATE OR REPLACE VIEW tracking.${name} AS ${query}`),
+    ...views.map(
+      ({ name, query, options }) => `CREATE OR REPLACE VIEW tracking.${name}${options} AS ${query}`,
+    ),
   ];
 }
 
 interface View {
   name: string;
   query: string;
+  /** As `WITH (…)`, or empty. */
+  options: string;
 }
 
 /** In the order of their creation. Their texts name the tables with the schema, and so find the new ones. */
 async function viewsIn(client: PoolClient): Promise<View[]> {
   const { rows } = await client.query<View>(
-    `SELECT quote_ident(relname) AS name, rtrim(pg_get_viewdef(oid), ';') AS query
+    `SELECT quote_ident(relname) AS name, rtrim(pg_get_viewdef(oid), ';') AS query,
+        coalesce(' WITH (' || array_to_string(reloptions, ', ') || ')', '') AS options
       FROM pg_class WHERE relnamespace = 'tracking'::regnamespace AND relkind = 'v' ORDER BY oid`,
   );
   return rows;
+}
+
+/** Sessions read the tables all the time. */
+export class TablesInUseError extends Error {
+  constructor(readers: string) {
+    super(
+      `the tables are read all the time: end these sessions, or run it again later, it goes on (${readers})`,
+    );
+    this.name = 'TablesInUseError';
+  }
+}
+
+/** Sessions that hold locks on the tables, for a person. */
+async function readersOf(client: PoolClient): Promise<string> {
+  const { rows } = await client.query<{ reader: string }>(
+    `SELECT DISTINCT format('pid %s, user %s, application %s', l.pid, a.usename, a.application_name) AS reader
+      FROM pg_locks l JOIN pg_class c ON c.oid = l.relation LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+      WHERE l.granted AND l.pid <> pg_backend_pid() AND c.relnamespace = 'tracking'::regnamespace
+        AND c.relname = ANY ($1)`,
+    [SWAPPED_TABLES],
+  );
+  return rows.map(({ reader }) => reader).join('; ') || 'they have ended';
 }

@@ -6,7 +6,7 @@ import { CE, DLQ, isUtcInstant, shipmentIdOfKey, sourceOfUri, type Headers } fro
 import { Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { Database } from './database';
-import { isErased, readErased } from './erased-shipments';
+import { isErased, readErased, stillErased } from './erased-shipments';
 import { insertInto } from './statements';
 import { inOneTransaction, statement, type Statement } from './transaction';
 
@@ -35,13 +35,13 @@ export class DeadLetterStore {
    */
   async save(step: Statement, letters: readonly Letter[]): Promise<void> {
     const { pool, tables } = this.database;
-    const kept = await withoutErased(pool, letters);
+    const { kept, stillKept } = await withoutErased(pool, letters);
     const rows = new Map(kept.map((letter) => [keyOf(letter), rowOf(letter)]));
     const text = (): string => insertInto(tables.deadLetters, ON_CONFLICT);
     const upsert = statement(tables.deadLetters, 'upsert-dead-letters', text, tables.deadLetters.columns, [
       ...rows.values(),
     ]);
-    await inOneTransaction(pool, upsert ? [step, upsert] : [step]);
+    await inOneTransaction(pool, [step, ...(stillKept ? [stillKept] : []), ...(upsert ? [upsert] : [])]);
   }
 
   /** Keeps of letters what can always be stored: where they are and their bytes, nothing that they say. */
@@ -50,23 +50,31 @@ export class DeadLetterStore {
   }
 }
 
-/** Letters about a shipment that was erased are not kept. */
-async function withoutErased(pool: Pool, letters: readonly Letter[]): Promise<readonly Letter[]> {
+/** Letters about a shipment that was erased are not kept; nor are those about one that is erased meanwhile. */
+async function withoutErased(
+  pool: Pool,
+  letters: readonly Letter[],
+): Promise<{ kept: readonly Letter[]; stillKept?: Statement }> {
   const about = new Map(
     letters.flatMap((letter): [Letter, string][] => {
       const subject = letter.headers[CE.subject];
       return subject === undefined ? [] : [[letter, shipmentIdOfKey(subject)]];
     }),
   );
-  if (about.size === 0) return letters;
-  const erased = await readErased(pool, [...new Set(about.values())]);
-  if (erased.size === 0) return letters;
-  return letters.filter((letter) => {
+  const ids = [...new Set(about.values())];
+  if (ids.length === 0) return { kept: letters };
+  const erased = await readErased(pool, ids);
+  const kept = letters.filter((letter) => {
     const id = about.get(letter);
     const receivedAt = letter.headers[CE.time] ?? '';
     return id === undefined || !isUtcInstant(receivedAt) || !isErased(erased, id, receivedAt);
   });
+  const keptIds = ids.filter((id) => kept.some((letter) => about.get(letter) === id));
+  const known = keptIds.filter((id) => erased.has(id)).length;
+  return { kept, stillKept: stillErased(keptIds, known, erasedMeanwhile) };
 }
+
+const erasedMeanwhile = (): Error => new Error('a shipment was erased meanwhile');
 
 const bareLetter = ({ topic, partition, offset, value }: Letter): Letter => ({
   topic,

@@ -5,7 +5,7 @@
 import { shipmentId, shipmentKey, type ShipmentIdentity } from '@app/events';
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
-import { DERIVED_TABLES, REBUILD_SCHEMA } from '../rebuild/rebuild-schema';
+import { DERIVED_TABLES, REBUILD_SCHEMA, REPLACED_SCHEMA } from '../rebuild/rebuild-schema';
 import { Database } from './database';
 
 /** How long webhooks that come in after the erasure are still about the parcel that was erased, in days. */
@@ -37,8 +37,9 @@ export class EraseStore {
         ...(await deletePulls(client, shipment)),
         ...(await deleteRows(client, 'tracking', id)),
       };
-      // A rebuild may have derived rows of it already.
-      if (await isThere(client, REBUILD_SCHEMA)) await deleteRows(client, REBUILD_SCHEMA, id);
+      // A rebuild may have derived rows of it, or not have dropped the former ones yet.
+      for (const schema of [REBUILD_SCHEMA, REPLACED_SCHEMA])
+        if (await hasRows(client, schema)) await deleteRows(client, schema, id);
       await client.query('INSERT INTO tracking.shipment_outbox (shipment_id) VALUES ($1)', [id]);
       await client.query('COMMIT');
       client.release();
@@ -69,8 +70,8 @@ async function deleteLetters(
     `DELETE FROM tracking.dead_letters WHERE headers ->> 'ce_subject' = $1
       OR raw_id IN (SELECT raw_id FROM tracking.shipment_events WHERE shipment_id = $2
         UNION SELECT last_raw_id FROM tracking.shipments WHERE id = $2)
-      OR (headers ->> 'ce_account' = $3 AND position($4::bytea IN body) > 0)`,
-    [shipmentKey(shipment), id, shipment.account, Buffer.from(shipment.trackingNumber)],
+      OR (headers ->> 'ce_subject' IS NULL AND headers ->> 'ce_account' = $3 AND encode(body, 'escape') ~ $4)`,
+    [shipmentKey(shipment), id, shipment.account, alone(shipment.trackingNumber)],
   );
   return { dead_letters: rowCount ?? 0 };
 }
@@ -95,10 +96,14 @@ async function deleteRows(client: PoolClient, schema: string, id: string): Promi
   return deleted;
 }
 
-async function isThere(client: PoolClient, schema: string): Promise<boolean> {
+async function hasRows(client: PoolClient, schema: string): Promise<boolean> {
   const { rows } = await client.query<{ is_there: boolean }>(
-    'SELECT to_regnamespace($1) IS NOT NULL AS is_there',
-    [schema],
+    'SELECT to_regclass($1) IS NOT NULL AS is_there',
+    [`${schema}.shipment_summaries`],
   );
   return rows[0]!.is_there;
 }
+
+/** A regular expression for a number that is not a part of a longer one. */
+const alone = (number: string): string =>
+  `(^|[^A-Za-z0-9])${number.replaceAll(/[^A-Za-z0-9]/g, String.raw`\$&`)}($|[^A-Za-z0-9])`;

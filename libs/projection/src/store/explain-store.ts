@@ -43,7 +43,11 @@ export class ExplainStore {
   /** @param text a tracking number, an id of a shipment or an event, or a raw id */
   async shipments(text: string, atMost: number): Promise<ExplainedShipment[]> {
     const isId = UUID.test(text);
-    const byNumber = await this.read(isId ? 's.id = $1::uuid' : 's.tracking_number = $1', text, atMost);
+    const byNumber = await this.read(
+      isId ? 's.tracking_number = $1::text OR s.id = $1::uuid' : 's.tracking_number = $1',
+      text,
+      atMost,
+    );
     if (byNumber.length > 0 || !isId) return byNumber;
     // No index has these: the whole history is looked through.
     const ofEvent =
