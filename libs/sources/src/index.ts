@@ -9,6 +9,8 @@ export {
   type ResolveSecret,
   type SecretReference,
 } from './authentication/credential';
+export { signatureForm } from './authentication/hmac-sha256';
+export { type MechanismDefinition } from './authentication/mechanisms';
 export { bearerToken, singleHeader, type Presented } from './authentication/mechanism';
 export { grantOf, scopesOf } from './authentication/oauth2';
 export { isSecureUrl } from './authentication/oauth2-definition';
@@ -18,3 +20,4 @@ export * from './parse-yaml';
 export * from './pull/pull-definition';
 export * from './read-sources';
 export * from './authentication/source';
+export { type SourceDefinition } from './source-definition';

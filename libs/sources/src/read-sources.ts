@@ -76,14 +76,7 @@ function* readingOf(
   { signsTokens = false }: SourcesSetting,
 ): Generator<undefined, ReadonlyMap<string, Source>, undefined> {
   const faults: string[] = [];
-  const definitions: SourceDefinition[] = [];
-  for (const [index, plain] of entriesIn(parsed).entries()) {
-    const { value, faults: found } = validated(SourceDefinition, plain, `sources.${index}`);
-    definitions.push(value);
-    faults.push(...found);
-    yield;
-  }
-  if (faults.length > 0) throw new SourcesFileError(faults);
+  const definitions = yield* definitionsOf(parsed);
   const sources = new Map<string, Source>();
   for (const definition of definitions) {
     try {
@@ -95,6 +88,31 @@ function* readingOf(
   }
   if (faults.length > 0) throw new SourcesFileError(faults);
   return sources;
+}
+
+function* definitionsOf(parsed: Parsed): Generator<undefined, SourceDefinition[], undefined> {
+  const faults: string[] = [];
+  const definitions: SourceDefinition[] = [];
+  for (const [index, plain] of entriesIn(parsed).entries()) {
+    const { value, faults: found } = validated(SourceDefinition, plain, `sources.${index}`);
+    definitions.push(value);
+    faults.push(...found);
+    yield;
+  }
+  if (faults.length > 0) throw new SourcesFileError(faults);
+  return definitions;
+}
+
+/**
+ * The sources as they are written, with the places of their secrets instead of the secrets.
+ * @throws SourcesFileError
+ */
+export function readDefinitions(yaml: string): SourceDefinition[] {
+  const steps = definitionsOf(parseYaml(yaml));
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
 }
 
 function entriesIn(parsed: Parsed): readonly object[] {

@@ -51,7 +51,7 @@ export function hmacSha256(
   resolve: ResolveSecret,
   { signature }: Pick<MechanismSetting, 'signature'>,
 ): Mechanism {
-  const { header, encoding, prefix } = formOf(definition, signature);
+  const { header, encoding, prefix } = signatureForm(definition, signature);
   const credentials = definition.secrets.map(
     ({ id, notBefore, notAfter, valueFrom }): Credential<KeyObject> => ({
       id,
@@ -78,7 +78,14 @@ export function hmacSha256(
   };
 }
 
-function formOf(definition: HmacSha256Definition, signature: Signature | undefined): Required<Signature> {
+/**
+ * Where and how the sender of a source writes its signature.
+ * @throws Error when neither the entry nor the integration names the header
+ */
+export function signatureForm(
+  definition: Pick<HmacSha256Definition, 'header' | 'encoding' | 'prefix'>,
+  signature: Signature | undefined,
+): Required<Signature> {
   const header = definition.header ?? signature?.header;
   if (header === undefined) {
     throw new Error('hmac-sha256 needs a header: senders of this integration have none of their own');
