@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { DatabaseConfig, ServiceConfig, readConfig } from '@app/config';
 
 /** The servers of `npm start`, for whoever says nothing else. */
@@ -19,3 +21,25 @@ export const kafkaConfig = (): ServiceConfig => readConfig<[ServiceConfig]>(envi
 /** @throws ConfigError */
 export const databaseConfig = (): DatabaseConfig =>
   readConfig<[DatabaseConfig]>(environment(), DatabaseConfig)[0];
+
+/** The sources of `npm start`, and where it keeps their secrets. */
+const LOCAL_SOURCES = 'tools/example/sources.yaml';
+const LOCAL_SECRETS = '.parcelwire/secrets.json';
+
+/** The file that says who may send. */
+export const sourcesFile = (): string => process.env.SOURCES_FILE ?? LOCAL_SOURCES;
+
+/**
+ * A secret in a variable; of the sources of `npm start` those that it keeps, where no variable has them.
+ * @param file the sources file that names the variable
+ */
+export function environmentSecret(name: string, file?: string): string | undefined {
+  const set = process.env[name];
+  if (set || file === undefined || resolve(file) !== resolve(LOCAL_SOURCES)) return set || undefined;
+  try {
+    return (JSON.parse(readFileSync(LOCAL_SECRETS, 'utf8')) as Record<string, string>)[name];
+  } catch {
+    // It has not been started here.
+    return undefined;
+  }
+}

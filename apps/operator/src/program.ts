@@ -7,6 +7,7 @@ import { explainCommand } from './explain/explain.command';
 import { migrateCommand } from './migrate.command';
 import { rebuildCommand } from './rebuild/rebuild.command';
 import { redriveCommand } from './redrive/redrive.command';
+import { simulateCommand } from './simulate/simulate.command';
 import { sourcesCommand } from './sources/sources.command';
 
 const COMMANDS = [
@@ -16,6 +17,7 @@ const COMMANDS = [
   eraseCommand,
   explainCommand,
   archiveCommand,
+  simulateCommand,
   sourcesCommand,
   migrateCommand,
 ];

@@ -8,6 +8,20 @@ export function positive(text: string): number {
   return number;
 }
 
+/** 1, 2, 3 … */
+export function whole(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('must be a whole number above 0.');
+  return Number(text);
+}
+
+/** A part of a whole: from 0 to 1. */
+export function share(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !(number >= 0 && number <= 1))
+    throw new InvalidArgumentError('must be a number from 0 to 1, such as 0.1.');
+  return number;
+}
+
 /** A moment: ISO 8601, a date alone is its beginning in UTC. */
 export function time(text: string): string {
   const moment = Date.parse(text);

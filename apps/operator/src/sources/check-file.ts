@@ -12,7 +12,7 @@ export function readFile(file: string): { sources: Source[]; missing: string[] }
     if (!secret) missing.add(nameOf(reference));
     return secret || 'not set here';
   };
-  const sources = [...readSources(textOf(file), resolve, { signsTokens: true }).values()];
+  const sources = [...readSources(sourcesText(file), resolve, { signsTokens: true }).values()];
   if (
     sources.some(needsSigningKey) &&
     !process.env.OAUTH2_SIGNING_KEY &&
@@ -42,12 +42,13 @@ export function checkFile(file: string): string {
 
 const nameOf = ({ env, file }: SecretReference): string => env ?? file!;
 const valueOf = ({ env, file }: SecretReference): string | undefined =>
-  env === undefined ? secretOf(file!) : process.env[env];
+  env === undefined ? secretInFile(file!) : process.env[env];
 
 const needsSigningKey = ({ mechanisms }: Source): boolean =>
   mechanisms.some(({ tokens }) => tokens?.kind === 'built-in');
 
-function textOf(file: string): string {
+/** @throws SourcesFileError when it cannot be read */
+export function sourcesText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
@@ -55,9 +56,10 @@ function textOf(file: string): string {
   }
 }
 
-function secretOf(file: string): string | undefined {
+/** Undefined when it cannot be read here. */
+export function secretInFile(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } catch {
     return undefined;
   }

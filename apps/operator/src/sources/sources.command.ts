@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander';
 import { run } from '../command-line/run';
-import { kafkaConfig } from '../config';
+import { kafkaConfig, sourcesFile } from '../config';
 import { checkFile } from './check-file';
 import { listSources } from './list-sources';
 import { CREDENTIAL_KINDS, newCredential, type CredentialKind } from './new-credential';
@@ -10,11 +10,7 @@ interface FileOptions {
 }
 
 const withFile = (command: Command): Command =>
-  command.option(
-    '--file <path>',
-    'the sources file (SOURCES_FILE)',
-    process.env.SOURCES_FILE ?? 'tools/example/sources.yaml',
-  );
+  command.option('--file <path>', 'the sources file (SOURCES_FILE)', sourcesFile());
 
 const list = (): Command =>
   withFile(new Command('list'))
