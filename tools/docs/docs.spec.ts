@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { ALL_TOPIC_ROWS, CE, DLQ, GROUPS } from '@app/events';
 import { format, resolveConfig } from 'prettier';
 import { PROBLEMS } from '../../apps/gateway/src/http/problem';
+import { MEANINGS } from '../../apps/operator/src/simulate/sending/meanings';
 import { configurationDocs } from './configuration';
 
 const ROOT = join(__dirname, '..', '..');
@@ -77,6 +78,10 @@ it('docs/http.md has every code with its status, and no other', () => {
   );
   const known = Object.entries(PROBLEMS).map(([code, [status]]) => `${status} ${code}`);
   expect(told.toSorted()).toEqual(known.toSorted());
+});
+
+it('simulate says what every code means', () => {
+  expect(Object.keys(MEANINGS).toSorted()).toEqual(Object.keys(PROBLEMS).toSorted());
 });
 
 it('docs/kafka.md names every topic, group and header', () => {

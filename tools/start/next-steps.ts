@@ -20,9 +20,16 @@ export function nextSteps({ gatewayUrl, database, kafka, logs, example }: Runnin
     '  Look into Postgres:',
     `    psql ${database} -c "select carrier, tracking_number, status, status_at from tracking.shipments"`,
     '',
+    '  Send lives of parcels, from another terminal:',
+    `    npm run simulate -- --source acme-aftership --parcels 20${elsewhere(gatewayUrl)}`,
+    '',
     `  Logs are in ${logs}. Ctrl-C stops everything; the data stays until \`npm start -- --fresh\`.`,
   ].join('\n');
 }
+
+/** Said where it is not the gateway that `simulate` looks for. */
+const elsewhere = (gatewayUrl: string): string =>
+  gatewayUrl === 'http://127.0.0.1:8080' ? '' : ` --url ${gatewayUrl}`;
 
 const curl = (gatewayUrl: string, { source, file, headers }: ExampleWebhook): string =>
   [

@@ -69,7 +69,11 @@ export function withOptions(command: Command): Command {
     .option('--days <number>', 'labels are made within so many days before the end', whole, 10)
     .option('--until <time>', 'the end: nothing is later. Left out: the beginning of this hour', time)
     .option('--seed <text>', 'the same seed and end give the same webhooks; left out: a random one')
-    .option('--count <number>', 'most distinct webhooks, the earliest ones (20 if not --signed)', whole)
+    .option(
+      '--count <number>',
+      'most distinct webhooks, the earliest ones; 20 where all must be refused',
+      whole,
+    )
     .addOption(
       new Option('--one', 'exactly one webhook: the newest one of a parcel').conflicts(['parcels', 'count']),
     )
