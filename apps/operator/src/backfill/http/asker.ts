@@ -44,8 +44,9 @@ export class Asker {
   async ask(question: () => Question | Promise<Question>): Promise<Reply> {
     const { limit, timeoutMs } = this.setting;
     for (let attempt = 0; ; attempt++) {
-      const asked = await question();
       await this.wait(limit.take(performance.now()));
+      // Made when its turn has come: a token may run out while it waits.
+      const asked = await question();
       const reply = await exchange(asked, timeoutMs).catch((error: unknown) => {
         if (error instanceof NoReplyError) return error;
         throw error;
