@@ -3,7 +3,9 @@ import type { EachBatchPayload } from 'kafkajs';
 import { kafkaClient } from '../client/kafkajs-client';
 import type { KafkaSettings } from '../client/kafka-settings';
 import { receivedRecord, type ReceivedRecord } from '../client/record';
-import { READER_GROUP_PREFIX } from './read-log';
+
+/** How the groups of readers begin that leave nothing with the brokers. */
+export const READER_GROUP_PREFIX = 'parcelwire-reader-';
 
 /** What is read again. */
 export interface ReplayRange {
@@ -30,13 +32,13 @@ export async function replay(
   topic: string,
   { from, until }: ReplayRange,
   onBatch: OnBatch,
-  signal: AbortSignal,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
   const next = new Map([...until].map(([partition]) => [partition, from.get(partition) ?? 0n]));
   const isRead = (partition: number): boolean => next.get(partition)! >= until.get(partition)!;
   const open = new Set([...until.keys()].filter((partition) => !isRead(partition)));
   if (open.size === 0 || signal.aborted) return;
-  const consumer = kafkaClient('parcelwire-replay', settings, { retry: { retries: 8 } }).consumer({
+  const consumer = kafkaClient('parcelwire-reader', settings, { retry: { retries: 8 } }).consumer({
     groupId: READER_GROUP_PREFIX + randomUUID(),
     maxBytesPerPartition: BYTES_PER_PARTITION,
   });
