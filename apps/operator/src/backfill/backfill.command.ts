@@ -1,4 +1,3 @@
-import { setInterval } from 'node:timers';
 import type { Command } from 'commander';
 import { OperationStore, PullStore, type Operation } from '@app/projection';
 import type { Source } from '@app/sources';
@@ -34,12 +33,12 @@ export const backfillCommand = (): Command =>
         const since = options.resume ? await operations.unfinishedSince('backfill', given) : undefined;
         return operations.run('backfill', given, operatorName(), (operation) =>
           withPublisher(kafka, async (publisher) => {
-            const tally = tallyOf(session, task);
+            const tally = tallyOf(session, operation, task);
             const store = new PullStore(database, source);
             const { signal } = session;
             const { MAX_BODY_BYTES: maxBodyBytes } = kafka;
             const setting = { source, kind, headers, store, publisher, maxBodyBytes, signal, tally };
-            await noting(operation, tally, () => task.run(new Backfill(setting), api, since));
+            await task.run(new Backfill(setting), api, since);
             return ended(session, operation, tally);
           }),
         );
@@ -69,36 +68,15 @@ function opened(
   return kind.open(pull, secretOf, { limit, timeoutMs: timeout * 1_000, signal });
 }
 
-function tallyOf({ output }: Session, { total }: Task): Tally {
+/** Says how far it is with each parcel. */
+function tallyOf({ output }: Session, operation: Operation, { total }: Task): Tally {
   const begin = performance.now();
-  const tally = new Tally(total, () =>
-    output.progress(
-      tally.total === undefined ? `${tally.done} done` : progressOf(tally.done, tally.total, begin),
-    ),
-  );
-  return tally;
-}
-
-const NOTE_EVERY_MS = 2_000;
-
-/** Writes down how far it is while it goes on, and that it has failed when it does. */
-async function noting(operation: Operation, tally: Tally, work: () => Promise<void>): Promise<void> {
-  const outcome = (): object => ({
-    ...tally.counts,
-    ...(tally.total !== undefined && { total: tally.total }),
+  const tally = new Tally(total, () => {
+    const { counts, done, total: all } = tally;
+    output.progress(all === undefined ? `${done} done` : progressOf(done, all, begin));
+    operation.note({ ...counts, ...(all !== undefined && { total: all }) });
   });
-  const timer = setInterval(
-    () => void operation.note({ ...outcome() }).catch(() => undefined),
-    NOTE_EVERY_MS,
-  );
-  try {
-    await work();
-  } catch (error) {
-    await operation.end('failed', { ...outcome(), error: String(error) });
-    throw error;
-  } finally {
-    clearInterval(timer);
-  }
+  return tally;
 }
 
 async function ended({ output, signal }: Session, operation: Operation, tally: Tally): Promise<number> {

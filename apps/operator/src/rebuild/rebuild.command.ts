@@ -59,7 +59,6 @@ export const rebuildCommand = (): Command =>
             operatorName(),
             async (operation) => {
               const begin = performance.now();
-              let noted = begin;
               const result = await rebuild({
                 database,
                 databaseConfig: config,
@@ -69,13 +68,8 @@ export const rebuildCommand = (): Command =>
                 signal,
                 onProgress: (done, total) => {
                   output.progress(progressOf(done, total, begin));
-                  if (performance.now() - noted < NOTE_EVERY_MS) return;
-                  noted = performance.now();
-                  void operation.note({ done, total }).catch(() => undefined);
+                  operation.note({ done, total });
                 },
-              }).catch(async (error: unknown) => {
-                await operation.end('failed', { error: String(error) });
-                throw error;
               });
               await operation.end(result ? 'done' : 'stopped', { ...result });
               return report(output, result);
@@ -84,8 +78,6 @@ export const rebuildCommand = (): Command =>
         });
       }),
     );
-
-const NOTE_EVERY_MS = 2_000;
 
 function report(output: Output, result: RebuildResult | undefined): number {
   if (!result) {

@@ -62,15 +62,12 @@ export const redriveCommand = (): Command =>
                 rate,
                 maxBodyBytes: kafka.MAX_BODY_BYTES,
                 signal,
-                onProgress: async (now) => {
+                onProgress: (now) => {
                   output.progress(progressOf(now.sent + now.deadAgain, total, begin));
-                  await operation.note({ ...now, total });
+                  operation.note({ ...now, total });
                 },
               }),
-            ).catch(async (error: unknown) => {
-              await operation.end('failed', { error: String(error) });
-              throw error;
-            });
+            );
             const came = await outcomeOf(store, places, wait * 1_000, signal);
             const outcome = {
               sent: counts.sent,

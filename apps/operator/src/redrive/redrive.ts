@@ -15,7 +15,7 @@ export interface RedriveOptions {
   rate: number;
   maxBodyBytes: number;
   signal: AbortSignal;
-  onProgress: (counts: SentCounts) => Promise<void>;
+  onProgress: (counts: SentCounts) => void;
 }
 
 /** Letters that were dealt with. */
@@ -48,7 +48,7 @@ export async function redrive(
     places.push(...sent.map(({ topic, partition, offset }) => ({ topic, partition, offset })));
     counts.sent += sent.length;
     counts.deadAgain += letters.length - sent.length;
-    await onProgress(counts);
+    onProgress(counts);
     const pauseMs = (letters.length / rate) * 1_000 - (performance.now() - begin);
     if (pauseMs > 0) await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
   }

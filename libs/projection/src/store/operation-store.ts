@@ -1,6 +1,7 @@
 /** What operators start: table `operations`. Of each command one may run at a time. */
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
 import { Database } from './database';
 
 /** The command is running already, in another process. */
@@ -16,10 +17,14 @@ export type Outcome = Readonly<Record<string, unknown>>;
 
 /** An operation that runs. */
 export interface Operation {
-  /** Writes down how far it is. */
-  note(outcome: Outcome): Promise<void>;
-  end(state: 'done' | 'stopped' | 'failed', outcome: Outcome): Promise<void>;
+  /** Says how far it is, as often as it changes; it is written down every two seconds. */
+  note(outcome: Outcome): void;
+  end(state: EndState, outcome: Outcome): Promise<void>;
 }
+
+type EndState = 'done' | 'stopped' | 'failed';
+
+const NOTE_EVERY_MS = 2_000;
 
 /** Writes down what operators start. */
 @Injectable()
@@ -45,7 +50,7 @@ export class OperationStore {
 
   /**
    * Does some work as the only one with this command. The lock goes with the connection, so that a killed process
-   * leaves none.
+   * leaves none. What throws before its end has failed, with what it noted last.
    * @throws AlreadyRunningError, or what `work` throws
    */
   async run<T>(
@@ -67,24 +72,60 @@ export class OperationStore {
         'INSERT INTO tracking.operations (id, command, arguments, started_by) VALUES ($1, $2, $3, $4)',
         [id, command, JSON.stringify(given), startedBy],
       );
-      return await work({
-        note: async (outcome) => {
-          await pool.query('UPDATE tracking.operations SET heard_at = now(), outcome = $2 WHERE id = $1', [
-            id,
-            JSON.stringify(outcome),
-          ]);
-        },
-        end: async (state, outcome) => {
-          await pool.query(
-            `UPDATE tracking.operations SET heard_at = now(), ended_at = now(), state = $2, outcome = $3
-              WHERE id = $1`,
-            [id, state, JSON.stringify(outcome)],
-          );
-        },
-      });
+      const operation = new RunningOperation(pool, id);
+      try {
+        return await work(operation);
+      } catch (error) {
+        // What went wrong first is what the person has to know.
+        await operation.fail(error).catch(() => undefined);
+        throw error;
+      } finally {
+        operation.close();
+      }
     } finally {
       // Closes the connection: the lock would stay with it.
       client.release(true);
     }
+  }
+}
+
+/** Writes every two seconds that it still runs, and how far it is. */
+class RunningOperation implements Operation {
+  private latest: Outcome = {};
+  private hasEnded = false;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly id: string,
+  ) {
+    this.timer = setInterval(() => void this.write().catch(() => undefined), NOTE_EVERY_MS);
+  }
+
+  note(outcome: Outcome): void {
+    this.latest = outcome;
+  }
+
+  async end(state: EndState, outcome: Outcome): Promise<void> {
+    await this.pool.query(
+      `UPDATE tracking.operations SET heard_at = now(), ended_at = now(), state = $2, outcome = $3 WHERE id = $1`,
+      [this.id, state, JSON.stringify(outcome)],
+    );
+    this.hasEnded = true;
+  }
+
+  async fail(error: unknown): Promise<void> {
+    if (!this.hasEnded) await this.end('failed', { ...this.latest, error: String(error) });
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+  }
+
+  private write(): Promise<unknown> {
+    return this.pool.query(
+      `UPDATE tracking.operations SET heard_at = now(), outcome = $2 WHERE id = $1 AND state = 'running'`,
+      [this.id, JSON.stringify(this.latest)],
+    );
   }
 }
