@@ -1,6 +1,6 @@
 /** Derives rows from raw records: the normalizer's mapping and the projector's fold, in one process and without topics between. */
 import { setImmediate } from 'node:timers/promises';
-import { TOPICS, type ShipmentUpdate } from '@app/events';
+import type { ShipmentUpdate } from '@app/events';
 import type { OnBatch, ReceivedRecord } from '@app/kafka';
 import { normalize } from '@app/normalization';
 import {
@@ -122,7 +122,7 @@ export class Derivation {
 /** An unforeseen error in a mapping costs its record, as in the normalizer. */
 function outcomeOf(record: ReceivedRecord): ReturnType<typeof normalize> {
   try {
-    return normalize({ ...record, topic: TOPICS.rawWebhooks, headers: record.headers });
+    return normalize(record);
   } catch (error) {
     return { outcome: 'deadLetter', code: 'internal_error', detail: String(error) };
   }
