@@ -38,7 +38,11 @@ export async function replay(
   const isRead = (partition: number): boolean => next.get(partition)! >= until.get(partition)!;
   const open = new Set([...until.keys()].filter((partition) => !isRead(partition)));
   if (open.size === 0 || signal.aborted) return;
-  const consumer = kafkaClient('parcelwire-reader', settings, { retry: { retries: 8 } }).consumer({
+  let isOver = false;
+  const consumer = kafkaClient('parcelwire-reader', settings, {
+    // One that failed while it was being closed would start again and read for ever.
+    retry: { retries: 8, restartOnFailure: async () => !isOver },
+  }).consumer({
     groupId: READER_GROUP_PREFIX + randomUUID(),
     maxBytesPerPartition: BYTES_PER_PARTITION,
   });
@@ -66,16 +70,19 @@ export async function replay(
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
     consumer.on(consumer.events.CRASH, ({ payload }) => payload.restart || reject(payload.error));
+    // Each time the client joins: it starts again by itself where a coordinator was not ready, and knows no offsets.
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      for (const partition of open) consumer.seek({ topic, partition, offset: String(next.get(partition)) });
+    });
     // What is thrown by the callback would be tried again by the client.
     await consumer.run({
       autoCommit: false,
       partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
       eachBatch: (payload) => read(payload).catch(reject),
     });
-    for (const partition of until.keys())
-      consumer.seek({ topic, partition, offset: String(next.get(partition)) });
     await promise;
   } finally {
+    isOver = true;
     await consumer.disconnect();
   }
 }
