@@ -15,12 +15,14 @@ export interface Gateway {
 }
 
 export const OURS = 'parcelwire gateway';
-export const REFERENCE = 'fastify + kafkajs';
+/** Contestants that do what a gateway has to, with the client of their name. */
+export const WITH_KAFKAJS = 'fastify + kafkajs';
+export const WITH_PLATFORMATIC = 'fastify + @platformatic/kafka';
 
 const PEERS = [
-  { name: REFERENCE, file: 'fastify-kafkajs', topic: 'bench.kafkajs', stores: true },
+  { name: WITH_KAFKAJS, file: 'fastify-kafkajs', topic: 'bench.kafkajs', stores: true },
   {
-    name: 'fastify + @platformatic/kafka',
+    name: WITH_PLATFORMATIC,
     file: 'fastify-platformatic',
     topic: 'bench.platformatic',
     stores: true,

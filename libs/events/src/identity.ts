@@ -22,7 +22,12 @@ const SHIPMENT_NAMESPACE = Buffer.from('6f1c7f3e2b0a5c589d430e6f5b7a9c21', 'hex'
  * @throws URIError when a part holds half a surrogate pair
  */
 export const shipmentKey = (shipment: ShipmentIdentity): string =>
-  [shipment.account, shipment.carrier, shipment.trackingNumber].map(encodeURIComponent).join('/');
+  `${encoded(shipment.account)}/${encoded(shipment.carrier)}/${encoded(shipment.trackingNumber)}`;
+
+/** What percent-encoding leaves as it is; nearly every part is of such characters alone. */
+const UNRESERVED = /^[\w.!~*'()-]*$/;
+
+const encoded = (part: string): string => (UNRESERVED.test(part) ? part : encodeURIComponent(part));
 
 /** The same of what could be read of a payload; undefined when it does not name its shipment in text that a key can hold. */
 export function shipmentKeyOf(

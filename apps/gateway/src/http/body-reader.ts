@@ -23,22 +23,35 @@ export class BodyReader {
   /** In the order in which they began. */
   private readonly receiving = new Set<Receiving>();
   private bytes = 0;
+  /** Goes off when the oldest body is late, or was when this was set: one timer for all is cheaper than one for each. */
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly limits: BodyLimits) {}
 
   readonly read = (request: FastifyRequest, payload: Body, done: Done): void => {
     const receiving = new Receiving(payload, announcedLength(request), (outcome) => {
-      clearTimeout(timer);
       this.receiving.delete(receiving);
       this.bytes -= receiving.bytes;
       if (Buffer.isBuffer(outcome)) done(null, outcome);
       else if (outcome) done(outcome);
     });
-    const late = (): void => receiving.end(new Problem('request_timeout'));
-    const timer = setTimeout(late, this.limits.REQUEST_TIMEOUT_MS);
     this.receiving.add(receiving);
+    this.timer ??= setTimeout(this.endLate, this.limits.REQUEST_TIMEOUT_MS).unref();
     receiving.begin((size) => this.grow(receiving, size));
     sendContinue(request.raw);
+  };
+
+  private readonly endLate = (): void => {
+    this.timer = undefined;
+    const lateFrom = performance.now() - this.limits.REQUEST_TIMEOUT_MS;
+    for (const receiving of this.receiving) {
+      const left = receiving.begun - lateFrom;
+      if (left > 0) {
+        this.timer = setTimeout(this.endLate, Math.ceil(left)).unref();
+        return;
+      }
+      receiving.end(new Problem('request_timeout'));
+    }
   };
 
   private grow(receiving: Receiving, size: number): void {
@@ -63,6 +76,7 @@ const MAX_PIECES = 64;
 
 /** One body on its way. Ends once: with its bytes, with a problem, or with nothing when the sender is gone. */
 class Receiving {
+  readonly begun = performance.now();
   bytes = 0;
   private over = false;
   private pieces: Buffer[] = [];

@@ -26,9 +26,15 @@ const HEADERS: Partial<Record<ProblemCode, Record<string, string>>> = {
 /** Responses whose sender waits for `100 Continue` before it sends the body. */
 const awaited = new WeakMap<object, Outgoing>();
 
+interface Connection {
+  requests: number;
+  /** Whether its peer may speak to this server. */
+  isPermitted: boolean;
+}
+
 export class Gate {
   private closing = false;
-  private readonly requests = new WeakMap<Socket, number>();
+  private readonly connections = new WeakMap<Socket, Connection>();
 
   constructor(
     private readonly handler: RequestHandler,
@@ -69,18 +75,25 @@ export class Gate {
 
   /** On HTTP/1. Node's own limit announces that the connection closes, and then keeps it open. */
   private isWelcome(request: Incoming, response: Outgoing): boolean {
-    const { socket } = request;
-    if (isEnding(socket)) return false;
-    const count = (this.requests.get(socket) ?? 0) + 1;
-    this.requests.set(socket, count);
-    if (count >= this.limits.MAX_REQUESTS_PER_CONNECTION) endAfterAnswer(request, response);
+    if (isEnding(request.socket)) return false;
+    const connection = this.connectionOf(request.socket);
+    connection.requests += 1;
+    if (connection.requests >= this.limits.MAX_REQUESTS_PER_CONNECTION) endAfterAnswer(request, response);
     return true;
   }
 
   private ownRefusal({ method = '', socket }: Incoming): ProblemCode | undefined {
     if (this.closing) return 'unavailable';
     if (!ROUTED_METHODS.includes(method)) return 'method_not_allowed';
-    return this.permits(socket.remoteAddress ?? '') ? undefined : 'forbidden';
+    return this.connectionOf(socket).isPermitted ? undefined : 'forbidden';
+  }
+
+  private connectionOf(socket: Socket): Connection {
+    const known = this.connections.get(socket);
+    if (known) return known;
+    const connection = { requests: 0, isPermitted: this.permits(socket.remoteAddress ?? '') };
+    this.connections.set(socket, connection);
+    return connection;
   }
 
   private refuse(code: ProblemCode, request: Incoming, response: Outgoing): void {

@@ -28,27 +28,28 @@ export class TokenBuckets {
    */
   take(key: string, rate: Rate, amount = 1): number {
     const { perSecond, burst } = rate;
-    const filled = this.filled(key, rate);
-    const needed = Math.min(amount, burst);
-    const taken = filled >= needed;
-    this.set(key, taken ? filled - amount : filled);
-    return taken ? 0 : Math.max(1, Math.ceil((needed - filled) / perSecond));
+    const bucket = this.filled(key, rate);
+    const missing = Math.min(amount, burst) - bucket.tokens;
+    if (missing > 0) return Math.max(1, Math.ceil(missing / perSecond));
+    bucket.tokens -= amount;
+    return 0;
   }
 
   /** Puts back what was taken. */
   giveBack(key: string, rate: Rate, amount = 1): void {
-    this.set(key, Math.min(rate.burst, this.filled(key, rate) + amount));
+    const bucket = this.filled(key, rate);
+    bucket.tokens = Math.min(rate.burst, bucket.tokens + amount);
   }
 
-  private filled(key: string, { perSecond, burst }: Rate): number {
+  /** The bucket as it is now; the last one to be forgotten. */
+  private filled(key: string, { perSecond, burst }: Rate): Bucket {
     const now = this.now();
-    const { tokens, at } = this.buckets.get(key) ?? { tokens: burst, at: now };
-    return Math.min(burst, tokens + ((now - at) / 1_000) * perSecond);
-  }
-
-  private set(key: string, tokens: number): void {
+    const bucket = this.buckets.get(key) ?? { tokens: burst, at: now };
+    bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) / 1_000) * perSecond);
+    bucket.at = now;
     this.buckets.delete(key);
-    this.buckets.set(key, { tokens, at: this.now() });
+    this.buckets.set(key, bucket);
     if (this.buckets.size > this.maxKeys) this.buckets.delete(this.buckets.keys().next().value!);
+    return bucket;
   }
 }

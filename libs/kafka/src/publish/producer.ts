@@ -13,9 +13,9 @@ import {
 } from '@platformatic/kafka';
 import { CONNECTION_TIMEOUT_MS, type KafkaSettings } from '../client/kafka-settings';
 
-/** Keys and values as bytes, header names and values as text. */
+/** Everything as bytes. */
 export type RecordProducer = Pick<
-  Producer<Buffer, Buffer, string, string>,
+  Producer<Buffer, Buffer, Buffer, Buffer>,
   'send' | 'metadata' | 'clearMetadata' | 'close'
 >;
 
@@ -56,7 +56,7 @@ const MAX_INFLIGHTS = 64;
 export const producersOf =
   (clientId: string, settings: KafkaSettings, compression: Compression = 'none'): ProducerFactory =>
   (answerTimeoutMs, rotation) =>
-    new Producer<Buffer, Buffer, string, string>({
+    new Producer<Buffer, Buffer, Buffer, Buffer>({
       clientId,
       bootstrapBrokers: rotated(settings.KAFKA_BROKERS, rotation),
       idempotent: false,
@@ -72,24 +72,12 @@ export const producersOf =
       serializers: {
         key: (bytes) => bytes,
         value: (bytes) => bytes,
-        headerKey: (name) => nameBytes(name ?? ''),
-        headerValue: (text) => Buffer.from(text ?? ''),
+        headerKey: (bytes) => bytes,
+        headerValue: (bytes) => bytes,
       },
       ...(settings.KAFKA_SSL ? { tls: {}, tlsServerName: true } : {}),
       ...saslOptions(settings),
     });
-
-/** Names of headers are few and the same in each record, unless another producer has written them. */
-const MAX_NAMES = 1_000;
-const names = new Map<string, Buffer>();
-
-function nameBytes(name: string): Buffer {
-  const known = names.get(name);
-  if (known) return known;
-  const bytes = Buffer.from(name);
-  if (names.size < MAX_NAMES) names.set(name, bytes);
-  return bytes;
-}
 
 const rotated = (brokers: readonly string[], rotation: number): string[] => {
   const first = rotation % brokers.length;

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { findErrorBy, NetworkError, ProtocolError } from '@platformatic/kafka';
 import { REQUEST_BYTES, inChunks } from './chunks';
+import { headerBytes } from './header-bytes';
 import { SEND_OPTIONS, type ProducerFactory, type RecordProducer } from './producer';
 import { recordBytes, type OutgoingRecord } from '../client/record';
 
@@ -210,7 +211,7 @@ const asMessage = ({ topic, key, value, headers }: OutgoingRecord) => ({
   topic,
   key: typeof key === 'string' ? Buffer.from(key) : (key ?? undefined),
   value: value ?? undefined,
-  headers,
+  headers: headerBytes(headers),
 });
 
 const describe = (error: unknown): string =>
