@@ -110,10 +110,14 @@ it('goes on where it was after a kill, while webhooks come in, and loses none of
       await sleep(PAUSE_MS);
     }
   })();
-  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/apps/operator/src/main.js'), 'rebuild'], {
-    env: { ...startEnvironment(), ...environment() },
-    stdio: 'ignore',
-  });
+  const child = spawn(
+    process.execPath,
+    [join(PROJECT_ROOT, 'dist/apps/operator/src/main.js'), 'rebuild', '--threads', '3'],
+    {
+      env: { ...startEnvironment(), ...environment() },
+      stdio: 'ignore',
+    },
+  );
   await until('some is derived', async () => {
     const [row] = await pipeline.query<{ there: boolean }>(
       `SELECT to_regclass('tracking_rebuild.progress') IS NOT NULL AS there`,
@@ -124,7 +128,7 @@ it('goes on where it was after a kill, while webhooks come in, and loses none of
   child.kill('SIGKILL');
   await once(child, 'exit');
   await until('the lock of the killed one is gone', async () => {
-    const ended = await rebuild();
+    const ended = await rebuild('--threads', '2');
     if (ended.stderr.includes('another rebuild')) return false;
     expect(resultOf(ended)).toMatchObject({ isContinued: true });
     return true;

@@ -42,7 +42,7 @@ export class Derivation {
     private readonly progress: RebuildProgress,
     private readonly letters: ReadonlySet<string>,
     private readonly among: Among | undefined,
-    private readonly onProgress: () => void,
+    private readonly onProgress: (partition: number, records: number) => void,
   ) {}
 
   /** The rows of a batch and its offset are written in one transaction. */
@@ -60,7 +60,7 @@ export class Derivation {
       } of folded)
         this.count('limit_exceeded', refused.size);
       this.counts.records += some.length;
-      this.onProgress();
+      this.onProgress(partition, some.length);
     }
   };
 

@@ -9,17 +9,20 @@ import { CommandError } from '../command-line/exit-codes';
 /**
  * Hands over what is in the archive and not derived yet, file by file.
  * @param progress where each partition is; moved on by `onBatch`
+ * @param partitions whose records are wanted
  * @throws CommandError when the archive lacks records in between, or is damaged
  */
 export async function replayArchive(
   folder: string,
   progress: RebuildProgress,
+  partitions: readonly number[],
   onBatch: OnBatch,
   signal: AbortSignal,
 ): Promise<void> {
   const files = (await readManifest(folder)).filter(({ topic }) => topic === TOPICS.rawWebhooks);
   if (files.length === 0) throw new CommandError(`${folder} holds no archive of raw webhooks`);
-  for (const file of files.toSorted(byPlace)) {
+  const wanted = files.filter(({ partition }) => partitions.includes(partition));
+  for (const file of wanted.toSorted(byPlace)) {
     const next = progress.get(file.partition) ?? 0n;
     if (signal.aborted) return;
     if (BigInt(file.next) <= next) continue;

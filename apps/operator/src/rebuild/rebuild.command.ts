@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { OperationStore, RebuildStore, type Among } from '@app/projection';
 import { EXIT } from '../command-line/exit-codes';
-import { uuid } from '../command-line/option-values';
+import { uuid, whole } from '../command-line/option-values';
 import { progressOf, type Output } from '../command-line/output';
 import { run } from '../command-line/run';
 import { databaseConfig, kafkaConfig } from '../config';
@@ -13,6 +13,7 @@ interface Options {
   account?: string;
   shipment?: string;
   archive?: string;
+  threads?: number;
   discard?: boolean;
 }
 
@@ -38,11 +39,12 @@ export const rebuildCommand = (): Command =>
       '--archive <folder>',
       'read what the topic does not hold any more out of an archive; none: leave it out',
     )
+    .option('--threads <count>', 'how many cores to use at most; by default all, where there is much', whole)
     .option('--discard', 'drop what an unfinished rebuild has left, and do nothing else')
     .option('--json', 'one JSON document')
     .addHelpText('after', EXAMPLES)
     .action(
-      run<Options>(async ({ account, shipment, archive, discard }, { output, signal }) => {
+      run<Options>(async ({ account, shipment, archive, threads, discard }, { output, signal }) => {
         const config = databaseConfig();
         const kafka = kafkaConfig();
         return withDatabase(config, async (database) => {
@@ -61,10 +63,10 @@ export const rebuildCommand = (): Command =>
               const begin = performance.now();
               const result = await rebuild({
                 database,
-                databaseConfig: config,
                 kafka,
                 among,
                 archive,
+                threads,
                 signal,
                 onProgress: (done, total) => {
                   output.progress(progressOf(done, total, begin));

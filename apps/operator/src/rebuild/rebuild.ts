@@ -1,30 +1,29 @@
 /** A rebuild from its beginning, or from where it was, to the swap. */
-import type { DatabaseConfig } from '@app/config';
 import { TOPICS } from '@app/events';
 import { INTEGRATIONS } from '@app/integrations';
-import { replay, withAdmin, type KafkaSettings } from '@app/kafka';
+import { withAdmin, type KafkaSettings } from '@app/kafka';
 import {
-  Database,
+  type Database,
   REBUILD_SCHEMA,
   RebuildStore,
-  ShipmentStore,
   swap,
   type Among,
   type RebuildProgress,
   type Swapped,
 } from '@app/projection';
 import { CommandError } from '../command-line/exit-codes';
-import { Derivation, type DerivedCounts } from './derive';
-import { replayArchive } from './from-archive';
+import type { DerivedCounts } from './derive';
+import { Derivers, threadsFor } from './derivers';
 
 /** What a rebuild is given. */
 export interface RebuildOptions {
   database: Database;
-  databaseConfig: DatabaseConfig;
   kafka: KafkaSettings;
   among: Among | undefined;
   /** Folder of an archive, for what the topic does not hold any more. */
   archive: string | undefined;
+  /** As many as it pays for when left out. */
+  threads: number | undefined;
   signal: AbortSignal;
   /** @param total raw records in all, as far as it is known */
   onProgress: (done: number, total: number) => void;
@@ -37,31 +36,34 @@ const FEW_RECORDS = 500n;
 
 /** @returns undefined when it was stopped: run it again, and it goes on */
 export async function rebuild(options: RebuildOptions): Promise<RebuildResult | undefined> {
-  const { database, databaseConfig, kafka, among, archive, signal, onProgress } = options;
+  const { database, kafka, among, archive, threads, signal, onProgress } = options;
   const began = performance.now();
   const store = new RebuildStore(database);
   const mappingVersions = Object.fromEntries(
     INTEGRATIONS.map(({ name, mappingVersion }) => [name, mappingVersion]),
   );
   const { progress, isContinued } = await store.begin({ mappingVersions, among });
-  // How far it is, is written with the rows: what a crash takes back is derived again.
-  const place = { schema: REBUILD_SCHEMA, firstRevision: await store.firstRevision(), isDurable: false };
-  const rows = new Database(databaseConfig, 'parcelwire-rebuild', place);
+  let total = 0;
+  const derivers = new Derivers(
+    threads ?? threadsFor(leftOf(await endsOf(kafka), progress)),
+    {
+      // How far it is, is written with the rows: what a crash takes back is derived again.
+      place: { schema: REBUILD_SCHEMA, firstRevision: await store.firstRevision(), isDurable: false },
+      letters: await store.unresolvedLetters(TOPICS.rawWebhooks),
+      among,
+    },
+    progress,
+    signal,
+    (done) => onProgress(done, total),
+  );
   try {
-    await rows.open();
-    const letters = await store.unresolvedLetters(TOPICS.rawWebhooks);
-    let total = 0;
-    const derivation = new Derivation(new ShipmentStore(rows), progress, letters, among, () =>
-      onProgress(derivation.counts.records, total),
-    );
-    if (archive !== undefined && archive !== 'none')
-      await replayArchive(archive, progress, derivation.apply, signal);
+    if (archive !== undefined && archive !== 'none') await derivers.derive(await endsOf(kafka), archive);
     if (archive !== 'none') await expectWhole(kafka, progress);
     const readOn = async (): Promise<bigint> => {
       const ends = await endsOf(kafka);
       const left = leftOf(ends, progress);
-      total = derivation.counts.records + Number(left);
-      await replay(kafka, TOPICS.rawWebhooks, { from: progress, until: ends }, derivation.apply, signal);
+      total = derivers.counts.records + Number(left);
+      await derivers.derive(ends);
       return left;
     };
     while ((await readOn()) > FEW_RECORDS && !signal.aborted);
@@ -71,14 +73,14 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildResult | 
     const swapped = await swap(database.pool, {
       among,
       catchUp: async () => void (await readOn()),
-      mapped: () => mappedIn(derivation),
+      mapped: () => mappedIn(derivers),
       signal,
     });
     if (!swapped) return undefined;
     const seconds = Math.round((performance.now() - began) / 100) / 10;
-    return { ...derivation.counts, ...swapped, isContinued, seconds };
+    return { ...derivers.counts, ...swapped, isContinued, seconds };
   } finally {
-    await rows.close();
+    await derivers.end();
   }
 }
 
@@ -102,7 +104,7 @@ const endsOf = (kafka: KafkaSettings): Promise<Map<number, bigint>> =>
 const leftOf = (ends: ReadonlyMap<number, bigint>, progress: RebuildProgress): bigint =>
   [...ends].reduce((left, [partition, end]) => left + end - (progress.get(partition) ?? 0n), 0n);
 
-function mappedIn({ mapped }: Derivation): { topic: string; partitions: number[]; offsets: string[] } {
+function mappedIn({ mapped }: Derivers): { topic: string; partitions: number[]; offsets: string[] } {
   const places = [...mapped].map((place) => place.split('/') as [string, string]);
   return {
     topic: TOPICS.rawWebhooks,

@@ -63,7 +63,10 @@ export async function replay(
     if (after <= begin) return;
     await onBatch(partition, records, after);
     next.set(partition, after);
-    if (isRead(partition)) open.delete(partition);
+    if (isRead(partition)) {
+      open.delete(partition);
+      consumer.pause([{ topic, partitions: [partition] }]);
+    }
     if (open.size === 0) resolve();
   };
   try {
@@ -71,7 +74,9 @@ export async function replay(
     await consumer.subscribe({ topic, fromBeginning: true });
     consumer.on(consumer.events.CRASH, ({ payload }) => payload.restart || reject(payload.error));
     // Each time the client joins: it starts again by itself where a coordinator was not ready, and knows no offsets.
-    consumer.on(consumer.events.GROUP_JOIN, () => {
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      const others = payload.memberAssignment[topic]?.filter((partition) => !open.has(partition)) ?? [];
+      consumer.pause([{ topic, partitions: others }]);
       for (const partition of open) consumer.seek({ topic, partition, offset: String(next.get(partition)) });
     });
     // What is thrown by the callback would be tried again by the client.

@@ -1,0 +1,72 @@
+/** Derives the rows of a share of the partitions, one piece of work after the other; in this thread. */
+import { TOPICS } from '@app/events';
+import { replay } from '@app/kafka';
+import { Database, ShipmentStore, type Among, type RebuildProgress, type RowsPlace } from '@app/projection';
+import { databaseConfig, kafkaConfig } from '../config';
+import { Derivation, type DerivedCounts } from './derive';
+import { replayArchive } from './from-archive';
+
+/** What all work of one rebuild has in common. */
+export interface DeriverData {
+  place: RowsPlace;
+  /** Dead letters that are not resolved, as `partition/offset`. */
+  letters: ReadonlySet<string>;
+  among: Among | undefined;
+}
+
+/** Records to be derived: of the raw topic, or of an archive up to where that ends. */
+export interface Work {
+  from: RebuildProgress;
+  /** Names the partitions; the offsets do not count for an archive. */
+  until: RebuildProgress;
+  /** Its folder. */
+  archive?: string;
+}
+
+/** A batch is written, with where its partition is now. */
+export interface BatchDone {
+  partition: number;
+  next: bigint;
+  records: number;
+}
+
+/** A piece of work is done. */
+export interface WorkDone {
+  counts: DerivedCounts;
+  /** Dead letters that are mapped now, as `partition/offset`. */
+  mapped: ReadonlySet<string>;
+}
+
+export class Deriver {
+  private readonly rows: Database;
+  private readonly stopping = new AbortController();
+  private opened: Promise<unknown> | undefined;
+
+  constructor(private readonly data: DeriverData) {
+    this.rows = new Database(databaseConfig(), 'parcelwire-rebuild', data.place);
+  }
+
+  async derive({ from, until, archive }: Work, onBatch: (done: BatchDone) => void): Promise<WorkDone> {
+    await (this.opened ??= this.rows.open());
+    const { letters, among } = this.data;
+    const progress = new Map(from);
+    const store = new ShipmentStore(this.rows);
+    const derivation = new Derivation(store, progress, letters, among, (partition, records) =>
+      onBatch({ partition, next: progress.get(partition)!, records }),
+    );
+    const { signal } = this.stopping;
+    await (archive === undefined
+      ? replay(kafkaConfig(), TOPICS.rawWebhooks, { from, until }, derivation.apply, signal)
+      : replayArchive(archive, progress, [...until.keys()], derivation.apply, signal));
+    return { counts: derivation.counts, mapped: derivation.mapped };
+  }
+
+  /** Work ends after the batches that are under way, and all later work at once. */
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  async end(): Promise<void> {
+    await this.rows.close();
+  }
+}
