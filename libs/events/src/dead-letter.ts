@@ -2,6 +2,8 @@
  * Dead letters: records that could not be processed, kept whole with a stable code. The codes are a contract;
  * operators and dashboards switch on them.
  */
+import { Type } from 'typebox';
+import { instant } from './schema-kinds';
 
 /** The codes, and what each of them means. */
 export const DEAD_LETTER_CODES = {
@@ -37,6 +39,28 @@ export const DLQ = {
   attempt: 'dlq-attempt',
   at: 'dlq-at',
 } as const;
+
+/** Schema of the headers of a dead letter, which has those of the original record as well. */
+export const DEAD_LETTER_HEADERS_SCHEMA = Type.Object(
+  {
+    [DLQ.code]: Type.Enum(Object.keys(DEAD_LETTER_CODES) as DeadLetterCode[], {
+      description: 'Why, as a stable code.',
+    }),
+    [DLQ.detail]: Type.String({ description: 'Why, for a person.' }),
+    [DLQ.topic]: Type.String({ description: 'Topic of the original record.' }),
+    [DLQ.partition]: Type.String({ pattern: '^\\d+$', description: 'Its partition, decimal text.' }),
+    [DLQ.offset]: Type.String({ pattern: '^\\d+$', description: 'Its offset, decimal text.' }),
+    [DLQ.attempt]: Type.String({
+      pattern: '^\\d+$',
+      description: 'How many times the record has become a dead letter, decimal text.',
+    }),
+    [DLQ.at]: instant('When it did so last.'),
+  },
+  {
+    $id: 'urn:parcelwire:dead-letter-headers:v1',
+    description: 'Headers that a dead letter has beside those of the original record.',
+  },
+);
 
 /** What becomes of a record. Nothing else is possible: data never makes a handler throw. */
 export type Outcome<T> = Ok<T> | DeadLetter;

@@ -4,6 +4,7 @@ export * from './cloud-event';
 export * from './dead-letter';
 export * from './event-order';
 export * from './identity';
+export * from './messages';
 export * from './raw-webhook';
 export * from './read-shipment-update';
 export { BOUNDS } from './schema-kinds';

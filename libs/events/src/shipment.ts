@@ -102,6 +102,20 @@ export const SHIPMENT_HEADERS_SCHEMA = headersSchema(
   },
 );
 
+/** Schema of the headers of the record that says that a shipment was erased. */
+export const GONE_SHIPMENT_HEADERS_SCHEMA = Type.Object(
+  {
+    [CE.specversion]: Type.Literal('1.0'),
+    [CE.type]: Type.Literal(CE_TYPES.gone),
+    [CE.sequence]: SHIPMENT_HEADERS_SCHEMA.properties[CE.sequence],
+  },
+  {
+    $id: 'urn:parcelwire:gone-shipment-headers:v1',
+    description:
+      'Headers of the record without a value that follows the last state of a shipment that was erased.',
+  },
+);
+
 /** What the key and the headers of a state are made of. */
 export type ShipmentHead = Pick<
   Shipment,

@@ -29,6 +29,15 @@ export const SOURCE_ACTIVITY_SCHEMA = Type.Object(
 /** The last webhook of a source that was accepted, or the last one that was refused. */
 export interface SourceActivity extends Static<typeof SOURCE_ACTIVITY_SCHEMA> {}
 
+/** Schema of the headers of the record of an activity. */
+export const SOURCE_ACTIVITY_HEADERS_SCHEMA = Type.Object(
+  { 'content-type': Type.Literal('application/json') },
+  {
+    $id: 'urn:parcelwire:source-activity-headers:v1',
+    description: 'Headers of the records of `tracking.source-activity.v1`.',
+  },
+);
+
 /** `<source>/<outcome>`: the key of its record. */
 export const sourceActivityKey = ({ source, outcome }: Pick<SourceActivity, 'source' | 'outcome'>): string =>
   `${source}/${outcome}`;

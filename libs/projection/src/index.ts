@@ -31,4 +31,4 @@ export {
 } from './store/operation-store';
 export { type Statement } from './store/transaction';
 export { ShipmentStore, type FoldedShipment } from './store/shipment-store';
-export { NewerFormError, VERDICTS, type Explanation, type Verdict } from './fold';
+export { NewerFormError, VERDICTS, fold, type Explanation, type Verdict } from './fold';
