@@ -5,9 +5,10 @@
 import type { Attributes, HistoryEvent, Place } from '@app/events';
 import { shortDigest } from './short-digest';
 import { eventRow, placeOf } from './event-row';
-import type { ResolvedEvent } from './history';
+import { lifeAt, type ResolvedEvent } from './history';
 import { KnownTellings } from './known-tellings';
 import type { Merged } from './merge';
+import { promiseChanges, type PromiseChanges } from './promises';
 import { valuesOf } from './registers';
 import { derive, type DerivedShipment, type ShipmentColumns } from './shipment-row';
 import type { RowMark, Summary } from './summary';
@@ -35,6 +36,7 @@ export interface Change {
   deleted: string[];
   /** Tellings that no row can hold, to be written; null where there is one that is no longer needed. */
   tellings: Map<string, Telling | null>;
+  promises: PromiseChanges;
   /** For each event that has codes which no mapping knows, or may have had some: all that it has now; see `unmappedKey`. */
   unmapped: { event: HistoryEvent; keys: readonly string[] }[];
 }
@@ -57,8 +59,11 @@ export function changeOf(
   const kept = tellings.kept();
   if (tellings.missing.size > 0) return tellings;
   const row = rowMark(before?.row, derived, place);
+  const { promises, ...promised } = promiseChanges(before?.promises, merged.summary.promises, (statedAt) =>
+    lifeAt(derived.history, statedAt),
+  );
   return {
-    summary: { ...merged.summary, events: entries, row },
+    summary: { ...merged.summary, events: entries, promises, row },
     columns: derived.columns,
     lastRawId: merged.summary.newest.rawId,
     difference: differenceIn(before, row, merged.summary),
@@ -68,6 +73,7 @@ export function changeOf(
     history: derived.history.events,
     ...historyChanges(shipmentId, known, derived, tellings),
     tellings: kept,
+    promises: promised,
   };
 }
 

@@ -6,6 +6,7 @@
 import type { ShipmentUpdate } from '@app/events';
 import * as fc from 'fast-check';
 import { anyUpdatesOf, idOfShipment } from './spec/any-update';
+import { withoutIds } from './spec/naive-promises';
 import { naiveRows } from './spec/naive-rows';
 import { Rows, type Shown } from './spec/rows';
 
@@ -40,13 +41,14 @@ describe('folding the updates of a shipment', () => {
       fc.property(anyUpdates, (updates) => {
         const rows = new Rows();
         for (const update of updates) rows.apply(update);
-        const { shipment, history, personalAttributes, unmapped } = rows.shown;
+        const { shipment, history, personalAttributes, unmapped, promises } = rows.shown;
         const expected = naiveRows(updates);
         expect(history).toEqual(expected.history.map((row) => ({ ...row, shipmentId: idOfShipment(0) })));
         expect(shipment).toMatchObject(expected.shipment);
         expect(shipment.attributes).toEqual(expected.attributes);
         expect(personalAttributes).toEqual(expected.personalAttributes);
         expect(unmapped).toEqual(expected.unmapped);
+        expect(withoutIds(promises.map((row) => ({ ...row })))).toEqual(expected.promises);
       }),
       { numRuns: RUNS },
     );

@@ -11,6 +11,7 @@
  *   known event an event's entry in the summary
  *   absorbed    an event that another one says more completely; it has no row
  *   history     the events on their legs and in their lives
+ *   promise     a time of delivery that was promised or estimated, with the earliest statement of it
  *   change      the rows that updates insert, update and delete
  */
 import type { DeadLetter, ShipmentUpdate } from '@app/events';

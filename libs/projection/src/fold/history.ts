@@ -21,6 +21,8 @@ export interface History {
   readonly life: number;
   /** From then on a statement is about the newest life; `NEVER` for the first life. */
   readonly since: number;
+  /** From then on a statement is about the second life, the third one, and so on. */
+  readonly begins: readonly number[];
 }
 
 export const SILENCE_MS = 60 * 86_400_000;
@@ -33,13 +35,17 @@ export function historyOf(known: Iterable<KnownEvent>): History {
   // Of several events of one moment, their order says nothing about which of them was on the way back.
   const turns = new Set(visible.filter(startsReturn).map(({ at }) => at));
   const events: ResolvedEvent[] = [];
+  const begins: number[] = [];
   let life: Life | undefined;
   for (const event of visible) {
     if (event.trust !== 'sound' || event.at === null) {
       events.push(resolved(event, 1, event.direction));
       continue;
     }
-    if (!life || life.isOverAt(event.at)) life = new Life((life?.number ?? 0) + 1, event.at);
+    if (!life || life.isOverAt(event.at)) {
+      if (life) begins.push(event.at - AHEAD_MS);
+      life = new Life((life?.number ?? 0) + 1, event.at);
+    }
     events.push(life.add(event, turns.has(event.at)));
   }
   events.sort(compareKnown);
@@ -50,7 +56,8 @@ export function historyOf(known: Iterable<KnownEvent>): History {
     events,
     current: events.filter(isCurrent),
     life: number,
-    since: number > 1 ? life!.since - AHEAD_MS : NEVER,
+    since: begins.at(-1) ?? NEVER,
+    begins,
   };
 }
 
@@ -61,6 +68,10 @@ const startsReturn = ({ trust, milestones }: KnownEvent): boolean =>
 export const turnOf = ({ current }: History): SoundEvent | undefined =>
   current.find((event) => event.direction === 'return' || event.milestones.includes('return_started'));
 
+/** Which life something that was said at a time is about. */
+export const lifeAt = ({ begins }: History, statedAt: number): number =>
+  1 + begins.filter((begin) => begin <= statedAt).length;
+
 /** One use of a number, event by event in their order. */
 class Life {
   private last: number;
@@ -69,7 +80,7 @@ class Life {
 
   constructor(
     readonly number: number,
-    readonly since: number,
+    since: number,
   ) {
     this.last = since;
   }

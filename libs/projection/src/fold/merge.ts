@@ -10,6 +10,7 @@ import { boundOfEvent, boundOfShipment, boundOfStatement } from './limits';
 import { compareTellings, receiptMark, receiptOf, stampOf, type ReceiptMark } from './stamp';
 import { encodeTelling } from './stored-telling';
 import { joinSummaries, summaryOf, type Summary } from './summary';
+import { charactersOfPromises } from './promises';
 import { charactersOf, growthOf, Tally } from './tally';
 import { digestOf, joinTellings, raised, tellingOf, type Telling } from './telling';
 
@@ -83,8 +84,8 @@ class Merge {
     const texts = update.events.map((event) => JSON.stringify(event));
     const stamp = stampOf(update);
     const receipt = receiptOf(update);
-    let broken = this.tooMuchNew(update, texts) ?? this.state(summaryOf(update, stamp, receipt));
     const mark = receiptMark(receipt);
+    let broken = this.tooMuchNew(update, texts) ?? this.state(summaryOf(update, stamp, receipt, mark));
     for (const [index, event] of update.events.entries()) {
       if (broken !== undefined) return broken;
       const text = texts[index]!;
@@ -115,7 +116,11 @@ class Merge {
   private state(said: Summary): string | undefined {
     const was = this.summary;
     const is = was ? joinSummaries(was, said) : said;
-    const growth = was?.stated === is.stated ? 0 : growthOf(was?.stated ?? {}, is.stated, said.stated);
+    const growth =
+      (was?.stated === is.stated ? 0 : growthOf(was?.stated ?? {}, is.stated, said.stated)) +
+      (was?.promises === is.promises
+        ? 0
+        : charactersOfPromises(is.promises) - (was ? charactersOfPromises(was.promises) : 0));
     if (growth !== 0) this.counted().restate(growth);
     this.summary = is;
     return boundOfStatement(was, is);
@@ -163,7 +168,9 @@ class Merge {
   }
 
   private counted(): Tally {
-    return (this.tally ??= new Tally(this.events, charactersOf(this.summary?.stated ?? {})));
+    const { summary } = this;
+    const characters = summary ? charactersOf(summary.stated) + charactersOfPromises(summary.promises) : 0;
+    return (this.tally ??= new Tally(this.events, characters));
   }
 }
 
@@ -186,6 +193,7 @@ const isNews = (own: Telling, joined: Telling): boolean =>
 
 const saysTheSame = (a: Summary, b: Summary): boolean =>
   a.stated === b.stated &&
+  a.promises === b.promises &&
   a.unmapped === b.unmapped &&
   a.newest === b.newest &&
   a.firstReceivedAt === b.firstReceivedAt &&

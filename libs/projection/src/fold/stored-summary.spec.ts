@@ -6,6 +6,7 @@ import { TRUSTS, type KnownEvent } from './known-event';
 import { NEVER, type Stamp } from './stamp';
 import { FORM, NewerFormError, decodeSummary, encodeSummary, type StoredSummary } from './stored-summary';
 import { decodeTelling, encodeTelling, type StoredTelling } from './stored-telling';
+import type { KnownPromise } from './promises';
 import type { Summary } from './summary';
 import type { Telling } from './telling';
 
@@ -72,6 +73,30 @@ const bare: KnownEvent = {
   life: 1,
 };
 
+const estimate: KnownPromise = {
+  id: 'p1',
+  kind: 'estimate',
+  dueAt: null,
+  dueMin: '2026-01-05T00:00:00.000Z',
+  dueMax: '2026-01-07T08:00:00.000Z',
+  impreciseTimes: ['due_min'],
+  estimatedBy: 'Carrier EDD',
+  statedAt: Date.UTC(2026, 0, 2),
+  receipt: full.receipt,
+  life: 3,
+};
+const promise: KnownPromise = {
+  ...estimate,
+  id: 'p2',
+  kind: 'promise',
+  dueAt: '2026-01-06T00:00:00.000Z',
+  dueMin: null,
+  dueMax: null,
+  impreciseTimes: ['due_at'],
+  estimatedBy: null,
+  life: 1,
+};
+
 const summaryOf = (...events: KnownEvent[]): Summary => ({
   stated: {
     status: [stamp, { integration: 'aftership', status: 'lost', statusReason: null, subStatus: 'S' }],
@@ -81,6 +106,7 @@ const summaryOf = (...events: KnownEvent[]): Summary => ({
     '@__proto__': [stamp, 1],
   },
   events: new Map(events.map((event) => [event.id, event])),
+  promises: new Map([estimate, promise].map((one) => [one.id, one])),
   unmapped: ['["aftership","tag","New"]'],
   newest: { stamp: otherStamp, rawId: 'raw-1', source: 'acme-aftership', integration: 'aftership' },
   firstReceivedAt: '2026-01-03T00:00:00.000Z',
@@ -97,8 +123,15 @@ describe('a stored summary', () => {
     expect(again(summaryOf(full, bare))).toEqual(summaryOf(full, bare));
   });
 
-  it('is read back without events, codes and mark', () => {
-    const empty: Summary = { ...summaryOf(), stated: {}, unmapped: [], isLimited: false, row: undefined };
+  it('is read back without events, promises, codes and mark', () => {
+    const empty: Summary = {
+      ...summaryOf(),
+      stated: {},
+      promises: new Map(),
+      unmapped: [],
+      isLimited: false,
+      row: undefined,
+    };
     expect(again(empty)).toEqual(empty);
   });
 
@@ -127,6 +160,11 @@ describe('a stored summary', () => {
   it('shares one stamp between all events of an update that were read back', () => {
     const { events } = again(summaryOf(full, { ...bare, stamp: { ...stamp } }, { ...full, id: 'e3' }));
     expect(events.get('e1')!.stamp).toBe(events.get('e3')!.stamp);
+  });
+
+  it('of form 1, which had no promises, is read as before', () => {
+    const known: Summary = { ...summaryOf(full, bare), promises: new Map() };
+    expect(decodeSummary(1, JSON.parse(encodeSummary(known)) as StoredSummary)).toEqual(known);
   });
 
   it('is refused with NewerFormError when a newer program wrote it', () => {
@@ -177,11 +215,15 @@ describe('a stored telling', () => {
   });
 });
 
-it('writes the text of form 1', () => {
+it('writes the text of form 2', () => {
   const stored = JSON.parse(encodeSummary(summaryOf(full, bare))) as StoredSummary;
   expect(stored.events).toEqual([
     ['e1', 1, 'digest', -86_400_000, 1_023_300_826, 0, 0, 123, -300, ['e2', 'e3'], [10, 11], 2],
     ['e2', 0, '', null, 196_612, -1, 1, 0],
+  ]);
+  expect(stored.promises).toEqual([
+    ['p1', 2, null, [1_767_571_200_000, 1_767_772_800_000], 2, 'Carrier EDD', -86_400_000, 0, 3],
+    ['p2', 0, 1_767_657_600_000, 0, 1, null, -86_400_000, 0],
   ]);
   expect(stored.receipts).toEqual([
     [86_400_000, 'r1'],

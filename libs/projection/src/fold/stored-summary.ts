@@ -6,12 +6,14 @@
 import type { KnownEvent } from './known-event';
 import type { Register, Registers } from './registers';
 import type { ReceiptMark, Stamp } from './stamp';
+import { readPromises, storedPromises, type StoredPromise } from './stored-promise';
 import type { StatedValues } from './statement';
 import { readEvent, storedEvent, type StoredEvent } from './stored-event';
 import { Interned, readStamp, storedStamp, type StoredStamp } from './stored-stamp';
 import type { RowMark, Summary } from './summary';
 
-export const FORM = 1;
+/** Form 1 had no promises. */
+export const FORM = 2;
 
 /** The rows were written by a newer program than this one. */
 export class NewerFormError extends Error {
@@ -30,6 +32,7 @@ export interface StoredSummary {
   limited?: true;
   row?: [columns: string, personal: string, place: string, placeEventId: string | null];
   unmapped?: readonly string[];
+  promises?: StoredPromise[];
   codes: string[];
   receipts: [afterFirst: number, digest: string][];
   events: StoredEvent[];
@@ -39,7 +42,7 @@ export function encodeSummary(summary: Summary): string {
   const stamps = new Interned<Stamp>();
   const codes = new Interned<string>();
   const receipts = new Interned<ReceiptMark>();
-  const { newest, firstReceivedAt, unmapped, row } = summary;
+  const { newest, firstReceivedAt, unmapped, row, promises } = summary;
   const first = Date.parse(firstReceivedAt);
   const stored: StoredSummary = {
     stamps: [],
@@ -50,6 +53,7 @@ export function encodeSummary(summary: Summary): string {
     ...(summary.isLimited && { limited: true }),
     ...(row && { row: [row.columns, row.personal, row.place, row.placeEventId] }),
     ...(unmapped.length > 0 && { unmapped }),
+    ...(promises.size > 0 && { promises: storedPromises(promises, first, receipts) }),
     codes: codes.members,
     receipts: [],
     events: [],
@@ -77,6 +81,7 @@ export function decodeSummary(form: number, stored: StoredSummary): Summary {
   return {
     stated: stated as Registers<StatedValues>,
     events,
+    promises: stored.promises ? readPromises(stored.promises, first, receipts) : new Map(),
     unmapped: stored.unmapped ?? [],
     newest: { stamp: stamps[stamp]!, rawId, source, integration },
     firstReceivedAt: stored.firstReceivedAt,

@@ -1,14 +1,27 @@
 import { DIRECTIONS, MILESTONES, PRECISIONS, STATUSES, STATUS_REASONS } from '@app/events';
 import { TRUSTS } from './known-event';
+import { DUE_COLUMNS, PROMISE_KINDS } from './promises';
 import { FORM } from './stored-summary';
 
 /**
  * Summaries hold the index of each of these words: a word may be added at the end, within the bits that it has. Any
  * other change reads old rows as something else, so it needs a new FORM that still reads the old one.
  */
-it('has the words of form 1 in the order of form 1; when they change otherwise than by a word at the end, raise FORM', () => {
-  expect({ FORM, TRUSTS, PRECISIONS, DIRECTIONS, MILESTONES, STATUSES, STATUS_REASONS }).toEqual({
-    FORM: 1,
+it('has the words of form 2 in the order of form 2; when they change otherwise than by a word at the end, raise FORM', () => {
+  expect({
+    FORM,
+    PROMISE_KINDS,
+    DUE_COLUMNS,
+    TRUSTS,
+    PRECISIONS,
+    DIRECTIONS,
+    MILESTONES,
+    STATUSES,
+    STATUS_REASONS,
+  }).toEqual({
+    FORM: 2,
+    PROMISE_KINDS: ['promise', 'order_promise', 'estimate'],
+    DUE_COLUMNS: ['due_at', 'due_min', 'due_max'],
     TRUSTS: ['sound', 'implausible', 'invalid', 'missing'],
     PRECISIONS: ['instant', 'local', 'date'],
     DIRECTIONS: ['forward', 'return', 'unknown'],

@@ -7,13 +7,15 @@
 import { compareText, type ShipmentUpdate } from '@app/events';
 import type { KnownEvent } from './known-event';
 import { joinRegisters, type Registers } from './registers';
-import { compareStatements, type Receipt, type Stamp } from './stamp';
+import { joinPromises, promisesIn, type Promises } from './promises';
+import { compareStatements, type Receipt, type ReceiptMark, type Stamp } from './stamp';
 import { statedBy, type StatedValues } from './statement';
 import { distinct, union, unmappedKey } from './telling';
 
 export interface Summary {
   readonly stated: Registers<StatedValues>;
   readonly events: ReadonlyMap<string, KnownEvent>;
+  readonly promises: Promises;
   /** Codes stated for the shipment as a whole that no mapping knew; see `unmappedKey`. */
   readonly unmapped: readonly string[];
   readonly newest: NewestStatement;
@@ -42,15 +44,24 @@ export interface NewestStatement {
   readonly integration: string;
 }
 
-/** What one update says of the shipment as a whole, without its events. */
-export function summaryOf(update: ShipmentUpdate, stamp: Stamp, { receivedAt }: Receipt): Summary {
+/**
+ * What one update says of the shipment as a whole, without its events.
+ * @param mark of the receipt
+ */
+export function summaryOf(
+  update: ShipmentUpdate,
+  stamp: Stamp,
+  receipt: Receipt,
+  mark: ReceiptMark,
+): Summary {
   const { raw, source, integration, mappingVersion, unmapped = [] } = update;
   return {
     stated: statedBy(update, stamp),
     events: new Map(),
+    promises: promisesIn(update, stamp.statedAt, receipt, mark),
     unmapped: distinct(unmapped.map(({ field, code }) => unmappedKey(integration, field, code))),
     newest: { stamp, rawId: raw.id, source, integration },
-    firstReceivedAt: receivedAt,
+    firstReceivedAt: receipt.receivedAt,
     mappingVersion,
     isLimited: false,
     row: undefined,
@@ -61,6 +72,7 @@ export function summaryOf(update: ShipmentUpdate, stamp: Stamp, { receivedAt }: 
 export const joinSummaries = (a: Summary, b: Summary): Summary => ({
   stated: joinRegisters(a.stated, b.stated, compareStatements),
   events: a.events,
+  promises: joinPromises(a.promises, b.promises),
   unmapped: union(a.unmapped, b.unmapped),
   newest: later(a.newest, b.newest),
   firstReceivedAt: a.firstReceivedAt < b.firstReceivedAt ? a.firstReceivedAt : b.firstReceivedAt,

@@ -15,6 +15,7 @@ import {
   type NaiveCode,
   type NaiveEvent,
 } from './naive-history';
+import { naivePromises } from './naive-promises';
 import { compareKeys, greatest, greatestByName, statedKey } from './naive-order';
 
 type Updates = readonly ShipmentUpdate[];
@@ -40,7 +41,8 @@ export function naiveRows(all: Updates) {
   if (current.imprecise) imprecise.push('status_at');
   const { status, statusReason, subStatus, statusAt } = current;
   const estimate = naiveEstimate(updates);
-  if (estimate.imprecise) imprecise.push('estimated_delivery_at');
+  const promise = naiveTime(updates, 'promisedDeliveryAt', 'promised_delivery_at');
+  imprecise.push(...estimate.imprecise, ...promise.imprecise);
   const shown = {
     ...statedAttributes(updates, ({ shipment }) => without(shipment.attributes ?? {}, FLAGS)),
     ...stated(updates, naiveFlags),
@@ -79,7 +81,10 @@ export function naiveRows(all: Updates) {
           .filter((event) => event.direction !== 'unknown')
           .at(-1)?.direction ?? 'unknown',
       ...times,
+      promisedDeliveryAt: promise.at,
+      orderPromisedDeliveryDate: stated(updates, (u) => u.shipment.orderPromisedDeliveryDate) ?? null,
       estimatedDeliveryAt: estimate.at,
+      estimatedDeliveryMax: estimate.max,
       estimatedDeliverySource: estimate.source,
       orderId: stated(updates, (u) => u.shipment.orderId) ?? null,
       orderTags: stated(updates, (u) => u.shipment.orderTags) ?? null,
@@ -96,6 +101,7 @@ export function naiveRows(all: Updates) {
       mappingVersion: Math.max(...all.map((u) => u.mappingVersion)),
     },
     attributes: shown,
+    promises: naivePromises(all, history),
     personalAttributes: statedAttributes(updates, ({ shipment }) => shipment.personalAttributes ?? {}),
     unmapped: [
       ...distinctCodes(
@@ -116,16 +122,45 @@ function distinctCodes(eventId: string, codes: readonly NaiveCode[]) {
   return [...distinct.values()];
 }
 
+/** A stated time, and its column where it is no instant. */
+function naiveTime(updates: Updates, field: 'promisedDeliveryAt', column: string) {
+  const said = stated(updates, ({ shipment }) => {
+    const time = shipment[field];
+    return time && shipment.impreciseTimes?.includes(column) ? { time } : time;
+  });
+  return said && typeof said === 'object'
+    ? { at: said.time, imprecise: [column] }
+    : { at: said ?? null, imprecise: [] };
+}
+
+/** The parts of the estimate of one statement, which are replaced together. */
 function naiveEstimate(updates: Updates) {
-  const [at, source] = stated(updates, ({ shipment }) => {
-    const { estimatedDeliveryAt: time, estimatedDeliverySource: by, impreciseTimes } = shipment;
-    const vague = !!time && !!impreciseTimes?.includes('estimated_delivery_at');
-    return time === undefined && by === undefined
-      ? undefined
-      : ([vague ? { time } : (time ?? null), by ?? null] as const);
-  }) ?? [null, null];
-  const imprecise = at !== null && typeof at === 'object';
-  return { at: imprecise ? at.time : at, source, imprecise };
+  const parts = stated(updates, ({ shipment }) => {
+    const { estimatedDeliveryAt, estimatedDeliveryMax, estimatedDeliverySource, impreciseTimes } = shipment;
+    const said = { estimatedDeliveryAt, estimatedDeliveryMax, estimatedDeliverySource };
+    if (Object.values(said).every((value) => value === undefined)) return undefined;
+    const vague = (time: string | null | undefined, column: string) =>
+      time && impreciseTimes?.includes(column) ? { imprecise: time } : (time ?? null);
+    return {
+      estimatedDeliveryAt: vague(estimatedDeliveryAt, 'estimated_delivery_at'),
+      estimatedDeliveryMax: vague(estimatedDeliveryMax, 'estimated_delivery_max'),
+      estimatedDeliveryMin: null,
+      estimatedDeliverySource: estimatedDeliverySource ?? null,
+      estimatedDeliveryConfidenceCode: null,
+    };
+  });
+  const imprecise: string[] = [];
+  const read = (value: { imprecise: string } | string | null | undefined, column: string): string | null => {
+    if (value === null || value === undefined || typeof value === 'string') return value ?? null;
+    imprecise.push(column);
+    return value.imprecise;
+  };
+  return {
+    at: read(parts?.estimatedDeliveryAt, 'estimated_delivery_at'),
+    max: read(parts?.estimatedDeliveryMax, 'estimated_delivery_max'),
+    source: parts?.estimatedDeliverySource ?? null,
+    imprecise,
+  };
 }
 
 /** The day that the sender wrote, or that of the time in UTC. */

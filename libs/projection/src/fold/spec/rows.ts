@@ -14,6 +14,7 @@ import {
   readUnmappedKey,
   tellingOfRow,
   type Change,
+  type PromiseRow,
   type ShipmentColumns,
   type StoredSummary,
   type StoredTelling,
@@ -33,6 +34,8 @@ export interface Shown {
   history: HistoryEvent[];
   personalAttributes: Attributes;
   unmapped: UnmappedOccurrence[];
+  /** In the order of their ids. */
+  promises: PromiseRow[];
 }
 
 type LastPlace = Record<`last${Capitalize<keyof Place>}`, string | number | null>;
@@ -40,6 +43,8 @@ type LastPlace = Record<`last${Capitalize<keyof Place>}`, string | number | null
 export class Rows {
   /** Events of which a row was read or written. */
   touched = 0;
+  /** Rows of promises that were written or deleted. */
+  promisesTouched = 0;
   refused: ShipmentUpdate[] = [];
   private summary: string | undefined;
   private shipment: string | undefined;
@@ -49,6 +54,7 @@ export class Rows {
   private readonly tellings = new Map<string, string>();
   private personal = '{}';
   private readonly unmapped = new Map<string, string[]>();
+  private readonly promises = new Map<string, string>();
 
   /** Folds some updates in one batch. */
   apply(...updates: ShipmentUpdate[]): this {
@@ -72,6 +78,9 @@ export class Rows {
       history: this.order.map((id) => read<HistoryEvent>(this.events.get(id)!)),
       personalAttributes: read<Attributes>(this.personal),
       unmapped: this.occurrences(),
+      promises: [...this.promises.values()]
+        .map((row) => read<PromiseRow>(row))
+        .sort((a, b) => (a.id < b.id ? -1 : 1)),
     };
   }
 
@@ -114,8 +123,21 @@ export class Rows {
     }
     for (const { event, keys } of change.unmapped) this.unmapped.set(event.id, [...keys]);
     if (change.summary.unmapped.length > 0) this.unmapped.set(shipmentId, [...change.summary.unmapped]);
+    this.writePromises(change);
     this.order = change.history.map(({ id }) => id);
     this.touched += change.inserted.length;
+  }
+
+  private writePromises({ promises: { written, moved, deleted } }: Change): void {
+    this.promisesTouched += written.length + moved.length + deleted.length;
+    for (const row of written) this.promises.set(row.id, JSON.stringify(row));
+    for (const { id, life } of moved) {
+      const row = this.promises.get(id);
+      if (row === undefined) throw new Error(`moved promise ${id}, which has no row`);
+      this.promises.set(id, JSON.stringify({ ...read<PromiseRow>(row), life }));
+    }
+    for (const id of deleted)
+      if (!this.promises.delete(id)) throw new Error(`deleted promise ${id}, which has no row`);
   }
 
   private update(id: string, row: HistoryEvent): void {
