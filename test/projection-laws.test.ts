@@ -14,6 +14,7 @@ import {
 } from '@app/projection';
 import * as fc from 'fast-check';
 import { anyUpdatesOf } from '../libs/projection/src/fold/spec/any-update';
+import { withoutIds } from '../libs/projection/src/fold/spec/naive-promises';
 import { naiveRows } from '../libs/projection/src/fold/spec/naive-rows';
 import { EMPTY_PROJECTION } from './rows';
 import { schemaDatabases } from './setup/schema-database';
@@ -120,6 +121,7 @@ const TABLES = {
   shipments: { keys: ['id'], varying: ['updatedAt'] },
   shipment_events: { keys: ['shipmentId', 'id'], varying: [] },
   personal_attributes: { keys: ['shipmentId'], varying: [] },
+  shipment_promises: { keys: ['shipmentId', 'id'], varying: [] },
   unmapped_code_occurrences: {
     keys: ['shipmentId', 'bearerId', 'integration', 'field', 'code'],
     varying: [],
@@ -187,6 +189,7 @@ function expectNaiveRows(tables: Tables, updates: readonly ShipmentUpdate[][]): 
     );
     const [personal] = own('personal_attributes');
     expect(personal?.attributes ?? {}).toEqual(expected.personalAttributes);
+    expect(withoutIds(own('shipment_promises'))).toEqual(expected.promises);
     const codes = own('unmapped_code_occurrences').map(({ integration, field, code, bearerId: eventId }) =>
       JSON.stringify({ integration, field, code, eventId }),
     );

@@ -14,6 +14,7 @@ import { EMPTY_PROJECTION, recordsOf, untilOutboxIsEmpty } from './rows';
 import { runOperator, type Ended } from './setup/own-processes';
 import { startPipeline, type Pipeline } from './setup/pipeline';
 import { dumpSchema } from './setup/dump-schema';
+import { asAnalyst } from './setup/schema-database';
 import { startEnvironment } from './setup/servers';
 import { until } from './until';
 import type { ExampleWebhook } from '../tools/example/webhooks';
@@ -60,6 +61,7 @@ async function everything(): Promise<unknown> {
       (SELECT jsonb_agg(to_jsonb(s) - 'updated_at' ORDER BY s.id) FROM tracking.shipments s) AS shipments,
       (SELECT jsonb_agg(to_jsonb(e) ORDER BY e.shipment_id, e.id) FROM tracking.shipment_events e) AS events,
       (SELECT jsonb_agg(to_jsonb(p) ORDER BY p.shipment_id) FROM tracking.personal_attributes p) AS personal,
+      (SELECT jsonb_agg(to_jsonb(p) ORDER BY p.shipment_id, p.id) FROM tracking.shipment_promises p) AS promises,
       (SELECT jsonb_agg(to_jsonb(u) ORDER BY integration, field, code) FROM tracking.unmapped_codes u) AS unmapped,
       (SELECT jsonb_agg(to_jsonb(f) ORDER BY source) FROM tracking.data_freshness f) AS freshness`,
   );
@@ -166,6 +168,21 @@ it('leaves nothing behind, and corrects one account or one shipment in place', a
   expect(await everything()).toEqual(live);
 });
 
+it('keeps who may read what: policies, rights, and views that ask with the rights of the reader', async () => {
+  await pipeline.query('CALL tracking.restrict_analysts(true)');
+  const restricted = await dumpSchema(pipeline.databaseUrl);
+  expect(restricted).toContain('view shipments_late with (security_invoker=true)');
+  expect(resultOf(await rebuild())).toMatchObject({ changed: 0 });
+  expect(await dumpSchema(pipeline.databaseUrl)).toBe(restricted);
+  const seen = await asAnalyst(pipeline.databaseUrl, (client) =>
+    client.query('SELECT FROM tracking.shipments UNION ALL SELECT FROM tracking.shipment_events'),
+  );
+  expect(seen.rows).toEqual([]);
+  await sendAll(manyWebhooks(pipeline.secrets, 20, 10, 'restricted'));
+  await pipeline.waitUntilProcessed();
+  await pipeline.query('CALL tracking.restrict_analysts(false)');
+});
+
 it('refuses to take away what hangs on the tables, and leaves letters of other accounts open', async () => {
   await pipeline.query('CREATE VIEW public.reporting AS SELECT id FROM tracking.shipments');
   expect(await rebuild()).toMatchObject({
@@ -173,6 +190,14 @@ it('refuses to take away what hangs on the tables, and leaves letters of other a
     stderr: expect.stringContaining('would be lost: view reporting'),
   });
   await pipeline.query('DROP VIEW public.reporting');
+  await pipeline.query(
+    'CREATE POLICY by_shipments ON tracking.operations USING (EXISTS (SELECT FROM tracking.shipments))',
+  );
+  expect(await rebuild()).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('would be lost: policy by_shipments of tracking.operations'),
+  });
+  await pipeline.query('DROP POLICY by_shipments ON tracking.operations');
   await pipeline.query(
     `INSERT INTO tracking.dead_letters (topic, partition, "offset", code, detail, body, headers, attempts, state,
         failed_at, updated_at)

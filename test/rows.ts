@@ -20,6 +20,7 @@ const WRITTEN = [
   'shipment_summaries',
   'shipment_event_tellings',
   'personal_attributes',
+  'shipment_promises',
 ];
 const ALSO_WRITTEN = ['unmapped_code_occurrences', 'source_freshness'];
 

@@ -138,7 +138,7 @@ describe('every view', () => {
       url,
       `SELECT relname AS name FROM pg_class WHERE relnamespace = 'tracking'::regnamespace AND relkind = 'v'`,
     );
-    expect(views).toHaveLength(7);
+    expect(views).toHaveLength(16);
     for (const { name } of views) {
       const answer = ask(url, `SELECT * FROM tracking.${name}`);
       await expect(answer.then(() => name)).resolves.toBe(name);

@@ -23,6 +23,15 @@ const INDEXES = `
     FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
     WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid) ORDER BY c.relname`;
 
+const POLICIES = `
+  SELECT polrelid AS oid, 'policy ' || polname || ' to ' || coalesce(
+        (SELECT string_agg(rolname, ', ' ORDER BY rolname) FROM pg_roles WHERE oid = ANY (polroles)), 'all')
+        || ': ' || pg_get_expr(polqual, polrelid) AS line
+    FROM pg_policy ORDER BY polname`;
+
+const ROW_SECURITY = `
+  SELECT oid, 'row-level security' AS line FROM pg_class WHERE relrowsecurity`;
+
 const RIGHTS = `
   SELECT c.oid, 'analyst: ' || CASE
         WHEN has_table_privilege('parcelwire_analyst', c.oid, 'SELECT') THEN 'reads it'
@@ -41,7 +50,7 @@ interface Relation {
 
 export async function dumpSchema(url: string): Promise<string> {
   const parts: { oid: number; line: string }[] = [];
-  for (const query of [COLUMNS, CONSTRAINTS, INDEXES, RIGHTS]) {
+  for (const query of [COLUMNS, CONSTRAINTS, INDEXES, POLICIES, ROW_SECURITY, RIGHTS]) {
     parts.push(...(await ask<(typeof parts)[number]>(url, query)));
   }
   const relations = await ask<Relation>(url, RELATIONS);

@@ -16,6 +16,7 @@ export const DERIVED_TABLES = {
   shipment_summaries: 'shipment_id',
   shipment_event_tellings: 'shipment_id',
   personal_attributes: 'shipment_id',
+  shipment_promises: 'shipment_id',
   unmapped_code_occurrences: 'shipment_id',
 } as const;
 

@@ -49,6 +49,9 @@ export async function expectReplaceable(pool: Pool): Promise<void> {
         FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid WHERE r.prrelid IN (${TABLES})
       UNION ALL SELECT format('trigger %s of %s', tgname, tgrelid::regclass)
         FROM pg_trigger WHERE tgrelid IN (${TABLES}) AND NOT tgisinternal
+      UNION ALL SELECT format('policy %s of %s', p.polname, p.polrelid::regclass)
+        FROM pg_depend d JOIN pg_policy p ON d.classid = 'pg_policy'::regclass AND p.oid = d.objid
+        WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid IN (${TABLES}) AND p.polrelid NOT IN (${TABLES})
       UNION ALL SELECT format('right on column %s of %s', attname, attrelid::regclass)
         FROM pg_attribute WHERE attrelid IN (${TABLES}) AND attacl IS NOT NULL`,
   );

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { noteChanged, replaceRows } from './changed-shipments';
 import { REBUILD_SCHEMA, REPLACED_SCHEMA, SWAPPED_TABLES, dropReplaced } from './rebuild-schema';
+import { rowSecurityStatements } from './row-security';
 
 /** How a rebuild is brought to its end. */
 export interface SwapOptions {
@@ -99,7 +100,9 @@ async function swapTables(client: PoolClient, signal: AbortSignal): Promise<void
     try {
       // Does not wait, so that nobody has to wait behind it.
       await client.query(`LOCK TABLE ${names} IN ACCESS EXCLUSIVE MODE NOWAIT`);
-      await client.query(moves.join(';\n'));
+      // Not before: who reads what must not have been changed in between.
+      const security = await rowSecurityStatements(client);
+      await client.query([...moves, ...security].join(';\n'));
       return;
     } catch (error) {
       if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE) throw error;

@@ -3,13 +3,15 @@ import { DeadLetterEntity, UnmappedCodeOccurrenceEntity } from './attention.enti
 import {
   PersonalAttributesEntity,
   ShipmentEventTellingsEntity,
+  ShipmentPromiseEntity,
   ShipmentSummaryEntity,
 } from './knowledge.entities';
 import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-schema';
 import { OperatorTables1764200000000 } from './migrations/1764200000000-operator-tables';
 import { Pulls1764300000000 } from './migrations/1764300000000-pulls';
+import { AnalystViews1764400000000 } from './migrations/1764400000000-analyst-views';
 import { SnakeCase } from './naming';
-import { ErasedShipmentEntity, OperationEntity, PullEntity } from './operator.entities';
+import { AnalystAccountEntity, ErasedShipmentEntity, OperationEntity, PullEntity } from './operator.entities';
 import { ConsumerOffsetEntity, SourceFreshnessEntity } from './progress.entities';
 import { PublicationEntity, ShipmentOutboxEntity } from './publication.entities';
 import { ShipmentEntity } from './shipment.entity';
@@ -58,6 +60,7 @@ export function newDataSource(
       ShipmentSummaryEntity,
       ShipmentEventTellingsEntity,
       PersonalAttributesEntity,
+      ShipmentPromiseEntity,
       ShipmentOutboxEntity,
       PublicationEntity,
       DeadLetterEntity,
@@ -67,8 +70,14 @@ export function newDataSource(
       OperationEntity,
       ErasedShipmentEntity,
       PullEntity,
+      AnalystAccountEntity,
     ],
-    migrations: [InitialSchema1764000000000, OperatorTables1764200000000, Pulls1764300000000],
+    migrations: [
+      InitialSchema1764000000000,
+      OperatorTables1764200000000,
+      Pulls1764300000000,
+      AnalystViews1764400000000,
+    ],
     ...overrides,
   });
 }

@@ -21,6 +21,24 @@ export class ShipmentEventTellingsEntity {
   @Column('json') tellings: unknown;
 }
 
+/** A time of delivery that was promised or estimated, with the first statement of it. */
+@Entity('shipment_promises', { schema: 'tracking' })
+export class ShipmentPromiseEntity {
+  @PrimaryColumn('uuid') shipmentId: string;
+  @PrimaryColumn('text') id: string;
+  @Column('text') kind: string;
+  @Column('timestamptz', { nullable: true }) dueAt: Date | null;
+  @Column('timestamptz', { nullable: true }) dueMin: Date | null;
+  @Column('timestamptz', { nullable: true }) dueMax: Date | null;
+  @Column('text', { array: true }) impreciseTimes: string[];
+  @Column('text', { nullable: true }) estimatedBy: string | null;
+  @Column('timestamptz') statedAt: Date;
+  @Column('integer') life: number;
+  @Column('text') source: string;
+  @Column('timestamptz') receivedAt: Date;
+  @Column('text') rawId: string;
+}
+
 /** Attributes of a shipment that identify or describe a person; not for analysts. */
 @Entity('personal_attributes', { schema: 'tracking' })
 export class PersonalAttributesEntity {

@@ -23,6 +23,13 @@ export class ErasedShipmentEntity {
   @Column('timestamptz') untilReceivedAt: string;
 }
 
+/** Which accounts an analyst reads, where analysts are restricted. */
+@Entity('analyst_accounts', { schema: 'tracking' })
+export class AnalystAccountEntity {
+  @PrimaryColumn('text') roleName: string;
+  @PrimaryColumn('text') account: string;
+}
+
 /** What a carrier was asked by a backfill. */
 @Entity('pulls', { schema: 'tracking' })
 export class PullEntity {

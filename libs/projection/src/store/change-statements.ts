@@ -26,6 +26,7 @@ export function changeStatements(
     ...eventStatements(tables.events, shipments),
     ...tellingStatements(tables.tellings, shipments),
     ...personalStatements(tables.personal, shipments),
+    ...promiseStatements(tables.promises, shipments),
     ...unmappedStatements(tables.unmapped, shipments),
     ...freshnessStatements(tables.freshness, freshness),
   ].filter((one) => one !== undefined);
@@ -144,6 +145,37 @@ function personalStatements(personal: Table, shipments: readonly ChangedShipment
   return [
     statement(personal, 'delete-personal', () => deleteFrom(personal), personal.keys, emptied),
     statement(personal, 'upsert-personal', () => upsertInto(personal), personal.columns, filled),
+  ];
+}
+
+function promiseStatements(promises: Table, shipments: readonly ChangedShipment[]): Statements {
+  const rowsOf = <Row extends object>(pick: (changes: Change['promises']) => readonly Row[]) =>
+    shipments.flatMap(({ shipmentId, change }) =>
+      pick(change.promises).map((row) => ({ ...row, shipmentId })),
+    );
+  const life = promises.columns.filter(({ property }) => property === 'life');
+  return [
+    statement(
+      promises,
+      'delete-promises',
+      () => deleteFrom(promises),
+      promises.keys,
+      rowsOf(({ deleted }) => deleted.map((id) => ({ id }))),
+    ),
+    statement(
+      promises,
+      'upsert-promises',
+      () => upsertInto(promises),
+      promises.columns,
+      rowsOf(({ written }) => written),
+    ),
+    statement(
+      promises,
+      'move-promises',
+      () => updateOf(promises, life),
+      [...promises.keys, ...life],
+      rowsOf(({ moved }) => moved),
+    ),
   ];
 }
 

@@ -6,6 +6,7 @@ import {
   ShipmentEventEntity,
   ShipmentEventTellingsEntity,
   ShipmentOutboxEntity,
+  ShipmentPromiseEntity,
   ShipmentSummaryEntity,
   SourceFreshnessEntity,
   UnmappedCodeOccurrenceEntity,
@@ -19,6 +20,7 @@ export interface Tables {
   summaries: Table;
   tellings: Table;
   personal: Table;
+  promises: Table;
   unmapped: Table;
   freshness: Table;
   deadLetters: Table;
@@ -32,6 +34,7 @@ export const tablesOf = (dataSource: DataSource, schema: string): Tables => ({
   summaries: tableOf(dataSource, ShipmentSummaryEntity, schema),
   tellings: tableOf(dataSource, ShipmentEventTellingsEntity, schema),
   personal: tableOf(dataSource, PersonalAttributesEntity, schema),
+  promises: tableOf(dataSource, ShipmentPromiseEntity, schema),
   unmapped: tableOf(dataSource, UnmappedCodeOccurrenceEntity, schema),
   freshness: tableOf(dataSource, SourceFreshnessEntity, schema),
   deadLetters: tableOf(dataSource, DeadLetterEntity, schema),

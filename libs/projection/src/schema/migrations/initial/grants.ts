@@ -5,10 +5,10 @@
  * The role belongs to the whole server, so it may be there already, or be an administrator's to make. The same
  * goes for rights that every role has by default: who may not revoke them gets a warning.
  */
-const ROLE = 'parcelwire_analyst';
+export const ROLE = 'parcelwire_analyst';
 
 /** The role of the running projector: it changes rows and nothing else. Its members log in; it does not. */
-const WRITER = 'parcelwire_projector';
+export const WRITER = 'parcelwire_projector';
 
 const READABLE = [
   'shipments',
@@ -63,7 +63,7 @@ const createRole = (role: string): string => `DO $$ BEGIN
   END $$`;
 
 /** Statements of PL/pgSQL that run only where the role is there. */
-const whereThere = (role: string, statements: string): string => `DO $$ DECLARE name text; BEGIN
+export const whereThere = (role: string, statements: string): string => `DO $$ DECLARE name text; BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}') THEN
       GRANT USAGE ON SCHEMA tracking TO ${role};
       ${statements}

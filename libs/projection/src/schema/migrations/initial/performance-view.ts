@@ -9,7 +9,7 @@ const promisedLocal = `s.promised_delivery_at AT TIME ZONE 'UTC'`;
  * Whether a delivery was on time: null where nothing says so. Times are compared as exactly as the less exact of the two
  * is known: instants, else wall clocks, else dates.
  */
-const onTime = `
+export const onTime = `
   CASE
     WHEN lower(s.on_time_status) IN ('on-time', 'early') THEN true
     WHEN lower(s.on_time_status) = 'late' THEN false
