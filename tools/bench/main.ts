@@ -6,6 +6,7 @@ import { benchLatency } from './latency';
 import { benchNormalizer } from './normalizer';
 import { HELP, readCommand, type BenchOptions } from './options';
 import { benchProjector } from './projector';
+import { benchQueries } from './queries/queries';
 import { benchRebuild } from './rebuild';
 import { machineNote, printReport, type Report } from './report';
 
@@ -15,6 +16,7 @@ const BENCHES = new Map<string | undefined, (options: BenchOptions) => Promise<R
   ['projector', benchProjector],
   ['latency', benchLatency],
   ['rebuild', benchRebuild],
+  ['queries', benchQueries],
 ]);
 
 async function main(): Promise<number> {

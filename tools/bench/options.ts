@@ -12,6 +12,9 @@ Each contestant is a process of its own; broker and Postgres are started for the
                           history in two tables
   rebuild                 raw webhooks per second of a rebuild while others come in, beside normalizer and projector
                           alone; one round
+  queries                 the documented queries of docs/analysts.md on a year of shipments, five events each, as an
+                          analyst of all accounts and as one of a single account; with the plan of the slowest
+                          (takes minutes and about 10 GB)
   latency                 from the 202 until the row is visible to another connection, through the whole pipeline
 
   --rounds <n>            counted rounds of each contestant     (default 3; gateway 4)
@@ -21,7 +24,7 @@ Each contestant is a process of its own; broker and Postgres are started for the
   --shipments <n>         shipments of a round                  (default a fifth of the events)
   --filled                of projector: with shipments of the past in the tables before, five events each
                           (takes minutes and about 12 GB)
-  --filled-shipments <n>  how many of these                     (default 2000000)
+  --filled-shipments <n>  how many of these, also of queries    (default 2000000)
   --seconds <n>           of latency: length of each load       (default 10)
   --requests <n>          of gateway: requests of each measurement (default 15000)
   --connections <n>       of gateway: concurrent connections    (default 64)

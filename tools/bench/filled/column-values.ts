@@ -72,12 +72,19 @@ const OF_TYPE: [RegExp, string][] = [
   [/^uuid/, uuid('other', 'k')],
 ];
 
-/** @param rows whether a row of the table is a shipment or an event */
-export function valueOf({ name, type, required }: Column, rows: 'shipments' | 'events'): string {
+/**
+ * @param rows whether a row of the table is a shipment or an event
+ * @param values by column, instead of those here
+ */
+export function valueOf(
+  { name, type, required }: Column,
+  rows: 'shipments' | 'events',
+  values: Readonly<Record<string, string>> = {},
+): string {
   const special: Record<string, string> = {
     id: rows === 'shipments' ? SHIPMENT_ID : EVENT_ID,
     attributes: ATTRIBUTES[rows],
   };
   const fallback = required ? (OF_TYPE.find(([pattern]) => pattern.test(type))?.[1] ?? `'x'`) : 'NULL';
-  return `(${special[name] ?? BY_NAME[name] ?? fallback})::${type}`;
+  return `(${values[name] ?? special[name] ?? BY_NAME[name] ?? fallback})::${type}`;
 }

@@ -9,12 +9,13 @@ import { LOOP, OURS, type Counts } from '../tables';
 import { valueOf, type Column } from './column-values';
 import { withoutIndexes } from './without-indexes';
 
-interface Table {
+/** A table, and whether its rows are shipments or events. */
+export interface FilledTable {
   name: string;
   rows: 'shipments' | 'events';
 }
 
-const TABLES: Table[] = [
+const TABLES: FilledTable[] = [
   { name: OURS.shipments, rows: 'shipments' },
   { name: OURS.events, rows: 'events' },
   { name: 'tracking.shipment_summaries', rows: 'shipments' },
@@ -35,8 +36,7 @@ export async function fillTables(databaseUrl: string, shipments: number): Promis
   try {
     await client.query(LOOP_TABLES);
     for (const table of TABLES) {
-      const columns = await columnsOf(client, table.name);
-      if (columns.length > 0) await fillTable(client, table, columns, counts);
+      await fillTable(client, table, counts);
     }
     await client.query('VACUUM (ANALYZE)');
   } finally {
@@ -45,21 +45,27 @@ export async function fillTables(databaseUrl: string, shipments: number): Promis
   return counts;
 }
 
-async function fillTable(
+/**
+ * Fills a table, if there is one of that name.
+ * @param values of some columns, as SQL over `n`, the number of the shipment, and `k`, that of the row
+ */
+export async function fillTable(
   client: Client,
-  { name, rows }: Table,
-  columns: readonly Column[],
+  { name, rows }: FilledTable,
   counts: Counts,
+  values: Readonly<Record<string, string>> = {},
 ): Promise<void> {
+  const columns = await columnsOf(client, name);
+  if (columns.length === 0) return;
   const begin = performance.now();
   const names = columns.map((column) => `"${column.name}"`).join(', ');
-  const values = columns.map((column) => valueOf(column, rows)).join(', ');
+  const row = columns.map((column) => valueOf(column, rows, values)).join(', ');
   await withoutIndexes(client, name, async () => {
     for (let from = 0; from < counts[rows]; from += ROWS_AT_ONCE) {
       await client.query(
         `INSERT INTO ${name} (${names})
-          SELECT ${values} FROM (SELECT k, k % $1::bigint AS n FROM generate_series($2::bigint, $3::bigint) AS k) AS rows`,
-        [counts.shipments, from, Math.min(from + ROWS_AT_ONCE, counts[rows]) - 1],
+          SELECT ${row} FROM (SELECT k, k % $3::bigint AS n FROM generate_series($1::bigint, $2::bigint) AS k) AS rows`,
+        [from, Math.min(from + ROWS_AT_ONCE, counts[rows]) - 1, counts.shipments],
       );
     }
   });
