@@ -209,13 +209,14 @@ describe('when analysts are restricted', () => {
   });
 });
 
+const rights = (): Promise<unknown> =>
+  ask(
+    url,
+    `SELECT relname, relacl::text, relrowsecurity, reloptions FROM pg_class
+      WHERE relnamespace = 'tracking'::regnamespace AND relkind IN ('r', 'v') ORDER BY relname`,
+  );
+
 it('leaves everything as it was when it is turned off again', async () => {
-  const rights = (): Promise<unknown> =>
-    ask(
-      url,
-      `SELECT relname, relacl::text, relrowsecurity, reloptions FROM pg_class
-        WHERE relnamespace = 'tracking'::regnamespace AND relkind IN ('r', 'v') ORDER BY relname`,
-    );
   const before = await rights();
   await restrict(true);
   expect(await rights()).not.toEqual(before);

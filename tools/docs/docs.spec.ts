@@ -2,10 +2,10 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ALL_TOPIC_ROWS, CE, DLQ, GROUPS } from '@app/events';
-import { format, resolveConfig } from 'prettier';
 import { PROBLEMS } from '../../apps/gateway/src/http/problem';
 import { MEANINGS } from '../../apps/operator/src/simulate/sending/meanings';
 import { configurationDocs } from './configuration';
+import { formattedPage } from './page';
 
 const ROOT = join(__dirname, '..', '..');
 const PAGES = [
@@ -65,10 +65,8 @@ it('CONTRIBUTING names every script that a person runs', () => {
 });
 
 it('docs/configuration.md is what the config classes say: npm run docs writes it', async () => {
-  const file = join(ROOT, 'docs', 'configuration.md');
-  const options = await resolveConfig(file);
-  const made = await format(configurationDocs(ROOT), { ...options, filepath: file });
-  expect(readFileSync(file, 'utf8')).toBe(made);
+  const { file, text } = await formattedPage(ROOT, 'configuration.md', configurationDocs(ROOT));
+  expect(readFileSync(file, 'utf8')).toBe(text);
 });
 
 it('docs/http.md has every code with its status, and no other', () => {

@@ -16,6 +16,7 @@ export * from './source-activity';
 export { STATED_COLUMNS, TIME_COLUMNS, columnName } from './stated-columns';
 export type { ColumnKind, StatedColumn, TimeColumn } from './stated-columns';
 export * from './status';
+export * from './status-meanings';
 export { isStorable } from './storable';
 export * from './time';
 export * from './topics';

@@ -6,6 +6,7 @@ import { aftership } from './aftership';
 import { amazonShipping } from './amazon-shipping';
 import type { Integration } from './integration';
 
+export type { CodeCrosswalk, CodeMeaning } from './crosswalk';
 export * from './integration';
 export { parseJson, type JsonObject } from './json/parse';
 

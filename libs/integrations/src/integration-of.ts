@@ -3,6 +3,7 @@
  * CloudEvents type says which kind a body is.
  */
 import { deadLetter } from '@app/events';
+import type { CodeCrosswalk } from './crosswalk';
 import type { Integration, Payload, Signature } from './integration';
 
 export interface IntegrationDefinition {
@@ -10,6 +11,8 @@ export interface IntegrationDefinition {
   readonly mappingVersion: number;
   readonly keptHeaders?: readonly string[];
   readonly signature?: Signature;
+  /** What each of its codes becomes. */
+  readonly crosswalk: readonly CodeCrosswalk[];
   /** What the sender posts. */
   readonly pushed: Payload;
   /** What it answers when it is asked. Left out: its answers are not mapped. */
@@ -17,7 +20,7 @@ export interface IntegrationDefinition {
 }
 
 export function integrationOf(definition: IntegrationDefinition): Integration {
-  const { name, mappingVersion, keptHeaders = [], signature, pushed, pulled } = definition;
+  const { name, mappingVersion, keptHeaders = [], signature, crosswalk, pushed, pulled } = definition;
   const payloads = [pushed, ...(pulled ? [pulled] : [])];
   const kindOf = (isPulled: boolean): Payload | undefined => (isPulled ? pulled : pushed);
   return {
@@ -25,6 +28,7 @@ export function integrationOf(definition: IntegrationDefinition): Integration {
     mappingVersion,
     keptHeaders,
     signature,
+    crosswalk,
     pushed,
     pulled,
     acceptsPartyAccounts: payloads.some((payload) => payload.acceptsPartyAccounts),

@@ -2,6 +2,7 @@
  * What the pipeline asks of a sender's integration. Pure: values in, values out; no clock, no I/O.
  */
 import type { Outcome, Precedence, ShipmentEvent, ShipmentStatement, UnmappedCode } from '@app/events';
+import type { CodeCrosswalk } from './crosswalk';
 import type { JsonObject } from './json/parse';
 
 /** One kind of payload of a sender: what it posts, or what it answers when it is asked. */
@@ -46,6 +47,8 @@ export interface Integration {
   readonly acceptsPartyAccounts: boolean;
   /** Whether a source may say which custom fields analysts may read. */
   readonly hasCustomFields: boolean;
+  /** What each of its codes becomes. */
+  readonly crosswalk: readonly CodeCrosswalk[];
   readonly pushed: Payload;
   readonly pulled?: Payload;
   /** Paths of all kinds of payload: a body in which one of them is doubled has no identity. */

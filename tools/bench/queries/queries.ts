@@ -110,14 +110,12 @@ class QueriesBench {
 
   private report(queries: readonly DocumentedQuery[], contestants: readonly Contestant[]): Report {
     const reports = new Set(queries.filter(({ isReport }) => isReport).map(nameOf));
-    const time = ({ figures }: Contestant): number => median(figures[FIGURE]!);
     const slow = contestants.filter((one) => !reports.has(one.name) && time(one) > GOAL_MS);
     const [slowest] = contestants.toSorted((a, b) => time(b) - time(a));
     const whole = contestants.filter(({ name }) =>
       /Seq Scan on (shipments|shipment_events)\b/.test(this.plans.get(name)!),
     );
     const settings = Object.entries(SETTINGS).map(([name, value]) => `${name} = ${value}`);
-    const names = (some: readonly Contestant[]): string => some.map(({ name }) => name).join(', ') || 'none';
     return {
       title: `documented queries on ${this.counts.shipments} shipments and ${this.counts.events} events`,
       contestants: [...contestants],
@@ -134,3 +132,7 @@ class QueriesBench {
 }
 
 const nameOf = ({ question }: DocumentedQuery): string => question.replace(/[?,].*$/, '');
+
+const time = ({ figures }: Contestant): number => median(figures[FIGURE]!);
+
+const names = (some: readonly Contestant[]): string => some.map(({ name }) => name).join(', ') || 'none';

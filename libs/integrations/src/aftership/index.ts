@@ -4,6 +4,7 @@
  * Source: AfterShip, Webhook Overview and Webhook Specifications.
  */
 import { integrationOf } from '../integration-of';
+import { crosswalk } from './crosswalk';
 import { pulled } from './pulled';
 import { snapshot, VERSION_HEADER } from './snapshot';
 
@@ -12,6 +13,7 @@ export const aftership = integrationOf({
   mappingVersion: 2,
   keptHeaders: [VERSION_HEADER],
   signature: { header: 'aftership-hmac-sha256', encoding: 'base64' },
+  crosswalk,
   pushed: snapshot,
   pulled,
 });

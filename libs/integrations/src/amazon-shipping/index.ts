@@ -3,12 +3,14 @@
  * Source: Amazon Shipping, Push Notifications - Tracking a Shipment.
  */
 import { integrationOf } from '../integration-of';
+import { crosswalk } from './crosswalk';
 import { pulled } from './pulled';
 import { push } from './push';
 
 export const amazonShipping = integrationOf({
   name: 'amazon-shipping',
   mappingVersion: 2,
+  crosswalk,
   pushed: push,
   pulled,
 });

@@ -13,6 +13,12 @@ const promisesOf = (...updates: ShipmentUpdate[]): PromiseRow[] => {
   return rows.shown.promises.toSorted((a, b) => (a.statedAt < b.statedAt ? -1 : 1));
 };
 
+/** Noon, so many days after the first of January. */
+const day = (days: number): string => new Date(Date.UTC(2026, 0, 1 + days, 12)).toISOString();
+
+/** So many minutes after the first of February. */
+const due = (index: number): string => new Date(Date.UTC(2026, 1, 1, 0, index)).toISOString();
+
 test('each distinct promise has one row, from the webhook that said it first', () => {
   expect(promisesOf(promise(2, 20), promise(3, 20), promise(4, 22))).toMatchObject([
     { kind: 'promise', dueAt: at(20), statedAt: at(2), rawId: 'raw-2', source: 'acme-aftership', life: 1 },
@@ -89,7 +95,6 @@ test('of one statement that came twice, the webhook that was received first is n
 });
 
 test('a promise belongs to the life that it was made in, also when that is known later only', () => {
-  const day = (days: number): string => new Date(Date.UTC(2026, 0, 1 + days, 12)).toISOString();
   const on = (days: number, said: Partial<ShipmentUpdate>): ShipmentUpdate =>
     update(1, { statedAt: day(days), receivedAt: day(days), ...said });
   const delivered = on(1, { events: [scan(1, 'delivered', { id: 'a', occurredAt: day(1) })] });
@@ -106,7 +111,6 @@ test('a promise belongs to the life that it was made in, also when that is known
 });
 
 test('of each kind the earliest ones are kept up to the bound, whatever the order', () => {
-  const due = (index: number): string => new Date(Date.UTC(2026, 1, 1, 0, index)).toISOString();
   const many = Array.from({ length: MAX_PROMISES + 20 }, (_, index) =>
     update(1, {
       statedAt: new Date(Date.UTC(2026, 0, 1, 1, index)).toISOString(),
