@@ -26,6 +26,7 @@ function webhook(number: string, version: string, more: object = {}): ExampleWeb
     subtag: 'Delivered_001',
     updated_at: '2026-01-05T10:00:00Z',
     signed_by: PERSON,
+    order_promised_delivery_date: { promised_delivery_date: '2026-01-06' },
     checkpoints: [
       {
         slug: 'fedex',
@@ -87,7 +88,13 @@ it('is in no table and no log, and its last state is one without a value', async
   expect({ code: ended.exitCode, ...(JSON.parse(ended.stdout) as object) }).toMatchObject({
     code: 0,
     isPublished: true,
-    deleted: { shipments: 1, shipment_events: 1, personal_attributes: 1, dead_letters: 1 },
+    deleted: {
+      shipments: 1,
+      shipment_events: 1,
+      personal_attributes: 1,
+      shipment_promises: 1,
+      dead_letters: 1,
+    },
     held: expect.arrayContaining([
       expect.objectContaining({ topic: TOPICS.rawWebhooks, records: 2, goneAt: null }),
       expect.objectContaining({ topic: TOPICS.shipmentUpdates, records: 1, goneAt: expect.any(String) }),

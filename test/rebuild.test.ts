@@ -10,7 +10,7 @@ import { kafkaClient } from '@app/kafka';
 import { PROJECT_ROOT } from '../tools/local-stack/config';
 import { connected } from '../tools/local-stack/postgres';
 import { manyWebhooks } from './many-webhooks';
-import { EMPTY_PROJECTION, recordsOf, untilOutboxIsEmpty } from './rows';
+import { EMPTY_PROJECTION, countOf, recordsOf, untilOutboxIsEmpty } from './rows';
 import { runOperator, type Ended } from './setup/own-processes';
 import { startPipeline, type Pipeline } from './setup/pipeline';
 import { dumpSchema } from './setup/dump-schema';
@@ -84,6 +84,7 @@ async function publishedBy(work: () => Promise<void>): Promise<number> {
 
 it('gives the rows that live processing has given, and tells others only of shipments that are other ones', async () => {
   const live = await everything();
+  expect(await countOf(pipeline, 'shipment_promises')).toBeGreaterThan(100);
   const schema = await dumpSchema(pipeline.databaseUrl);
   expect(await publishedBy(async () => expect(resultOf(await rebuild())).toMatchObject({ changed: 0 }))).toBe(
     0,

@@ -19,6 +19,14 @@ const day = (days: number): string => new Date(Date.UTC(2026, 0, 1 + days, 12)).
 /** So many minutes after the first of February. */
 const due = (index: number): string => new Date(Date.UTC(2026, 1, 1, 0, index)).toISOString();
 
+/** An estimate of eight in the evening. */
+const estimate = (hour: number, by: string, code: number): ShipmentUpdate =>
+  promising(hour, {
+    estimatedDeliveryAt: at(20),
+    estimatedDeliverySource: by,
+    estimatedDeliveryConfidenceCode: code,
+  });
+
 test('each distinct promise has one row, from the webhook that said it first', () => {
   expect(promisesOf(promise(2, 20), promise(3, 20), promise(4, 22))).toMatchObject([
     { kind: 'promise', dueAt: at(20), statedAt: at(2), rawId: 'raw-2', source: 'acme-aftership', life: 1 },
@@ -50,12 +58,6 @@ test('what is said by carrier, order and estimate are promises of three kinds', 
 });
 
 test('an estimate of another source is another promise, one of another confidence is not', () => {
-  const estimate = (hour: number, by: string, code: number): ShipmentUpdate =>
-    promising(hour, {
-      estimatedDeliveryAt: at(20),
-      estimatedDeliverySource: by,
-      estimatedDeliveryConfidenceCode: code,
-    });
   const rows = promisesOf(
     estimate(1, 'AfterShip EDD', 1),
     estimate(2, 'AfterShip EDD', 2),

@@ -8,7 +8,7 @@ const isSane = (time: string): string => `${time} >= '2000-01-01 00:00Z' AND ${t
 const daysBetween = (from: string, to: string): string => `extract(epoch FROM ${to} - ${from}) / 86400`;
 
 /** Of deliveries of so many days the gaps are learned. */
-const LEARNED_DAYS = 30;
+const LEARNED_DAYS = 14;
 const TIMES = 3;
 const LEAST_DAYS = 1;
 /** For a carrier that has delivered nothing lately. */
