@@ -19,7 +19,12 @@ beforeAll(async () => {
   url = await databases.migrated();
 });
 afterAll(() => databases.dropAll());
-afterEach(() => ask(url, 'TRUNCATE tracking.shipments, tracking.shipment_events, tracking.source_freshness'));
+afterEach(() =>
+  ask(
+    url,
+    'TRUNCATE tracking.shipments, tracking.shipment_events, tracking.shipment_promises, tracking.source_freshness',
+  ),
+);
 
 describe('shipment_transit', () => {
   it('counts from pick-up to delivery, to the end, or to today, and never less than 0', async () => {
@@ -133,6 +138,19 @@ describe('every view', () => {
         occurred_at_precision: 'no precision of ours',
         status: 'no status of ours',
       })),
+    );
+    await insertRows(
+      url,
+      'shipment_promises',
+      { kind: 'promise', imprecise_times: [], life: 1, source: 's', received_at: 'infinity', raw_id: 'raw' },
+      extremes.flatMap(([time], index) =>
+        ['-infinity', '2026-01-01T00:00Z'].map((stated_at) => ({
+          shipment_id: uuid(0),
+          id: `${index} ${stated_at}`,
+          due_at: time,
+          stated_at,
+        })),
+      ),
     );
     const views = await ask<{ name: string }>(
       url,

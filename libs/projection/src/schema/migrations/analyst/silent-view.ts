@@ -38,7 +38,7 @@ export const silent = createView(
     ) AS open LEFT JOIN (
       ${usual}
     ) AS usual USING (carrier)
-    WHERE silent > coalesce(greatest(${TIMES} * gap, ${LEAST_DAYS}), ${WITHOUT_DELIVERIES_DAYS})`,
+    WHERE silent > CASE WHEN gap IS NULL THEN ${WITHOUT_DELIVERIES_DAYS} ELSE greatest(${TIMES} * gap, ${LEAST_DAYS}) END`,
   [
     ['shipment_id', 'Id of the shipment.'],
     ['account', 'As in shipments.'],
