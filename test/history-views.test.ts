@@ -24,26 +24,40 @@ afterEach(() =>
 
 const ago = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
 
+const event = (index: number, status: string | null, at: string | null, more: Row = {}): Row => ({
+  id: uuid(100 + index),
+  status,
+  occurred_at: at,
+  occurred_at_precision: at && 'instant',
+  ...more,
+});
+const at = (hour: number): string => `2026-01-01T${String(hour).padStart(2, '0')}:00:00Z`;
+
+/** Each stay as `status hour-hour`, of the only shipment. */
+async function stays(): Promise<string[]> {
+  const rows = await ask<{ text: string }>(
+    url,
+    `SELECT concat_ws(' ', status, to_char(entered_at, 'HH24'), to_char(left_at, 'HH24')) AS text
+      FROM tracking.time_in_status ORDER BY life, stay`,
+  );
+  return rows.map(({ text }) => text);
+}
+
+const promise = (id: string, stated: number, due: number | null, more: Row = {}): Row => ({
+  shipment_id: uuid(0),
+  id,
+  kind: 'promise',
+  due_at: due && `2026-01-${10 + due}T20:00:00Z`,
+  imprecise_times: [],
+  stated_at: `2026-01-0${stated}T00:00:00Z`,
+  life: 1,
+  source: 's',
+  received_at: '2026-01-09T00:00:00Z',
+  raw_id: 'raw',
+  ...more,
+});
+
 describe('time_in_status', () => {
-  const event = (index: number, status: string | null, at: string | null, more: Row = {}): Row => ({
-    id: uuid(100 + index),
-    status,
-    occurred_at: at,
-    occurred_at_precision: at && 'instant',
-    ...more,
-  });
-  const at = (hour: number): string => `2026-01-01T${String(hour).padStart(2, '0')}:00:00Z`;
-
-  /** Each stay as `status hour-hour`, of the only shipment. */
-  async function stays(): Promise<string[]> {
-    const rows = await ask<{ text: string }>(
-      url,
-      `SELECT concat_ws(' ', status, to_char(entered_at, 'HH24'), to_char(left_at, 'HH24')) AS text
-        FROM tracking.time_in_status ORDER BY life, stay`,
-    );
-    return rows.map(({ text }) => text);
-  }
-
   it('puts events of one moment in the order that decides the status, and joins those of one status', async () => {
     await insertShipments(url, { one: { status: 'delivered' } });
     await insertEvents(url, [
@@ -143,19 +157,6 @@ describe('shipments_silent', () => {
 describe('promise_revisions', () => {
   it('numbers the promises of each kind and life by when they were made, with the days by which each moved', async () => {
     await insertShipments(url, { one: { life: 2 } });
-    const promise = (id: string, stated: number, due: number | null, more: Row = {}): Row => ({
-      shipment_id: uuid(0),
-      id,
-      kind: 'promise',
-      due_at: due && `2026-01-${10 + due}T20:00:00Z`,
-      imprecise_times: [],
-      stated_at: `2026-01-0${stated}T00:00:00Z`,
-      life: 1,
-      source: 's',
-      received_at: '2026-01-09T00:00:00Z',
-      raw_id: 'raw',
-      ...more,
-    });
     await insertRows(url, 'shipment_promises', {}, [
       promise('c', 3, 1),
       promise('b', 2, 4),
