@@ -73,7 +73,7 @@ class Writer {
     for (;;) {
       try {
         const folded = await this.store.fold(batch);
-        await this.store.save(step, folded, freshnessOf(batch, this.partition));
+        await this.store.save([step], folded, freshnessOf(batch, this.partition));
         this.offset = to;
         return;
       } catch (error) {

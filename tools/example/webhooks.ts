@@ -1,6 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { readDefinitions } from '@app/sources';
+import { proofsOf, type Shown } from '../../apps/operator/src/simulate/proof';
+import { senderOf } from '../../apps/operator/src/simulate/senders';
 import { PROJECT_ROOT } from '../local-stack/config';
 import type { ExampleSecrets } from './secrets';
 
@@ -35,7 +37,7 @@ export const amazonWebhook = (file: string, body: Buffer, key: string): ExampleW
   source: 'acme-amazon',
   file: relative(PROJECT_ROOT, file),
   body,
-  headers: { ...JSON_TYPE, 'x-api-key': key },
+  headers: headersOf('acme-amazon', body, key, '2'),
 });
 
 /** AfterShip signs the body and names its version, except for the oldest. */
@@ -48,12 +50,27 @@ export const aftershipWebhook = (
   source: 'acme-aftership',
   file: relative(PROJECT_ROOT, file),
   body,
-  headers: {
-    ...JSON_TYPE,
-    ...(version === 'legacy' ? {} : { 'as-webhook-version': version }),
-    'aftership-hmac-sha256': createHmac('sha256', secret).update(body).digest('base64'),
-  },
+  headers: headersOf('acme-aftership', body, secret, version),
 });
+
+const SOURCES = new Map(
+  readDefinitions(readFileSync(EXAMPLE_SOURCES_FILE, 'utf8')).map((source) => [source.id, source]),
+);
+
+/** As `npm run simulate` would send it: with the sender's own headers, and proven by all mechanisms of the source. */
+function headersOf(
+  id: ExampleWebhook['source'],
+  body: Buffer,
+  secret: string,
+  version: string,
+): Record<string, string> {
+  const source = SOURCES.get(id)!;
+  const proofs = proofsOf(source, { gatewayUrl: '', find: () => secret, given: [] });
+  // A key and a signature are made at once; only tokens are waited for.
+  const shown = proofs.map((proof) => proof.signed(body) as Shown);
+  const senders = senderOf(source.integration)!.headers(version);
+  return Object.assign({ ...JSON_TYPE }, senders, ...shown.map(({ headers }) => headers));
+}
 
 /** The gateway's answer, whatever it is. */
 export const sendWebhook = (

@@ -1,7 +1,9 @@
 /** `npm start`: the whole pipeline on this machine, and the example webhooks through it. */
 import { Logger } from '@nestjs/common';
 import { keptExampleSecrets } from '../example/secrets';
-import { EXAMPLE_SOURCES_FILE, exampleWebhooks, sendWebhook, type ExampleWebhook } from '../example/webhooks';
+import { persistently } from '../../apps/operator/src/simulate/sending/persistently';
+import { post } from '../../apps/operator/src/simulate/sending/post';
+import { EXAMPLE_SOURCES_FILE, exampleWebhooks, type ExampleWebhook } from '../example/webhooks';
 import { APPS, startApp } from '../local-stack/apps';
 import { CannotStart } from '../local-stack/cannot-start';
 import { startKafkaBroker } from '../local-stack/kafka-broker';
@@ -81,12 +83,10 @@ async function sendExamples(gatewayUrl: string, webhooks: readonly ExampleWebhoo
   await step(title, async (note) => {
     for (const [index, webhook] of webhooks.entries()) {
       note(`${index} of ${webhooks.length}`);
-      const response = await sendWebhook(gatewayUrl, webhook);
-      if (response.status !== 202) {
-        const answer = (await response.text()).slice(0, 300);
-        throw new CannotStart(`the gateway answered ${response.status} to ${webhook.file}: ${answer}`, 1);
-      }
-      await response.body?.cancel();
+      const url = `${gatewayUrl}/webhooks/${webhook.source}`;
+      const { status, code = '' } = await persistently(() => post(url, webhook));
+      if (status !== 202)
+        throw new CannotStart(`the gateway answered ${status} ${code} to ${webhook.file}`, 1);
     }
   });
 }

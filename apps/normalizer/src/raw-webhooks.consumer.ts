@@ -73,14 +73,12 @@ export class RawWebhooksConsumer {
     return results;
   }
 
-  /** An unforeseen error isolates its record; the others of the batch are processed. */
   private result(record: ReceivedRecord): Result {
-    try {
-      return resultOf(record, this.config.MAX_BODY_BYTES);
-    } catch (error) {
-      this.logger.error('unforeseen error in a mapping', { error: (error as Error).stack });
-      return deadLetter('internal_error', String(error));
-    }
+    return resultOf(record, this.config.MAX_BODY_BYTES, (error) => {
+      const [, ...frames] = String((error as Error).stack).split('\n    at ');
+      // Its message may quote what a sender said about a person.
+      this.logger.error({ message: 'unforeseen error in a mapping', name: (error as Error).name, frames });
+    });
   }
 
   /** An update that its topic does not take is left out and becomes one of the dead letters. */

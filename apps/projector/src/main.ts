@@ -10,10 +10,9 @@ import {
   type Positions,
 } from '@app/kafka';
 import { end, metricsRegistry, runConsumer, topicGauge } from '@app/observability';
-import { Database, OffsetStore, migrate } from '@app/projection';
+import { Database, OffsetStore, blamesNoRecord, isFatal, migrate, recordFault } from '@app/projection';
 import { projectorConfig } from './config';
 import { ProjectorModule } from './projector.module';
-import { blamesNoRecord, isFatal, recordFault } from './record-fault';
 
 async function main(): Promise<void> {
   const { consumer: config, database: settings } = projectorConfig();

@@ -53,7 +53,7 @@ export class ShipmentUpdatesConsumer {
         const beyond = refused(folded, updates);
         await this.giveUp(beyond, context);
         const freshness = freshnessOf([...updates.keys()], context.partition);
-        await this.shipments.save(stepOf(context), folded, freshness, resolvedBy(updates, beyond));
+        await this.shipments.save([stepOf(context)], folded, freshness, resolvedBy(updates, beyond));
         this.metrics.applied(updates.size);
         return;
       } catch (error) {

@@ -24,7 +24,7 @@ export const DEAD_LETTER_CODES = {
   malformed_record: 'the record lacks headers or fields that every record of its topic has',
   unstorable_record:
     'a text of the record holds U+0000 or half a surrogate pair, or Postgres refuses its values',
-  internal_error: 'an unforeseen error; the record goes through after it is mended',
+  internal_error: 'an unforeseen error; the record goes through once the fault is fixed',
 } as const;
 /** One of the codes. */
 export type DeadLetterCode = keyof typeof DEAD_LETTER_CODES;
@@ -88,3 +88,14 @@ export const deadLetter = (code: DeadLetterCode, detail: string): DeadLetter => 
   code,
   detail: detail.length > 500 ? `${detail.slice(0, 500)}…` : detail,
 });
+
+/**
+ * The outcome of a record for which our own code has thrown. Messages of errors quote values, of people too; a dead
+ * letter's detail and the log must not, so quoted parts are left out.
+ */
+export function unforeseenError(error: unknown): DeadLetter {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  return deadLetter('internal_error', `${name}: ${message.replaceAll(QUOTED, '…')}`);
+}
+
+const QUOTED = /"[^"]*"|'[^']*'|`[^`]*`/g;

@@ -54,6 +54,10 @@ export function shipmentIdOfKey(key: string): string {
   return asUuid(hash('sha1', named, 'hex'), 5);
 }
 
+/** A hash of a tracking number of an account, whoever moves the parcel. */
+export const numberId = (account: string, trackingNumber: string): string =>
+  contentId([account, trackingNumber]);
+
 /** Deterministic id of a raw webhook: the same body for the same source has the same id. */
 export const rawWebhookId = (source: string, senderId: string, bodySha256: string): string =>
   contentId([source, senderId, bodySha256]);

@@ -1,2 +1,3 @@
+export { type OnUnforeseen } from './guarded';
 export * from './normalize';
 export * from './result';

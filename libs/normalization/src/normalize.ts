@@ -16,8 +16,16 @@ import {
 } from '@app/events';
 import { integrationNamed, parseJson, type Integration, type MappedWebhook } from '@app/integrations';
 import type { ReceivedRecord } from '@app/kafka';
+import { guarded, type OnUnforeseen } from './guarded';
 
-export function normalize(record: ReceivedRecord): Outcome<ShipmentUpdate> {
+/**
+ * The update of a raw record, or why there is none. Never throws.
+ * @param onUnforeseen gets what our own code has thrown; the record is a dead letter then
+ */
+export const normalize = (record: ReceivedRecord, onUnforeseen?: OnUnforeseen): Outcome<ShipmentUpdate> =>
+  guarded(() => normalized(record), onUnforeseen);
+
+function normalized(record: ReceivedRecord): Outcome<ShipmentUpdate> {
   const raw = readRawWebhook(record.headers, record.value);
   if (!raw)
     return deadLetter('malformed_record', 'a CloudEvents header of a raw webhook is missing or senseless');

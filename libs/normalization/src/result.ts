@@ -1,24 +1,35 @@
-import { TOPICS, deadLetter, maxMessageBytes, shipmentUpdateEnvelope, type DeadLetter } from '@app/events';
+import {
+  TOPICS,
+  deadLetter,
+  maxMessageBytes,
+  shipmentUpdateEnvelope,
+  type DeadLetter,
+  type ShipmentUpdate,
+} from '@app/events';
 import { recordBytes, type OutgoingRecord, type ReceivedRecord } from '@app/kafka';
 import { nextTraceparent } from '@app/observability';
+import { guarded, type OnUnforeseen } from './guarded';
 import { normalize } from './normalize';
 
 /** The record that a raw record becomes, or why it becomes a dead letter. */
 export type Result = OutgoingRecord | DeadLetter;
 
 /**
- * The update of a raw record, ready to be published.
+ * The update of a raw record, ready to be published. Never throws.
  * @param maxBodyBytes largest request body the gateway takes; decides how large an update may be
- * @throws what a mapping throws unforeseen
+ * @param onUnforeseen gets what our own code has thrown; the record is a dead letter then
  */
-export function resultOf(record: ReceivedRecord, maxBodyBytes: number): Result {
-  const outcome = normalize(record);
+export function resultOf(record: ReceivedRecord, maxBodyBytes: number, onUnforeseen?: OnUnforeseen): Result {
+  const outcome = normalize(record, onUnforeseen);
   if (outcome.outcome === 'deadLetter') return outcome;
-  const { traceparent } = record.headers;
+  return guarded(() => published(record, outcome.value, maxBodyBytes), onUnforeseen);
+}
+
+function published({ headers }: ReceivedRecord, value: ShipmentUpdate, maxBodyBytes: number): Result {
   const update: OutgoingRecord = {
     topic: TOPICS.shipmentUpdates,
-    ...shipmentUpdateEnvelope(outcome.value, nextTraceparent(traceparent)),
-    value: Buffer.from(JSON.stringify(outcome.value)),
+    ...shipmentUpdateEnvelope(value, nextTraceparent(headers.traceparent)),
+    value: Buffer.from(JSON.stringify(value)),
   };
   const bytes = recordBytes(update);
   return bytes > largestRecordBytes(maxBodyBytes)

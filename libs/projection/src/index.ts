@@ -2,7 +2,8 @@ export * from './rebuild';
 export * from './schema';
 export { ConflictError } from './store/conflict-error';
 export { Database, type RowsPlace } from './store/database';
-export { DeadLetterStore, type Letter } from './store/dead-letter-store';
+export { DeadLetterStore } from './store/dead-letter-store';
+export { type Letter, type LetterPlace } from './store/letter';
 export { ERASED_FOR_DAYS, EraseStore, type DeletedRows } from './store/erase-store';
 export {
   ExplainStore,
@@ -12,17 +13,12 @@ export {
 } from './store/explain-store';
 export { freshnessOf } from './store/freshness';
 export { type LetterFilter } from './store/letter-filter';
+export { blamesNoRecord, isFatal, recordFault } from './store/record-fault';
 export { OffsetStore, stepStatement, type Step } from './store/offset-store';
 export { OutboxStore, PUBLISH_DEADLINE_MS, type CurrentShipment, type Taken } from './store/outbox-store';
 export { OpenShipments } from './store/open-shipments';
 export { PullStore, type AskedNumber, type GivenAnswer } from './store/pull-store';
-export {
-  RedriveStore,
-  type KeptLetter,
-  type LetterCounts,
-  type LetterGroup,
-  type LetterPlace,
-} from './store/redrive-store';
+export { RedriveStore, type KeptLetter, type LetterCounts, type LetterGroup } from './store/redrive-store';
 export {
   AlreadyRunningError,
   OperationStore,

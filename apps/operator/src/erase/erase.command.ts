@@ -1,22 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { shipmentId, type ShipmentIdentity } from '@app/events';
-import { ERASED_FOR_DAYS, EraseStore, OperationStore, type DeletedRows } from '@app/projection';
+import { ERASED_FOR_DAYS, EraseStore, OperationStore, type Operation } from '@app/projection';
 import { CommandError, EXIT } from '../command-line/exit-codes';
-import { tableOf } from '../command-line/output';
 import { run, type Session } from '../command-line/run';
 import { databaseConfig, kafkaConfig } from '../config';
 import { withDatabase } from '../connections';
 import { operatorName } from '../operator-name';
+import { erasureText, plannedText, type Erasure } from './erasure-text';
 import { heldRecords, type HeldRecords } from './held-records';
 
 interface Options extends ShipmentIdentity {
   yes?: boolean;
   search: boolean;
+  dryRun?: boolean;
 }
 
 const EXAMPLES = `
-Example:
+Examples:
+  npm run erase -- --account acme --carrier fedex --tracking-number 111111111111 --dry-run
   npm run erase -- --account acme --carrier fedex --tracking-number 111111111111 --yes`;
 
 /** `npm run erase`: forgets a shipment. */
@@ -24,49 +26,77 @@ export const eraseCommand = (): Command =>
   new Command('erase')
     .summary('forget a shipment: its rows, its state for other teams, its dead letters')
     .description(
-      'Deletes all rows of a shipment, tells the consumers of tracking.shipments.v1 that it is gone, and remembers a hash ' +
+      'Deletes all rows of a shipment, publishes to tracking.shipments.v1 that it is gone, and remembers a hash ' +
         `of its key, so that nothing that was received before, or within ${ERASED_FOR_DAYS} days from now, brings it back. ` +
         'Says which records in Kafka still hold what was sent, and until when.',
     )
     .requiredOption('--account <account>', 'owner of the shipment')
     .requiredOption('--carrier <carrier>', 'as in tracking.shipments')
     .requiredOption('--tracking-number <number>', 'as in tracking.shipments')
-    .option('--yes', 'do it: this cannot be taken back')
+    .option('--yes', 'do it: this cannot be undone')
+    .option('--dry-run', 'show what would be deleted')
     .option('--no-search', 'do not read the topics for records that still hold something of it')
     .option('--json', 'one JSON document')
     .addHelpText('after', EXAMPLES)
     .action(
-      run<Options>(async ({ yes, search, ...shipment }, session) => {
-        const kafka = kafkaConfig();
-        if (!yes)
-          throw new CommandError('This cannot be taken back: add --yes to erase the shipment.', EXIT.usage);
-        const identity: ShipmentIdentity = {
-          account: shipment.account,
-          carrier: shipment.carrier,
-          trackingNumber: shipment.trackingNumber,
-        };
+      run<Options>(async (options, session) => {
+        const { account, carrier, trackingNumber, yes, dryRun } = options;
+        const identity: ShipmentIdentity = { account, carrier, trackingNumber };
+        if (!yes && !dryRun)
+          throw new CommandError('This cannot be undone: add --yes to erase the shipment.', EXIT.usage);
+        const search = searchOf(options, identity, session);
         return withDatabase(databaseConfig(), async (database) => {
           const store = new EraseStore(database);
+          if (dryRun) return show(store, identity, search, session);
           // The table of operations must not hold what is to be forgotten.
           const given = { shipmentId: shipmentId(identity) };
-          return new OperationStore(database).run('erase', given, operatorName(), async (operation) => {
-            const deleted = await store.erase(identity);
-            const isPublished = await untilPublished(store, identity, session.signal);
-            await operation.end(isPublished ? 'done' : 'failed', { deleted, isPublished });
-            const held = search
-              ? await heldRecords(kafka, identity, (topic) =>
-                  session.output.progress(`reading ${topic}`),
-                ).catch((error: unknown) => {
-                  report(session, { deleted, isPublished, held: [] });
-                  throw error;
-                })
-              : [];
-            report(session, { deleted, isPublished, held });
-            return isPublished ? EXIT.done : EXIT.failed;
-          });
+          return new OperationStore(database).run('erase', given, operatorName(), (operation) =>
+            erase(store, identity, search, operation, session),
+          );
         });
       }),
     );
+
+type Search = () => Promise<HeldRecords[]>;
+
+function searchOf({ search }: Options, identity: ShipmentIdentity, { output }: Session): Search {
+  const kafka = kafkaConfig();
+  return async () =>
+    search ? heldRecords(kafka, identity, (topic) => output.progress(`reading ${topic}`)) : [];
+}
+
+async function show(
+  store: EraseStore,
+  identity: ShipmentIdentity,
+  search: Search,
+  { output }: Session,
+): Promise<number> {
+  const planned = { wouldDelete: await store.count(identity), held: await search() };
+  output.result({ dryRun: true, ...planned }, plannedText(planned));
+  return EXIT.done;
+}
+
+async function erase(
+  store: EraseStore,
+  identity: ShipmentIdentity,
+  search: Search,
+  operation: Operation,
+  { output, signal }: Session,
+): Promise<number> {
+  const deleted = await store.erase(identity);
+  const isPublished = await untilPublished(store, identity, signal);
+  await operation.end(isPublished ? 'done' : 'failed', { deleted, isPublished });
+  const report = (held: readonly HeldRecords[]): void => {
+    const erasure: Erasure = { deleted, isPublished, held };
+    output.result(erasure, erasureText(erasure));
+  };
+  const held = await search().catch((error: unknown) => {
+    report([]);
+    throw error;
+  });
+  report(held);
+  return isPublished ? EXIT.done : EXIT.failed;
+}
 
 const PUBLISHED_WITHIN_MS = 30_000;
 const POLL_MS = 100;
@@ -83,33 +113,4 @@ async function untilPublished(
     await sleep(POLL_MS);
   }
   return false;
-}
-
-interface Erasure {
-  deleted: DeletedRows;
-  isPublished: boolean;
-  held: readonly HeldRecords[];
-}
-
-function report({ output }: Session, erasure: Erasure): void {
-  const { deleted, isPublished, held } = erasure;
-  const rows = Object.entries(deleted).filter(([, count]) => count > 0);
-  const lines = [
-    rows.length === 0
-      ? 'There were no rows of it: are account, carrier and number right?'
-      : tableOf(['deleted from', 'rows'], rows),
-    isPublished
-      ? 'Consumers of tracking.shipments.v1 are told that it is gone.'
-      : 'Consumers are NOT told yet: no projector has published it. It is told as soon as one runs.',
-    ...(held.length === 0
-      ? []
-      : [
-          'Records that still hold something of it:',
-          tableOf(
-            ['topic', 'records', 'gone at'],
-            held.map(({ topic, records, goneAt }) => [topic, records, goneAt ?? 'never: kept for ever']),
-          ),
-        ]),
-  ];
-  output.result(erasure, lines.join('\n'));
 }

@@ -1,18 +1,25 @@
-/** Derives rows from raw records: the normalizer's mapping and the projector's fold, in one process and without topics between. */
-import { setImmediate } from 'node:timers/promises';
-import type { ShipmentUpdate } from '@app/events';
-import type { OnBatch, ReceivedRecord } from '@app/kafka';
-import { normalize } from '@app/normalization';
+/**
+ * Derives rows from raw records: the normalizer's mapping and the projector's fold, in one process and without topics
+ * between. A record that cannot be processed costs its rows and no others, by the rules of live processing: it becomes
+ * a dead letter, and its neighbours are derived.
+ */
+import { piecesAfter, wholeBatch, type OnBatch, type Piece, type ReceivedRecord } from '@app/kafka';
 import {
+  AnotherRebuildError,
   ConflictError,
+  blamesNoRecord,
   freshnessOf,
+  isFatal,
+  mappedStatement,
   rebuildStep,
-  type Among,
+  recordFault,
+  type DeadLetterStore,
   type FoldedShipment,
   type RebuildProgress,
   type ShipmentStore,
-  type Statement,
 } from '@app/projection';
+import { letterOf } from './letter-of';
+import { Reading, type ReadRecords } from './reading';
 
 /** What has been read. */
 export interface DerivedCounts {
@@ -23,107 +30,101 @@ export interface DerivedCounts {
   dead: Record<string, number>;
 }
 
+/** Where rows and letters are written. */
+export interface DerivedStores {
+  shipments: ShipmentStore;
+  letters: DeadLetterStore;
+  /** Whether Postgres answers; a rejection counts as no. */
+  answers: () => Promise<boolean>;
+}
+
 /** Most records in one transaction. */
 const MOST_RECORDS = 5_000;
-const LONGEST_BLOCK_MS = 50;
 const CONFLICTS_IN_A_ROW = 5;
+/** A batch is halved at once: its failures are not those of a server. */
+const FAILURES_BEFORE_ISOLATION = 1;
+/** After so many of one piece it is not known what fails, and the rebuild ends. It can be continued. */
+const MOST_FAILURES = 3;
 
 export class Derivation {
   readonly counts: DerivedCounts = { records: 0, others: 0, dead: {} };
-  /** Dead letters that are mapped now, as `partition/offset`. */
-  readonly mapped = new Set<string>();
 
-  /**
-   * @param progress where each partition is; moved on
-   * @param letters dead letters that are not resolved, as `partition/offset`
-   */
+  /** @param progress where each partition is; moved on */
   constructor(
-    private readonly shipments: ShipmentStore,
+    private readonly stores: DerivedStores,
     private readonly progress: RebuildProgress,
-    private readonly letters: ReadonlySet<string>,
-    private readonly among: Among | undefined,
+    private readonly reading: Reading,
     private readonly onProgress: (partition: number, records: number) => void,
   ) {}
 
-  /** The rows of a batch and its offset are written in one transaction. */
   readonly apply: OnBatch = async (partition, records, next) => {
-    for (let begin = 0; begin < records.length; begin += MOST_RECORDS) {
-      const some = records.slice(begin, begin + MOST_RECORDS);
-      const isLast = begin + MOST_RECORDS >= records.length;
-      const updates = await this.updatesOf(some);
-      const from = this.progress.get(partition) ?? 0n;
-      const to = isLast ? next : some.at(-1)!.offset + 1n;
-      const folded = await this.save(partition, updates, rebuildStep(partition, from, to));
-      this.progress.set(partition, to);
-      for (const {
-        folded: { refused },
-      } of folded)
-        this.count('limit_exceeded', refused.size);
-      this.counts.records += some.length;
-      this.onProgress(partition, some.length);
-    }
+    for (let begin = 0; begin < records.length; begin += MOST_RECORDS)
+      await this.applyIsolated(partition, records.slice(begin, begin + MOST_RECORDS));
+    // Behind the last record may be offsets without one, and a batch may have none at all.
+    const from = this.at(partition);
+    if (next <= from) return;
+    await this.stores.shipments.save([rebuildStep(partition, from, next)], [], []);
+    this.progress.set(partition, next);
+    this.onProgress(partition, 0);
   };
 
-  /** Folds again when a shipment was erased meanwhile. */
-  private async save(
-    partition: number,
-    updates: ShipmentUpdate[],
-    step: Statement,
-  ): Promise<FoldedShipment[]> {
-    for (let conflicts = 0; ; conflicts++) {
-      const folded = await this.shipments.fold(updates);
+  private at(partition: number): bigint {
+    return this.progress.get(partition) ?? 0n;
+  }
+
+  private async applyIsolated(partition: number, records: readonly ReceivedRecord[]): Promise<void> {
+    let pieces: Piece[] = [wholeBatch(records)];
+    while (pieces.length > 0) {
+      const [piece, ...others] = pieces as [Piece, ...Piece[]];
       try {
-        await this.shipments.save(step, folded, freshnessOf(updates, partition));
-        return folded;
+        await this.applyPiece(partition, piece);
+        pieces = others;
+      } catch (error) {
+        if (isNoRecordsFault(error)) throw error;
+        const again = await piecesAfter(piece, error, {
+          failuresBeforeIsolation: FAILURES_BEFORE_ISOLATION,
+          blames: recordFault,
+          serversAnswer: this.stores.answers,
+        });
+        if (again[0]!.failures >= MOST_FAILURES) throw error;
+        pieces = [...again, ...others];
+      }
+    }
+  }
+
+  /** The rows of some records and their offset are written in one transaction. */
+  private async applyPiece(partition: number, { records, letter }: Piece): Promise<void> {
+    const read = letter ? this.reading.givenUp(records[0]!, letter) : await this.reading.read(records);
+    const to = records.at(-1)!.offset + 1n;
+    await this.save(partition, to, read);
+    this.progress.set(partition, to);
+    this.counts.others += read.others;
+    for (const { code } of read.letters.values()) this.counts.dead[code] = (this.counts.dead[code] ?? 0) + 1;
+    this.counts.records += records.length;
+    this.onProgress(partition, records.length);
+  }
+
+  /** Folds again when a shipment was erased meanwhile. Adds to the letters those that the fold refuses. */
+  private async save(partition: number, to: bigint, { updates, letters }: ReadRecords): Promise<void> {
+    const said = [...updates.keys()];
+    for (let conflicts = 0; ; conflicts++) {
+      const folded = await this.stores.shipments.fold(said);
+      for (const [update, letter] of refusedBy(folded)) letters.set(updates.get(update)!, letter);
+      // Before the offset moves: letters that are written twice stay one row each.
+      await this.stores.letters.keep([...letters].map(([record, letter]) => letterOf(record, letter)));
+      const mapped = this.reading.waiting([...updates.values()].filter((record) => !letters.has(record)));
+      const steps = [rebuildStep(partition, this.at(partition), to), ...mappedStatement(partition, mapped)];
+      try {
+        return await this.stores.shipments.save(steps, folded, freshnessOf(said, partition));
       } catch (error) {
         if (!(error instanceof ConflictError) || conflicts === CONFLICTS_IN_A_ROW) throw error;
       }
     }
   }
-
-  private async updatesOf(records: readonly ReceivedRecord[]): Promise<ShipmentUpdate[]> {
-    const updates: ShipmentUpdate[] = [];
-    let since = performance.now();
-    for (const record of records) {
-      const update = this.updateOf(record);
-      if (update) updates.push(update);
-      if (performance.now() - since < LONGEST_BLOCK_MS) continue;
-      await setImmediate();
-      since = performance.now();
-    }
-    return updates;
-  }
-
-  /** Undefined for what is a dead letter, and for what is about other shipments. */
-  private updateOf(record: ReceivedRecord): ShipmentUpdate | undefined {
-    const outcome = outcomeOf(record);
-    if (outcome.outcome === 'deadLetter') {
-      this.count(outcome.code, 1);
-      return undefined;
-    }
-    const { account, shipmentId } = outcome.value;
-    const isOther =
-      (this.among?.account !== undefined && this.among.account !== account) ||
-      (this.among?.shipmentId !== undefined && this.among.shipmentId !== shipmentId);
-    if (isOther) {
-      this.counts.others++;
-      return undefined;
-    }
-    const place = `${record.partition}/${record.offset}`;
-    if (this.letters.has(place)) this.mapped.add(place);
-    return outcome.value;
-  }
-
-  private count(code: string, records: number): void {
-    if (records > 0) this.counts.dead[code] = (this.counts.dead[code] ?? 0) + records;
-  }
 }
 
-/** An unforeseen error in a mapping costs its record, as in the normalizer. */
-function outcomeOf(record: ReceivedRecord): ReturnType<typeof normalize> {
-  try {
-    return normalize(record);
-  } catch (error) {
-    return { outcome: 'deadLetter', code: 'internal_error', detail: String(error) };
-  }
-}
+const refusedBy = (folded: readonly FoldedShipment[]) =>
+  folded.flatMap(({ folded: { refused } }) => [...refused]);
+
+const isNoRecordsFault = (error: unknown): boolean =>
+  isFatal(error) || blamesNoRecord(error) || error instanceof AnotherRebuildError;

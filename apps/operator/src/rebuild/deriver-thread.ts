@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CommandError } from '../command-line/exit-codes';
-import type { BatchDone, Deriver, DeriverData, Work, WorkDone } from './deriver';
+import type { DerivedCounts } from './derive';
+import type { BatchDone, Deriver, DeriverData, Work } from './deriver';
 
 /** What the thread is told. */
 export type Question = Work | 'stop' | 'end';
@@ -10,7 +11,7 @@ export type Question = Work | 'stop' | 'end';
 /** What it says. */
 export type Answer =
   | ({ kind: 'batch' } & BatchDone)
-  | ({ kind: 'done' } & WorkDone)
+  | { kind: 'done'; counts: DerivedCounts }
   | { kind: 'failed'; name: string; message: string };
 
 /** As of the other programs: most of what is made for a record is garbage after it. */
@@ -34,11 +35,11 @@ export class DeriverThread implements Pick<Deriver, 'derive' | 'stop' | 'end'> {
     this.ended.catch(() => undefined);
   }
 
-  async derive(work: Work, onBatch: (done: BatchDone) => void): Promise<WorkDone> {
-    const { promise, resolve, reject } = Promise.withResolvers<WorkDone>();
+  async derive(work: Work, onBatch: (done: BatchDone) => void): Promise<DerivedCounts> {
+    const { promise, resolve, reject } = Promise.withResolvers<DerivedCounts>();
     const onMessage = (answer: Answer): void => {
       if (answer.kind === 'batch') onBatch(answer);
-      else if (answer.kind === 'done') resolve(answer);
+      else if (answer.kind === 'done') resolve(answer.counts);
       else reject(errorOf(answer));
     };
     this.worker.on('message', onMessage);

@@ -1,10 +1,18 @@
 /** Derives the rows of a share of the partitions, one piece of work after the other; in this thread. */
 import { TOPICS } from '@app/events';
 import { replay } from '@app/kafka';
-import { Database, ShipmentStore, type Among, type RebuildProgress, type RowsPlace } from '@app/projection';
+import {
+  Database,
+  DeadLetterStore,
+  ShipmentStore,
+  type Among,
+  type RebuildProgress,
+  type RowsPlace,
+} from '@app/projection';
 import { databaseConfig, kafkaConfig } from '../config';
 import { Derivation, type DerivedCounts } from './derive';
 import { replayArchive } from './from-archive';
+import { Reading } from './reading';
 
 /** What all work of one rebuild has in common. */
 export interface DeriverData {
@@ -30,35 +38,33 @@ export interface BatchDone {
   records: number;
 }
 
-/** A piece of work is done. */
-export interface WorkDone {
-  counts: DerivedCounts;
-  /** Dead letters that are mapped now, as `partition/offset`. */
-  mapped: ReadonlySet<string>;
-}
-
 export class Deriver {
   private readonly rows: Database;
   private readonly stopping = new AbortController();
+  private readonly reading: Reading;
   private opened: Promise<unknown> | undefined;
 
-  constructor(private readonly data: DeriverData) {
-    this.rows = new Database(databaseConfig(), 'parcelwire-rebuild', data.place);
+  constructor({ place, among, letters }: DeriverData) {
+    this.rows = new Database(databaseConfig(), 'parcelwire-rebuild', place);
+    this.reading = new Reading(among, letters);
   }
 
-  async derive({ from, until, archive }: Work, onBatch: (done: BatchDone) => void): Promise<WorkDone> {
+  async derive({ from, until, archive }: Work, onBatch: (done: BatchDone) => void): Promise<DerivedCounts> {
     await (this.opened ??= this.rows.open());
-    const { letters, among } = this.data;
     const progress = new Map(from);
-    const store = new ShipmentStore(this.rows);
-    const derivation = new Derivation(store, progress, letters, among, (partition, records) =>
+    const stores = {
+      shipments: new ShipmentStore(this.rows),
+      letters: new DeadLetterStore(this.rows),
+      answers: async () => (await this.rows.pool.query('SELECT 1')).rowCount === 1,
+    };
+    const derivation = new Derivation(stores, progress, this.reading, (partition, records) =>
       onBatch({ partition, next: progress.get(partition)!, records }),
     );
     const { signal } = this.stopping;
     await (archive === undefined
       ? replay(kafkaConfig(), TOPICS.rawWebhooks, { from, until }, derivation.apply, signal)
       : replayArchive(archive, progress, [...until.keys()], derivation.apply, signal));
-    return { counts: derivation.counts, mapped: derivation.mapped };
+    return derivation.counts;
   }
 
   /** Work ends after the batches that are under way, and all later work at once. */

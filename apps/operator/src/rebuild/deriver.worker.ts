@@ -12,8 +12,8 @@ const say = (answer: Answer): void => parentPort!.postMessage(answer);
 
 async function derive(work: Work): Promise<void> {
   try {
-    const done = await deriver.derive(work, (batch) => say({ kind: 'batch', ...batch }));
-    say({ kind: 'done', ...done });
+    const counts = await deriver.derive(work, (batch) => say({ kind: 'batch', ...batch }));
+    say({ kind: 'done', counts });
   } catch (error) {
     const { name, message } = error as Error;
     say({ kind: 'failed', name, message });

@@ -6,7 +6,7 @@
 import { availableParallelism } from 'node:os';
 import type { RebuildProgress } from '@app/projection';
 import type { DerivedCounts } from './derive';
-import { Deriver, type BatchDone, type DeriverData, type WorkDone } from './deriver';
+import { Deriver, type BatchDone, type DeriverData } from './deriver';
 import { DeriverThread } from './deriver-thread';
 
 /** More would wait for Postgres. */
@@ -20,8 +20,6 @@ export const threadsFor = (records: bigint): number =>
 
 export class Derivers {
   readonly counts: DerivedCounts = { records: 0, others: 0, dead: {} };
-  /** Dead letters that are mapped now, as `partition/offset`. */
-  readonly mapped = new Set<string>();
   private readonly derivers: Pick<Deriver, 'derive' | 'stop' | 'end'>[];
 
   /**
@@ -80,10 +78,9 @@ export class Derivers {
   }
 
   /** Records were counted batch by batch. */
-  private add({ counts, mapped }: WorkDone): void {
-    this.counts.others += counts.others;
-    for (const [code, count] of Object.entries(counts.dead))
+  private add({ others, dead }: DerivedCounts): void {
+    this.counts.others += others;
+    for (const [code, count] of Object.entries(dead))
       this.counts.dead[code] = (this.counts.dead[code] ?? 0) + count;
-    for (const place of mapped) this.mapped.add(place);
   }
 }

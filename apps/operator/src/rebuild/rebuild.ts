@@ -1,19 +1,22 @@
 /** A rebuild from its beginning, or from where it was, to the swap. */
 import { TOPICS } from '@app/events';
 import { INTEGRATIONS } from '@app/integrations';
-import { withAdmin, type KafkaSettings } from '@app/kafka';
+import { withAdmin, type KafkaSettings, type LogBounds } from '@app/kafka';
 import {
   type Database,
   REBUILD_SCHEMA,
   RebuildStore,
   swap,
   type Among,
+  type Begun,
+  type RebuildPlan,
   type RebuildProgress,
   type Swapped,
 } from '@app/projection';
-import { CommandError } from '../command-line/exit-codes';
 import type { DerivedCounts } from './derive';
 import { Derivers, threadsFor } from './derivers';
+import { rawFiles } from './from-archive';
+import { expectNothingMissing, missingRecords, type MissingRecords } from './missing';
 
 /** What a rebuild is given. */
 export interface RebuildOptions {
@@ -22,93 +25,126 @@ export interface RebuildOptions {
   among: Among | undefined;
   /** Folder of an archive, for what the topic does not hold any more. */
   archive: string | undefined;
+  /** Whether to go on without the records that neither of the two holds. */
+  acceptsMissing: boolean;
   /** As many as it pays for when left out. */
   threads: number | undefined;
+}
+
+/** What there is to do. */
+export interface RebuildOutlook extends Pick<Begun, 'begun'> {
+  /** Offsets between where it is and the end of the topic: a few of them may have no record. */
+  records: number;
+  missing: MissingRecords[];
+  threads: number;
+}
+
+export type RebuildResult = DerivedCounts &
+  Swapped & { isContinued: boolean; missing: MissingRecords[]; seconds: number };
+
+/** How a rebuild is followed, and stopped. */
+export interface RebuildRun {
   signal: AbortSignal;
   /** @param total raw records in all, as far as it is known */
   onProgress: (done: number, total: number) => void;
+  /** Called before anything is derived. */
+  onBegin: (outlook: RebuildOutlook) => void;
 }
-
-export type RebuildResult = DerivedCounts & Swapped & { isContinued: boolean; seconds: number };
 
 /** So few raw records are left to the time for which the projector waits. */
 const FEW_RECORDS = 500n;
 
-/** @returns undefined when it was stopped: run it again, and it goes on */
-export async function rebuild(options: RebuildOptions): Promise<RebuildResult | undefined> {
-  const { database, kafka, among, archive, threads, signal, onProgress } = options;
+/** What a rebuild would do; changes nothing. @throws what a rebuild throws before it begins */
+export async function outlook(options: RebuildOptions): Promise<RebuildOutlook> {
+  const store = new RebuildStore(options.database);
+  return outlookOf(options, await store.look(planOf(options)));
+}
+
+/** @returns undefined when it was stopped: run it again to continue */
+export async function rebuild(options: RebuildOptions, run: RebuildRun): Promise<RebuildResult | undefined> {
+  const { database, among } = options;
   const began = performance.now();
   const store = new RebuildStore(database);
-  const mappingVersions = Object.fromEntries(
-    INTEGRATIONS.map(({ name, mappingVersion }) => [name, mappingVersion]),
-  );
-  const { progress, isContinued } = await store.begin({ mappingVersions, among });
-  let total = 0;
-  const derivers = new Derivers(
-    threads ?? threadsFor(leftOf(await endsOf(kafka), progress)),
-    {
-      // How far it is, is written with the rows: what a crash takes back is derived again.
-      place: { schema: REBUILD_SCHEMA, firstRevision: await store.firstRevision(), isDurable: false },
-      letters: await store.unresolvedLetters(TOPICS.rawWebhooks),
-      among,
-    },
-    progress,
-    signal,
-    (done) => onProgress(done, total),
-  );
+  // What is missing is found out before an unfinished rebuild is touched.
+  await outlook(options);
+  const begun = await store.begin(planOf(options));
+  const ahead = await outlookOf(options, begun);
+  run.onBegin(ahead);
+  const derivers = await startDerivers(options, store, begun.progress, ahead, run);
   try {
-    if (archive !== undefined && archive !== 'none') await derivers.derive(await endsOf(kafka), archive);
-    if (archive !== 'none') await expectWhole(kafka, progress);
-    const readOn = async (): Promise<bigint> => {
-      const ends = await endsOf(kafka);
-      const left = leftOf(ends, progress);
-      total = derivers.counts.records + Number(left);
-      await derivers.derive(ends);
-      return left;
-    };
-    while ((await readOn()) > FEW_RECORDS && !signal.aborted);
-    if (signal.aborted) return undefined;
+    const readOn = await readAll(options, derivers, begun.progress, run);
+    if (run.signal.aborted) return undefined;
     await store.analyze();
     await store.expectUnchanged();
-    const swapped = await swap(database.pool, {
-      among,
-      catchUp: async () => void (await readOn()),
-      mapped: () => mappedIn(derivers),
-      signal,
-    });
+    const { signal } = run;
+    const swapped = await swap(database.pool, { among, catchUp: async () => void (await readOn()), signal });
     if (!swapped) return undefined;
     const seconds = Math.round((performance.now() - began) / 100) / 10;
-    return { ...derivers.counts, ...swapped, isContinued, seconds };
+    const { missing } = ahead;
+    return { ...derivers.counts, ...swapped, isContinued: begun.begun === 'same', missing, seconds };
   } finally {
     await derivers.end();
   }
 }
 
-/** Rows without what retention has deleted would take the place of rows that have it. */
-async function expectWhole(kafka: KafkaSettings, progress: RebuildProgress): Promise<void> {
-  const bounds = await withAdmin(kafka, (admin) => admin.endOffsets(TOPICS.rawWebhooks));
-  const gone = [...bounds].filter(([partition, { low }]) => low > (progress.get(partition) ?? 0n));
-  if (gone.length > 0)
-    throw new CommandError(
-      `the raw topic does not go back to its beginning (partition ${gone.map(([partition]) => partition).join(', ')}): ` +
-        'give the archive of what is gone (--archive), or take what there is (--archive none)',
-    );
+const planOf = ({ among }: RebuildOptions): RebuildPlan => ({
+  mappingVersions: Object.fromEntries(INTEGRATIONS.map(({ name, mappingVersion }) => [name, mappingVersion])),
+  among,
+});
+
+async function outlookOf(options: RebuildOptions, { begun, progress }: Begun): Promise<RebuildOutlook> {
+  const { kafka, archive, acceptsMissing, threads } = options;
+  const bounds = await boundsOf(kafka);
+  const files = archive === undefined ? [] : await rawFiles(archive);
+  const missing = missingRecords(bounds, files, progress);
+  if (!acceptsMissing) expectNothingMissing(missing, archive);
+  const gone = missing.reduce((sum, { from, to }) => sum + BigInt(to) - BigInt(from), 0n);
+  const left = leftOf(endsIn(bounds), progress) - gone;
+  return { begun, records: Number(left), missing, threads: threads ?? threadsFor(left) };
 }
 
-const endsOf = (kafka: KafkaSettings): Promise<Map<number, bigint>> =>
-  withAdmin(kafka, async (admin) => {
-    const ends = await admin.endOffsets(TOPICS.rawWebhooks);
-    return new Map([...ends].map(([partition, { high }]) => [partition, high]));
-  });
+/** @param ahead how much there is, and on how many threads */
+async function startDerivers(
+  { among }: RebuildOptions,
+  store: RebuildStore,
+  progress: RebuildProgress,
+  ahead: RebuildOutlook,
+  { signal, onProgress }: RebuildRun,
+): Promise<Derivers> {
+  const data = {
+    // How far it is, is written with the rows: what a crash takes back is derived again.
+    place: { schema: REBUILD_SCHEMA, firstRevision: await store.firstRevision(), isDurable: false },
+    letters: await store.unresolvedLetters(TOPICS.rawWebhooks),
+    among,
+  };
+  return new Derivers(ahead.threads, data, progress, signal, (done) =>
+    onProgress(done, Math.max(done, ahead.records)),
+  );
+}
+
+/** Derives until little is left. @returns what derives the rest; it says how much that was */
+async function readAll(
+  { kafka, archive }: RebuildOptions,
+  derivers: Derivers,
+  progress: RebuildProgress,
+  { signal }: RebuildRun,
+): Promise<() => Promise<bigint>> {
+  if (archive !== undefined) await derivers.derive(endsIn(await boundsOf(kafka)), archive);
+  const readOn = async (): Promise<bigint> => {
+    const ends = endsIn(await boundsOf(kafka));
+    const left = leftOf(ends, progress);
+    await derivers.derive(ends);
+    return left;
+  };
+  while ((await readOn()) > FEW_RECORDS && !signal.aborted);
+  return readOn;
+}
+
+const boundsOf = (kafka: KafkaSettings): Promise<Map<number, LogBounds>> =>
+  withAdmin(kafka, (admin) => admin.endOffsets(TOPICS.rawWebhooks));
+
+const endsIn = (bounds: ReadonlyMap<number, LogBounds>): RebuildProgress =>
+  new Map([...bounds].map(([partition, { high }]) => [partition, high]));
 
 const leftOf = (ends: ReadonlyMap<number, bigint>, progress: RebuildProgress): bigint =>
   [...ends].reduce((left, [partition, end]) => left + end - (progress.get(partition) ?? 0n), 0n);
-
-function mappedIn({ mapped }: Derivers): { topic: string; partitions: number[]; offsets: string[] } {
-  const places = [...mapped].map((place) => place.split('/') as [string, string]);
-  return {
-    topic: TOPICS.rawWebhooks,
-    partitions: places.map(([partition]) => Number(partition)),
-    offsets: places.map(([, offset]) => offset),
-  };
-}

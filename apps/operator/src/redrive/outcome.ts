@@ -1,4 +1,4 @@
-/** Waits until it is known what has come of letters that were sent through again. */
+/** Waits until the outcome of letters that were sent through again is known. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LetterCounts, LetterPlace, RedriveStore } from '@app/projection';
 

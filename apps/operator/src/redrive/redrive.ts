@@ -1,5 +1,5 @@
 /**
- * Sends open dead letters through again, the oldest first, at a bounded rate. May be stopped or killed at any point
+ * Sends open dead letters through again, the oldest first, at a bounded rate. Can be stopped or killed at any point
  * and run again: a letter is marked after its record was acknowledged, and what is sent twice changes nothing.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,11 +18,11 @@ export interface RedriveOptions {
   onProgress: (counts: SentCounts) => void;
 }
 
-/** Letters that were dealt with. */
+/** Letters that were tried. */
 export interface SentCounts {
   sent: number;
-  /** Dead again before they were sent. */
-  deadAgain: number;
+  /** Failed again before they were sent. */
+  failedAgain: number;
 }
 
 const PUBLISH_DEADLINE_MS = 30_000;
@@ -36,7 +36,7 @@ export async function redrive(
   { filter, rate, maxBodyBytes, signal, onProgress }: RedriveOptions,
 ): Promise<SentCounts & { places: LetterPlace[] }> {
   const places: LetterPlace[] = [];
-  const counts: SentCounts = { sent: 0, deadAgain: 0 };
+  const counts: SentCounts = { sent: 0, failedAgain: 0 };
   const atOnce = Math.min(MOST_AT_ONCE, Math.max(1, Math.ceil(rate / 5)));
   let last: LetterPlace | undefined;
   while (!signal.aborted) {
@@ -47,7 +47,7 @@ export async function redrive(
     const sent = await sendOn(letters, { store, publisher, maxBodyBytes });
     places.push(...sent.map(({ topic, partition, offset }) => ({ topic, partition, offset })));
     counts.sent += sent.length;
-    counts.deadAgain += letters.length - sent.length;
+    counts.failedAgain += letters.length - sent.length;
     onProgress(counts);
     const pauseMs = (letters.length / rate) * 1_000 - (performance.now() - begin);
     if (pauseMs > 0) await sleep(pauseMs, undefined, { signal }).catch(() => undefined);

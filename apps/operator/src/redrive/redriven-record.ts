@@ -3,27 +3,19 @@
  * goes on; an update goes into its topic as it was. Of the headers only those of the contract are sent, and those by
  * which the projector knows which dead letter it was.
  */
-import { CE, DEAD_LETTER_CODES, TOPICS, deadLetter, type DeadLetter } from '@app/events';
+import { CE, TOPICS, deadLetter, type DeadLetter } from '@app/events';
 import { redriveHeaders, type OutgoingRecord, type ReceivedRecord } from '@app/kafka';
 import { resultOf } from '@app/normalization';
 import type { KeptLetter } from '@app/projection';
 
-/** The record to be published, or why the letter is dead again. */
+/** The record to be published, or why the letter has failed again. */
 export function redrivenRecord(letter: KeptLetter, maxBodyBytes: number): OutgoingRecord | DeadLetter {
   const record = asReceived(letter);
   if (letter.topic === TOPICS.shipmentUpdates) return withOrigin(asUpdate(record), letter);
   if (letter.topic !== TOPICS.rawWebhooks)
     return deadLetter('malformed_record', `records of ${letter.topic.slice(0, 100)} are not processed`);
-  const result = mapped(record, maxBodyBytes);
+  const result = resultOf(record, maxBodyBytes);
   return 'outcome' in result ? result : withOrigin(result, letter);
-}
-
-function mapped(record: ReceivedRecord, maxBodyBytes: number): OutgoingRecord | DeadLetter {
-  try {
-    return resultOf(record, maxBodyBytes);
-  } catch (error) {
-    return deadLetter('internal_error', `${(error as Error).name}: ${DEAD_LETTER_CODES.internal_error}`);
-  }
 }
 
 /** As the normalizer would have read it from its topic; a push counts as redriven from now on. */

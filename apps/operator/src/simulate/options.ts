@@ -24,6 +24,7 @@ export type Options = Partial<Record<Mode, true>> & {
   concurrency: number;
   disorder?: true;
   duplicate: number;
+  dryRun?: true;
 };
 
 const DESCRIPTIONS: Record<Mode, string> = {
@@ -66,7 +67,7 @@ export function withOptions(command: Command): Command {
   return command
     .option('--version <version>', 'of the payload; left out: the newest one')
     .option('--parcels <number>', 'how many lives', whole, 1)
-    .option('--days <number>', 'labels are made within so many days before the end', whole, 10)
+    .option('--days <number>', 'labels are made within this many days before the end', whole, 10)
     .option('--until <time>', 'the end: nothing is later. Left out: the beginning of this hour', time)
     .option('--seed <text>', 'the same seed and end give the same webhooks; left out: a random one')
     .option(
@@ -84,14 +85,15 @@ export function withOptions(command: Command): Command {
     .addOption(
       new Option(
         '--speed <factor>',
-        'as time goes by, so many times faster, instead of --rate (8640: a day in ten seconds)',
+        'in real time, sped up by this factor, instead of --rate (8640: a day in ten seconds)',
       )
         .argParser(positive)
         .conflicts(['rate', 'disorder']),
     )
     .option('--concurrency <number>', 'most webhooks at once', whole, 20)
     .option('--disorder', 'in any order; otherwise those of a parcel follow each other')
-    .option('--duplicate <share>', 'so many are posted twice: 0.1 is one in ten', share, 0)
+    .option('--duplicate <share>', 'share of the webhooks that are posted twice: 0.1 is one in ten', share, 0)
+    .option('--dry-run', 'show what would be posted')
     .option('--json', 'one JSON document')
     .addHelpText('after', EXAMPLES);
 }

@@ -16,6 +16,10 @@ export interface Report {
   latencyMs: { p50: number; p99: number } | null;
   answers: readonly AnswerCount[];
   asExpected: boolean;
+  /** How often something was posted again after 429 or 503. */
+  retries: number;
+  /** The command line that posts the same again. */
+  again: string;
   seed?: string;
   until?: string;
   shipments: readonly ExpectedShipment[];
@@ -26,6 +30,7 @@ export interface Rehearsal {
   source: string;
   url: string;
   mechanisms: readonly string[];
+  again: string;
   sinceMs: number;
 }
 
@@ -42,11 +47,12 @@ export const reportOf = (
   latencyMs: tally.latency,
   answers: tally.counts,
   asExpected: tally.isAsExpected,
+  retries: tally.retries,
   shipments: tally.shipments,
 });
 
 export function textOf(report: Report): string {
-  const { answers, answered, webhooks, seconds, latencyMs, asExpected } = report;
+  const { answers, answered, webhooks, seconds, latencyMs, asExpected, retries, again } = report;
   const table = tableOf(
     ['answer', 'code', 'webhooks', 'expected'],
     answers.map((one) => [one.status || 'none', one.code ?? null, one.webhooks, one.expected ? 'yes' : 'NO']),
@@ -56,13 +62,15 @@ export function textOf(report: Report): string {
     table,
     ...answers.map(({ status, code, meaning }) => `${[status || 'none', code].join(' ').trim()}: ${meaning}`),
     `${answered} of ${webhooks} webhooks in ${seconds} s${latency}.`,
+    ...(retries > 0 ? [`Posted again after 429 or 503: ${retries} times.`] : []),
     ...shipmentsText(report),
+    `The same again: ${again}`,
     ...(asExpected ? [] : ['Not every answer was the expected one.']),
   ].join('\n');
 }
 
-/** Where to look at what was stored, and how to get it again. */
-function shipmentsText({ shipments, seed, until }: Report): string[] {
+/** Where to look at what was stored. */
+function shipmentsText({ shipments }: Report): string[] {
   if (shipments.length === 0) return [];
   const counts = new Map<string, number>();
   for (const { status } of shipments) counts.set(status, (counts.get(status) ?? 0) + 1);
@@ -74,6 +82,5 @@ function shipmentsText({ shipments, seed, until }: Report): string[] {
   return [
     `Shipments, as they must be in Postgres: ${statuses}.`,
     `  select tracking_number, status, status_at from tracking.shipments where tracking_number ${which}`,
-    `The same again: --seed ${seed} --until ${until}`,
   ];
 }

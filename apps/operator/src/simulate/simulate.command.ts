@@ -2,10 +2,12 @@ import { Command } from 'commander';
 import { EXIT } from '../command-line/exit-codes';
 import { progressOf } from '../command-line/output';
 import { run, type Session } from '../command-line/run';
+import { againLine } from './again';
 import { withOptions, type Options } from './options';
 import { proofsOf, shownWith, type Mode, type Proof } from './proof';
-import { reportOf, textOf } from './report';
+import { reportOf, textOf, type Rehearsal } from './report';
 import { gatewayUrlOf, proofSetting, sourceOf } from './sender-side';
+import { persistently } from './sending/persistently';
 import { post } from './sending/post';
 import { atRate, atSpeed, sendAll } from './sending/send-all';
 import { Tally } from './sending/tally';
@@ -16,8 +18,8 @@ export const simulateCommand = (): Command =>
   withOptions(new Command('simulate'))
     .summary('act as the sender of a source: a rehearsal, and data for trying things')
     .description(
-      'Posts webhooks to a gateway as the sender of a source does, proven by all mechanisms of the source, or in vain. They\n' +
-        'tell lives of parcels whose numbers begin with SIM, as no carrier gives them out.',
+      'Posts webhooks to a gateway as the sender of a source does, with the right proof or a wrong one. They tell the lives\n' +
+        'of parcels whose numbers begin with SIM, as no real number does.',
     )
     .action(
       run<Options>(async (options, session) => {
@@ -30,9 +32,12 @@ export const simulateCommand = (): Command =>
           source: source.id,
           url: `${gatewayUrl}/webhooks/${source.id}`,
           mechanisms: source.authentication.map(({ type }) => type),
+          again: againLine(options, plan),
           sinceMs: performance.now(),
         };
-        session.output.say(introduction(plan, rehearsal, source.integration));
+        const text = introduction(plan, rehearsal, source.integration);
+        if (options.dryRun) return show(session, plan, rehearsal, text);
+        session.output.say(text);
         const tally = await send(plan, proofs, rehearsal.url, options, session);
         const report = reportOf(plan, tally, rehearsal);
         session.output.result(report, textOf(report));
@@ -41,7 +46,13 @@ export const simulateCommand = (): Command =>
       }),
     );
 
-/** What is not known, or not to be had, shows before anything is sent. */
+function show({ output }: Session, plan: Plan, rehearsal: Rehearsal, text: string): number {
+  const { sinceMs: _, ...planned } = { ...plan, ...rehearsal, dryRun: true, webhooks: plan.webhooks.length };
+  output.result(planned, `Would be posted: ${text}`);
+  return EXIT.done;
+}
+
+/** A secret that is missing, or a token that cannot be fetched, shows before anything is sent. */
 async function tryProofs(proofs: readonly Proof[], mode: Mode): Promise<void> {
   for (const turn of proofs.keys()) await shownWith(proofs, mode, Buffer.from('{}'), turn);
 }
@@ -56,7 +67,12 @@ async function send(
   const tally = new Tally(mode);
   const begin = performance.now();
   await sendAll(webhooks, {
-    post: async (webhook, index) => post(url, webhook, await shownWith(proofs, mode, webhook.body, index)),
+    post: (webhook, index) =>
+      persistently(
+        async () => post(url, webhook, await shownWith(proofs, mode, webhook.body, index)),
+        () => tally.retries++,
+        signal,
+      ),
     dueAt: speed === undefined ? atRate(rate) : atSpeed(webhooks, speed),
     concurrency,
     inOrder: !disorder,

@@ -22,20 +22,35 @@ export function readFile(file: string): { sources: Source[]; missing: string[] }
   return { sources, missing: [...missing] };
 }
 
-export function checkFile(file: string): string {
+/** A file that is valid, and which of its secrets cannot be found here. */
+export interface CheckedFile {
+  file: string;
+  sources: number;
+  /** Without these the gateway refuses the file. */
+  missing: string[];
+  /** Without these only `npm run backfill` cannot work. */
+  missingForBackfill: string[];
+}
+
+/** @throws SourcesFileError */
+export function checkFile(file: string): CheckedFile {
   const { sources, missing } = readFile(file);
-  const lines = [`${file} is valid: ${sources.length} source(s).`];
   const toAsk = sources
     .flatMap(({ pull }) => (pull ? secretsOf(pull) : []))
     .filter((reference) => !valueOf(reference))
     .map(nameOf);
+  return { file, sources: sources.length, missing, missingForBackfill: [...new Set(toAsk)] };
+}
+
+export function checkText({ file, sources, missing, missingForBackfill }: CheckedFile): string {
+  const lines = [`${file} is valid: ${sources} source(s).`];
   if (missing.length > 0) {
     lines.push('Not set here; the gateway refuses the file unless it has them:');
     lines.push(...missing.map((name) => `  ${name}`));
   }
-  if (toAsk.length > 0) {
+  if (missingForBackfill.length > 0) {
     lines.push('Not set here; npm run backfill needs them to ask the carrier, the gateway does not:');
-    lines.push(...new Set(toAsk.map((name) => `  ${name}`)));
+    lines.push(...missingForBackfill.map((name) => `  ${name}`));
   }
   return lines.join('\n');
 }

@@ -1,9 +1,9 @@
 import { Argument, Command } from 'commander';
 import { run } from '../command-line/run';
 import { kafkaConfig, sourcesFile } from '../config';
-import { checkFile } from './check-file';
+import { checkFile, checkText } from './check-file';
 import { listSources } from './list-sources';
-import { CREDENTIAL_KINDS, newCredential, type CredentialKind } from './new-credential';
+import { CREDENTIAL_KINDS, credentialText, newCredential, type CredentialKind } from './new-credential';
 
 interface FileOptions {
   file: string;
@@ -31,14 +31,24 @@ const list = (): Command =>
 const check = (): Command =>
   withFile(new Command('check'))
     .summary('whether the file is valid, and which secrets are not set here')
-    .action(run<FileOptions>(async ({ file }, { output }) => output.say(checkFile(file))));
+    .option('--json', 'one JSON document')
+    .action(
+      run<FileOptions>(async ({ file }, { output }) => {
+        const checked = checkFile(file);
+        output.result(checked, checkText(checked));
+      }),
+    );
 
 const credential = (): Command =>
   new Command('new-credential')
     .summary('a random credential, shown once, and the lines for the sources file')
     .addArgument(new Argument('<kind>', 'what it is for').choices(CREDENTIAL_KINDS))
+    .option('--json', 'one JSON document')
     .action(
-      run<object>(async (_options, { output }, kind) => output.say(newCredential(kind as CredentialKind))),
+      run<object>(async (_options, { output }, kind) => {
+        const made = newCredential(kind as CredentialKind);
+        output.result(made, credentialText(made));
+      }),
     );
 
 /** `npm run sources`: checks a sources file, lists its sources and what was heard of them, makes credentials. */

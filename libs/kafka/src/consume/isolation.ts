@@ -12,7 +12,7 @@
  *   a half of 1 record  2
  *   what blames names   1
  */
-import { deadLetter, type DeadLetter } from '@app/events';
+import { unforeseenError, type DeadLetter } from '@app/events';
 import type { ReceivedRecord } from '../client/record';
 
 /** Records that are handed to the handler in one call. */
@@ -66,7 +66,7 @@ export async function piecesAfter(piece: Piece, error: unknown, rules: Isolation
   const blamed = rules.blames?.(error);
   const failures = isAlone ? failed.failures - failed.excused : failed.failures;
   if (!blamed && !(failures >= allowed(piece, rules) && (await answers(rules, error)))) return [failed];
-  if (isAlone) return [{ ...piece, failures: 0, excused: 0, letter: blamed ?? internalError(error) }];
+  if (isAlone) return [{ ...piece, failures: 0, excused: 0, letter: blamed ?? unforeseenError(error) }];
   const middle = records.length >> 1;
   return [records.slice(0, middle), records.slice(middle)].map((half) => ({
     records: half,
@@ -87,13 +87,4 @@ async function answers({ serversAnswer }: IsolationRules, error: unknown): Promi
   } catch {
     return false;
   }
-}
-
-const LONGEST_DETAIL = 500;
-
-/** Messages quote values, which are not for a dead letter's headers. */
-function internalError(error: unknown): DeadLetter {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  const withoutValues = message.replaceAll(/"[^"]*"|'[^']*'|`[^`]*`/g, '…');
-  return deadLetter('internal_error', `${name}: ${withoutValues}`.slice(0, LONGEST_DETAIL));
 }

@@ -23,10 +23,16 @@ export const DERIVED_TABLES = {
 /** The same, and what is not about single shipments. */
 export const SWAPPED_TABLES = [...Object.keys(DERIVED_TABLES), 'source_freshness'];
 
-/** Offsets of the raw topic up to which rows have been derived, and with which mappings. */
-const PROGRESS = `
+/**
+ * Offsets of the raw topic up to which rows have been derived, and with which mappings; records that are dead letters
+ * now; dead letters that are mapped now. Indexes of the letters would be taken for those of a table that is swapped.
+ */
+const BESIDE_THE_ROWS = `
   CREATE TABLE ${REBUILD_SCHEMA}.progress (partition integer PRIMARY KEY, next_offset bigint NOT NULL);
   CREATE TABLE ${REBUILD_SCHEMA}.plan (plan jsonb NOT NULL);
+  CREATE TABLE ${REBUILD_SCHEMA}.mapped_letters (partition integer, "offset" bigint, PRIMARY KEY (partition, "offset"));
+  CREATE TABLE ${REBUILD_SCHEMA}.dead_letters (LIKE tracking.dead_letters INCLUDING ALL EXCLUDING INDEXES,
+    PRIMARY KEY (topic, partition, "offset"));
   CREATE TABLE ${REBUILD_SCHEMA}.shipment_outbox (LIKE tracking.shipment_outbox INCLUDING ALL)`;
 
 /** @param plan what the rows are derived with, and of which shipments */
@@ -34,9 +40,10 @@ export async function createRebuildSchema(pool: Pool, plan: object): Promise<voi
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
-    await client.query(`DROP SCHEMA IF EXISTS ${REBUILD_SCHEMA} CASCADE; CREATE SCHEMA ${REBUILD_SCHEMA}`);
+    await dropSchema(client, REBUILD_SCHEMA);
+    await client.query(`CREATE SCHEMA ${REBUILD_SCHEMA}`);
     for (const table of SWAPPED_TABLES) await createLike(client, table);
-    await client.query(PROGRESS);
+    await client.query(BESIDE_THE_ROWS);
     await client.query(`INSERT INTO ${REBUILD_SCHEMA}.plan VALUES ($1)`, [JSON.stringify(plan)]);
     await client.query('COMMIT');
     client.release();
@@ -73,9 +80,47 @@ export async function readPlan(pool: Pool): Promise<unknown> {
 }
 
 /** Leaves nothing behind. */
-export const dropRebuildSchemas = (pool: Pool): Promise<unknown> =>
-  pool.query(`DROP SCHEMA IF EXISTS ${REBUILD_SCHEMA}, ${REPLACED_SCHEMA} CASCADE`);
+export async function dropRebuildSchemas(pool: Pool): Promise<void> {
+  await dropSchemas(pool, [REBUILD_SCHEMA, REPLACED_SCHEMA]);
+}
 
 /** The former tables, once the new ones are in their place. */
-export const dropReplaced = (pool: Pool): Promise<unknown> =>
-  pool.query(`DROP SCHEMA IF EXISTS ${REPLACED_SCHEMA} CASCADE`);
+export async function dropReplaced(pool: Pool): Promise<void> {
+  await dropSchemas(pool, [REPLACED_SCHEMA]);
+}
+
+async function dropSchemas(pool: Pool, schemas: readonly string[]): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    for (const schema of schemas) await dropSchema(client, schema);
+    await client.query('COMMIT');
+    client.release();
+  } catch (error) {
+    client.release(error as Error);
+    throw error;
+  }
+}
+
+/** An erasure that deletes rows there has the lock on the summaries first, and then wants the other tables. */
+async function dropSchema(client: PoolClient, schema: string): Promise<void> {
+  await lockIfThere(client, `${schema}.shipment_summaries`, 'ACCESS EXCLUSIVE');
+  await client.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
+}
+
+const UNDEFINED_TABLE = '42P01';
+const UNDEFINED_SCHEMA = '3F000';
+
+/** Locks a table of a rebuild, in a transaction. @returns false where there is none, or it is dropped meanwhile */
+export async function lockIfThere(client: PoolClient, table: string, mode: string): Promise<boolean> {
+  await client.query('SAVEPOINT before_lock');
+  try {
+    await client.query(`LOCK TABLE ${table} IN ${mode} MODE`);
+    return true;
+  } catch (error) {
+    const { code = '' } = error as { code?: string };
+    if (code !== UNDEFINED_TABLE && code !== UNDEFINED_SCHEMA) throw error;
+    await client.query('ROLLBACK TO SAVEPOINT before_lock');
+    return false;
+  }
+}

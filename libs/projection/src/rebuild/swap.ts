@@ -5,6 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
+import { changeLetters, type ChangedLetters } from './changed-letters';
 import { noteChanged, replaceRows } from './changed-shipments';
 import { REBUILD_SCHEMA, REPLACED_SCHEMA, SWAPPED_TABLES, dropReplaced } from './rebuild-schema';
 import { rowSecurityStatements } from './row-security';
@@ -15,10 +16,8 @@ export interface SwapOptions {
   catchUp: () => Promise<void>;
   /** Which shipments were derived anew; everything when left out. */
   among?: Among;
-  /** Raw records that were dead letters and are mapped now, as partitions and offsets. */
   /** Until the tables change, everything can still be left as it was. */
   signal: AbortSignal;
-  mapped: () => { topic: string; partitions: number[]; offsets: string[] };
 }
 
 /** One account, or one shipment. */
@@ -27,10 +26,10 @@ export interface Among {
   shipmentId?: string;
 }
 
-/** Shipments of which other teams will be told, because their state is another one. */
-export interface Swapped {
+/** What is different after a rebuild. */
+export interface Swapped extends ChangedLetters {
+  /** Shipments whose state has changed; consumers of states are told of these. */
   changed: number;
-  resolvedLetters: number;
 }
 
 /**
@@ -39,32 +38,27 @@ export interface Swapped {
  */
 export async function swap(
   pool: Pool,
-  { catchUp, among, mapped, signal }: SwapOptions,
+  { catchUp, among, signal }: SwapOptions,
 ): Promise<Swapped | undefined> {
   const client = await pool.connect();
   try {
     await client.query(
       'BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0',
     );
+    // Everything that writes rows of shipments begins here, also an erasure: so none of them waits for another one later.
     await client.query('LOCK TABLE tracking.consumer_offsets IN EXCLUSIVE MODE');
     await catchUp();
     if (signal.aborted) throw new Stopped();
     const condition = among && conditionOf(client, among);
     const changed = await noteChanged(client, condition ?? 'true');
-    const letters = mapped();
-    const { rowCount } = await client.query(
-      `UPDATE tracking.dead_letters d SET state = 'resolved', updated_at = now()
-        FROM unnest($2::integer[], $3::bigint[]) AS u(partition, "offset")
-        WHERE d.topic = $1 AND d.partition = u.partition AND d."offset" = u."offset" AND d.state <> 'resolved'`,
-      [letters.topic, letters.partitions, letters.offsets],
-    );
+    const letters = await changeLetters(client);
     await (condition === undefined ? swapTables(client, signal) : replaceRows(client, condition));
-    // In the same transaction: a rebuild whose rows are in place is none that could go on.
+    // In the same transaction: a rebuild whose rows are in place must not be continued.
     await client.query(`DROP SCHEMA ${REBUILD_SCHEMA} CASCADE`);
     await client.query('COMMIT');
     client.release();
     await dropReplaced(pool);
-    return { changed, resolvedLetters: rowCount ?? 0 };
+    return { changed, ...letters };
   } catch (error) {
     client.release(error as Error);
     if (error instanceof Stopped) return undefined;
@@ -157,7 +151,7 @@ async function viewsIn(client: PoolClient): Promise<View[]> {
 export class TablesInUseError extends Error {
   constructor(readers: string) {
     super(
-      `the tables are read all the time: end these sessions, or run it again later, it goes on (${readers})`,
+      `the tables are being read all the time: end these sessions, or run it again later to continue (${readers})`,
     );
     this.name = 'TablesInUseError';
   }

@@ -10,6 +10,7 @@ import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-s
 import { OperatorTables1764200000000 } from './migrations/1764200000000-operator-tables';
 import { Pulls1764300000000 } from './migrations/1764300000000-pulls';
 import { AnalystViews1764400000000 } from './migrations/1764400000000-analyst-views';
+import { ErasedNumbers1764500000000 } from './migrations/1764500000000-erased-numbers';
 import { SnakeCase } from './naming';
 import { AnalystAccountEntity, ErasedShipmentEntity, OperationEntity, PullEntity } from './operator.entities';
 import { ConsumerOffsetEntity, SourceFreshnessEntity } from './progress.entities';
@@ -77,6 +78,7 @@ export function newDataSource(
       OperatorTables1764200000000,
       Pulls1764300000000,
       AnalystViews1764400000000,
+      ErasedNumbers1764500000000,
     ],
     ...overrides,
   });

@@ -35,19 +35,22 @@ const logger = new Logger('migrate');
 /**
  * Brings schema `tracking` to the newest version, and creates it where there is none. Safe to be called by several
  * processes at once. A session that holds locks on tables delays it; each time it logs which session that is.
+ * @returns the names of the migrations that were applied
  * @throws MigrationLockError when such a session is still there after `lockWaitMs` (10 minutes by default)
  */
-export async function migrate(settings: DatabaseSettings, options: MigrateOptions = {}): Promise<void> {
+export async function migrate(settings: DatabaseSettings, options: MigrateOptions = {}): Promise<string[]> {
   const { lockWaitMs = DEFAULT_LOCK_WAIT_MS } = options;
   const dataSource = await migrationSource(settings).initialize();
   try {
-    if (await isNewest(dataSource)) return;
+    if ((await pendingIn(dataSource)).length === 0) return [];
     await untilUnlocked(dataSource, lockWaitMs, () => ensureLockTable(dataSource));
-    await withMigrationLock(dataSource, lockWaitMs, async () => {
+    return await withMigrationLock(dataSource, lockWaitMs, async () => {
       const applied = await untilUnlocked(dataSource, lockWaitMs, () =>
         dataSource.runMigrations({ transaction: 'each' }),
       );
-      if (applied.length > 0) logger.log('schema migrated', { applied: applied.map(({ name }) => name) });
+      const names = applied.map(({ name }) => name);
+      if (names.length > 0) logger.log('schema migrated', { applied: names });
+      return names;
     });
   } catch (error) {
     if (codeOf(error) === INSUFFICIENT_PRIVILEGE) throw new SchemaOwnerError(error);
@@ -69,12 +72,23 @@ export class SchemaOwnerError extends Error {
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-/** Whether every migration has been applied; then nothing is to be done, for which any role is good. */
-async function isNewest(dataSource: DataSource): Promise<boolean> {
-  if (!(await hasTable(dataSource, 'schema_migrations'))) return false;
+/** The names of the migrations that `migrate` would apply. Any role may ask. */
+export async function pendingMigrations(settings: DatabaseSettings): Promise<string[]> {
+  const dataSource = await migrationSource(settings).initialize();
+  try {
+    return await pendingIn(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** Where none is pending, nothing is to be done, for which any role is good. */
+async function pendingIn(dataSource: DataSource): Promise<string[]> {
+  const all = dataSource.migrations.map(({ name, constructor }) => name ?? constructor.name);
+  if (!(await hasTable(dataSource, 'schema_migrations'))) return all;
   const applied = await dataSource.query<{ name: string }[]>('SELECT name FROM tracking.schema_migrations');
   const names = new Set(applied.map(({ name }) => name));
-  return dataSource.migrations.every(({ name, constructor }) => names.has(name ?? constructor.name));
+  return all.filter((name) => !names.has(name));
 }
 
 function migrationSource(settings: DatabaseSettings): DataSource {

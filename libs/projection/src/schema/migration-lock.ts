@@ -62,15 +62,15 @@ export async function ensureLockTable(dataSource: DataSource): Promise<void> {
  * Runs `work` while no other process migrates.
  * @throws MigrationLockError when another process still does after `waitMs`
  */
-export async function withMigrationLock(
+export async function withMigrationLock<T>(
   dataSource: DataSource,
   waitMs: number,
-  work: () => Promise<void>,
-): Promise<void> {
+  work: () => Promise<T>,
+): Promise<T> {
   const session = dataSource.createQueryRunner();
   try {
     await untilUnlocked(dataSource, waitMs, () => lock(session));
-    await work();
+    return await work();
   } finally {
     if (session.isTransactionActive) await session.rollbackTransaction().catch(() => undefined);
     await session.release();

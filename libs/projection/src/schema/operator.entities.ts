@@ -19,6 +19,7 @@ export class OperationEntity {
 @Entity('erased_shipments', { schema: 'tracking' })
 export class ErasedShipmentEntity {
   @PrimaryColumn('uuid') shipmentId: string;
+  @Column({ type: 'uuid', nullable: true }) numberId: string | null;
   @Column('timestamptz') erasedAt: string;
   @Column('timestamptz') untilReceivedAt: string;
 }

@@ -2,22 +2,13 @@
  * Keeps dead letters where people look: one row for each record that failed, however often it did. The topics are
  * open to others, so a letter may say anything about itself; what no column or index can hold is left out or cut.
  */
-import { CE, DLQ, isUtcInstant, shipmentIdOfKey, sourceOfUri, type Headers } from '@app/events';
+import { CE, DLQ, isUtcInstant, sourceOfUri } from '@app/events';
 import { Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
 import { Database } from './database';
-import { isErased, readErased, stillErased } from './erased-shipments';
+import { withoutErased } from './erased-letters';
+import type { Letter, LetterPlace } from './letter';
 import { insertInto } from './statements';
 import { inOneTransaction, statement, type Statement } from './transaction';
-
-/** A record of a topic of dead letters. */
-export interface Letter {
-  topic: string;
-  partition: number;
-  offset: bigint;
-  headers: Headers;
-  value: Buffer;
-}
 
 const ON_CONFLICT = `ON CONFLICT (topic, partition, "offset") DO UPDATE SET
   code = excluded.code, detail = excluded.detail, state = 'open',
@@ -34,14 +25,24 @@ export class DeadLetterStore {
    * @throws what the step's check returns, or an error of Postgres; then nothing was written
    */
   async save(step: Statement, letters: readonly Letter[]): Promise<void> {
+    await this.write([step], letters);
+  }
+
+  /** The same without an offset, for letters whose records are derived again. */
+  async keep(letters: readonly Letter[]): Promise<void> {
+    if (letters.length > 0) await this.write([], letters);
+  }
+
+  private async write(steps: readonly Statement[], letters: readonly Letter[]): Promise<void> {
     const { pool, tables } = this.database;
-    const { kept, stillKept } = await withoutErased(pool, letters);
+    const { kept, checks } = await withoutErased(pool, letters);
     const rows = new Map(kept.map((letter) => [keyOf(letter), rowOf(letter)]));
     const text = (): string => insertInto(tables.deadLetters, ON_CONFLICT);
     const upsert = statement(tables.deadLetters, 'upsert-dead-letters', text, tables.deadLetters.columns, [
       ...rows.values(),
     ]);
-    await inOneTransaction(pool, [step, ...(stillKept ? [stillKept] : []), ...(upsert ? [upsert] : [])]);
+    // An erasure waits for writers of letters, and those that come later see it: so the checks come last.
+    await inOneTransaction(pool, [...steps, ...(upsert ? [upsert, ...checks] : [])]);
   }
 
   /** Keeps of letters what can always be stored: where they are and their bytes, nothing that they say. */
@@ -49,32 +50,6 @@ export class DeadLetterStore {
     await this.save(step, letters.map(bareLetter));
   }
 }
-
-/** Letters about a shipment that was erased are not kept; nor are those about one that is erased meanwhile. */
-async function withoutErased(
-  pool: Pool,
-  letters: readonly Letter[],
-): Promise<{ kept: readonly Letter[]; stillKept?: Statement }> {
-  const about = new Map(
-    letters.flatMap((letter): [Letter, string][] => {
-      const subject = letter.headers[CE.subject];
-      return subject === undefined ? [] : [[letter, shipmentIdOfKey(subject)]];
-    }),
-  );
-  const ids = [...new Set(about.values())];
-  if (ids.length === 0) return { kept: letters };
-  const erased = await readErased(pool, ids);
-  const kept = letters.filter((letter) => {
-    const id = about.get(letter);
-    const receivedAt = letter.headers[CE.time] ?? '';
-    return id === undefined || !isUtcInstant(receivedAt) || !isErased(erased, id, receivedAt);
-  });
-  const keptIds = ids.filter((id) => kept.some((letter) => about.get(letter) === id));
-  const known = keptIds.filter((id) => erased.has(id)).length;
-  return { kept, stillKept: stillErased(keptIds, known, erasedMeanwhile) };
-}
-
-const erasedMeanwhile = (): Error => new Error('a shipment was erased meanwhile');
 
 const bareLetter = ({ topic, partition, offset, value }: Letter): Letter => ({
   topic,
@@ -113,7 +88,7 @@ function rowOf(letter: Letter): object {
 }
 
 /** Where the record that failed lies; a letter that does not say so itself is found where the letter lies. */
-function placeOf({ headers, ...letter }: Letter): Pick<Letter, 'topic' | 'partition' | 'offset'> {
+function placeOf({ headers, ...letter }: Letter): LetterPlace {
   const topic = headers[DLQ.topic] ?? '';
   const partition = wholeNumber(headers[DLQ.partition]);
   const offset = headers[DLQ.offset] ?? '';

@@ -1,17 +1,15 @@
 /**
  * Dead letters that are sent through again. A letter is `open` until it has been sent, `redriven` until what came of
- * it is known, and then `resolved` or open again with one attempt more. Whoever writes does so only over the attempt
- * that it has seen: what another process has found out meanwhile stays.
+ * it is known, and then `resolved` or open again with one attempt more. A row is changed only while it has the
+ * attempt that was read: what another process has found out meanwhile stays.
  */
 import type { DeadLetter } from '@app/events';
 import { Injectable } from '@nestjs/common';
 import { Database } from './database';
-import type { Letter } from './dead-letter-store';
+import type { Letter, LetterPlace } from './letter';
+import { SAME_PLACE, lockedLetters } from './letter-locks';
 import { whereOpen, type LetterFilter } from './letter-filter';
 import type { Statement } from './transaction';
-
-/** Where the record of a dead letter lies. */
-export type LetterPlace = Pick<Letter, 'topic' | 'partition' | 'offset'>;
 
 /** A dead letter as it is kept. */
 export interface KeptLetter extends Letter {
@@ -37,18 +35,6 @@ const arraysOf = (places: readonly LetterPlace[]): [string[], number[], string[]
   places.map(({ partition }) => partition),
   places.map(({ offset }) => String(offset)),
 ];
-
-/**
- * Rows are locked in the order of their key, so that two that write the same ones do not wait for each other. What
- * is written afterwards looks for them by their key: where a row has changed meanwhile, that finds its new version.
- */
-const lockedRows = (
-  given: string,
-): string => `SELECT d.topic, d.partition, d."offset" FROM tracking.dead_letters d
-  JOIN ${given} USING (topic, partition, "offset")
-  ORDER BY d.topic, d.partition, d."offset" FOR UPDATE OF d`;
-
-const SAME_PLACE = 't.topic = l.topic AND t.partition = l.partition AND t."offset" = l."offset"';
 
 /** Reads and marks dead letters for a redrive. */
 @Injectable()
@@ -93,7 +79,7 @@ export class RedriveStore {
       `WITH given AS MATERIALIZED (
           SELECT * FROM unnest($1::text[], $2::integer[], $3::bigint[], $4::integer[])
             AS u(topic, partition, "offset", attempts)),
-        locked AS MATERIALIZED (${lockedRows('given AS u')})
+        locked AS MATERIALIZED (${lockedLetters('given AS u')})
         UPDATE tracking.dead_letters t SET state = 'redriven', updated_at = now()
           FROM locked AS l JOIN given AS u USING (topic, partition, "offset")
           WHERE ${SAME_PLACE} AND t.state = 'open' AND t.attempts = u.attempts`,
@@ -134,7 +120,7 @@ export const resolveStatement = (places: readonly LetterPlace[]): Statement | un
     ? undefined
     : {
         name: 'resolve-dead-letters',
-        text: `WITH locked AS MATERIALIZED (${lockedRows(`${PLACES} AS u(topic, partition, "offset")`)})
+        text: `WITH locked AS MATERIALIZED (${lockedLetters(`${PLACES} AS u(topic, partition, "offset")`)})
           UPDATE tracking.dead_letters t SET state = 'resolved', updated_at = now()
             FROM locked AS l WHERE ${SAME_PLACE} AND t.state <> 'resolved'`,
         values: arraysOf(places),

@@ -13,7 +13,8 @@ import { Database } from './database';
 import { isErased, readErased, stillErased, type ErasedShipments } from './erased-shipments';
 import type { Freshness } from './freshness';
 import { decodeSummary, decodeTelling, tellingOfRow, type StoredSummary, type StoredTelling } from '../fold';
-import { resolveStatement, type LetterPlace } from './redrive-store';
+import type { LetterPlace } from './letter';
+import { resolveStatement } from './redrive-store';
 import type { Tables } from './tables';
 import { inOneTransaction, type Statement } from './transaction';
 import { selectFrom } from './statements';
@@ -82,11 +83,12 @@ export class ShipmentStore {
 
   /**
    * Writes the changes together with the step of the offset.
+   * @param steps the step, and what else is to be written in the same transaction
    * @param resolved dead letters that have gone through with these updates
    * @throws ConflictError, or what the step's own check returns; then nothing was written
    */
   async save(
-    step: Statement,
+    steps: readonly Statement[],
     shipments: readonly FoldedShipment[],
     freshness: readonly Freshness[],
     resolved: readonly LetterPlace[] = [],
@@ -105,7 +107,7 @@ export class ShipmentStore {
       resolveStatement(resolved),
     ].filter((one) => one !== undefined);
     await inOneTransaction(this.database.pool, [
-      step,
+      ...steps,
       ...changeStatements(this.database.tables, changed, freshness, this.database.firstRevision),
       ...others,
     ]);

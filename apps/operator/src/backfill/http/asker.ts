@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NoReplyError, exchange, type Question, type Reply } from './exchange';
 import type { RateLimit } from './rate-limit';
-import { askedPauseMs, backoffMs, isTransient } from './retry';
+import { askedPauseMs, backoffMs, isTransient } from '../../http/retry';
 
 /** The carrier did not answer the question. */
 export class AskError extends Error {

@@ -1,4 +1,5 @@
 /** One webhook to the gateway, and what it answers. */
+import { askedPauseMs } from '../../http/retry';
 import type { Shown } from '../proof';
 import { reasonOf } from '../proof/token';
 import type { SimulatedWebhook } from '../webhooks';
@@ -8,6 +9,8 @@ export interface Answer {
   status: number;
   /** The stable code of a refusal, or why there was no answer. */
   code?: string;
+  /** How long the gateway asks to be left alone, in milliseconds; absent where it does not ask. */
+  pauseMs?: number;
   /** From the first byte that was sent to the last one that came. */
   ms: number;
 }
@@ -16,7 +19,11 @@ export interface Answer {
 const ANSWER_TIMEOUT_MS = 10_000;
 
 /** Never throws. Follows no redirection: credentials are for the gateway only. */
-export async function post(url: string, { body, headers }: SimulatedWebhook, shown: Shown): Promise<Answer> {
+export async function post(
+  url: string,
+  { body, headers }: Pick<SimulatedWebhook, 'body' | 'headers'>,
+  shown: Shown = {},
+): Promise<Answer> {
   const begin = performance.now();
   const since = (): number => performance.now() - begin;
   try {
@@ -33,7 +40,8 @@ export async function post(url: string, { body, headers }: SimulatedWebhook, sho
       signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
     });
     const text = await answer.text();
-    return { status: answer.status, code: codeIn(text), ms: since() };
+    const pauseMs = askedPauseMs(answer.headers, Date.now());
+    return { status: answer.status, code: codeIn(text), pauseMs, ms: since() };
   } catch (error) {
     return { status: 0, code: reasonOf(error), ms: since() };
   }

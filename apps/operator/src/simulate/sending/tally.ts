@@ -35,6 +35,8 @@ export class Tally {
   private readonly latencies: number[] = [];
   private readonly newest = new Map<number, SimulatedWebhook>();
   stored = 0;
+  /** How often something was posted again. */
+  retries = 0;
 
   constructor(private readonly mode: Mode) {}
 

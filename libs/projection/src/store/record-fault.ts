@@ -1,9 +1,9 @@
-import { deadLetter, type DeadLetter } from '@app/events';
-import { NewerFormError } from '@app/projection';
+import { deadLetter, unforeseenError, type DeadLetter } from '@app/events';
+import { NewerFormError } from '../fold';
 
 /**
  * Whether an error is one that the same record would cause for ever, and then what becomes of the record; undefined
- * for everything that trying again may mend.
+ * for every error that may be gone at the next try.
  *
  * Of Postgres' errors, classes 21 (cardinality violation), 22 (data exception), 23 (integrity constraint violation)
  * and 54 (a limit of the program exceeded) blame the values; all others tell of the state of the database. Source:
@@ -17,7 +17,7 @@ export function recordFault(error: unknown): DeadLetter | undefined {
   const ours = [TypeError, RangeError, ReferenceError, SyntaxError, URIError].some(
     (type) => error instanceof type,
   );
-  return ours ? deadLetter('internal_error', String(error)) : undefined;
+  return ours ? unforeseenError(error) : undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { NewerFormError } from '@app/projection';
+import { NewerFormError } from '../fold';
 import { blamesNoRecord, isFatal, recordFault } from './record-fault';
 
 const sqlState = (code: string): Error => Object.assign(new Error('of Postgres'), { code });
