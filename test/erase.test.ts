@@ -43,6 +43,14 @@ function webhook(number: string, version: string, more: object = {}): ExampleWeb
   return aftershipWebhook('', Buffer.from(JSON.stringify(body)), secret, version);
 }
 
+/** Cut off on its way: nobody can read a key of it. */
+function unreadable(number: string, person = PERSON): ExampleWebhook {
+  const body = Buffer.from(
+    `{"ts": 1, "msg": {"signed_by": "${person}", "tracking_number": "${number}", "slug"`,
+  );
+  return aftershipWebhook('', body, pipeline.secrets.ACME_AFTERSHIP_SECRET, '2026-07');
+}
+
 const send = async (one: ExampleWebhook): Promise<void> => {
   expect((await pipeline.send(one)).status).toBe(202);
   await pipeline.waitUntilProcessed();
@@ -78,13 +86,18 @@ it('is in no table and no log, and its last state is one without a value', async
   await send(webhook(NUMBER, '2026-07'));
   await send(webhook('NEIGHBOUR', '2026-07'));
   await send(webhook(NUMBER, 'banana'));
+  await send(unreadable(NUMBER));
   const wherePeopleAre = ['personal_attributes', 'shipment_events', 'shipment_summaries'];
   expect(await tablesWith(PERSON)).toEqual(['dead_letters', ...wherePeopleAre]);
   await untilOutboxIsEmpty(pipeline);
   expect((await lastState(shipmentId(IDENTITY)))!.value.length).toBeGreaterThan(0);
 
   expect(await erase()).toMatchObject({ exitCode: 64, stderr: expect.stringContaining('--yes') });
+  const dry = JSON.parse((await erase('--dry-run', '--json')).stdout) as Record<string, unknown>;
+  expect(dry).toMatchObject({ dryRun: true, wouldDelete: { shipments: 1, dead_letters: 2 } });
+  expect(await tablesWith(NUMBER)).not.toEqual([]);
   const ended = await erase('--yes', '--json');
+  expect((JSON.parse(ended.stdout) as Record<string, unknown>).held).toEqual(dry.held);
   expect({ code: ended.exitCode, ...(JSON.parse(ended.stdout) as object) }).toMatchObject({
     code: 0,
     isPublished: true,
@@ -93,10 +106,10 @@ it('is in no table and no log, and its last state is one without a value', async
       shipment_events: 1,
       personal_attributes: 1,
       shipment_promises: 1,
-      dead_letters: 1,
+      dead_letters: 2,
     },
     held: expect.arrayContaining([
-      expect.objectContaining({ topic: TOPICS.rawWebhooks, records: 2, goneAt: null }),
+      expect.objectContaining({ topic: TOPICS.rawWebhooks, records: 3, goneAt: null }),
       expect.objectContaining({ topic: TOPICS.shipmentUpdates, records: 1, goneAt: expect.any(String) }),
     ]),
   });
@@ -116,7 +129,11 @@ it('is in no table and no log, and its last state is one without a value', async
 it('does not come back by its webhook, known or unknown, nor when all updates are read again', async () => {
   await send(webhook(NUMBER, '2026-07', { title: 'again' }));
   await send(webhook(NUMBER, 'apple'));
+  await send(unreadable(NUMBER));
   expect(await tablesWith(NUMBER)).toEqual([]);
+  await send(unreadable('OTHER-1'));
+  expect(await tablesWith('OTHER-1')).toEqual(['dead_letters']);
+  await pipeline.query('DELETE FROM tracking.dead_letters');
 
   await pipeline.kill('projector', 'SIGTERM');
   await pipeline.query(

@@ -3,6 +3,7 @@ import { newDataSource } from '@app/projection';
 import type { Client } from 'pg';
 import { connected } from '../tools/local-stack/postgres';
 import { dumpSchema } from './setup/dump-schema';
+import { runOperator } from './setup/own-processes';
 import { ANALYST, WRITER, ask, codeOf, migrate, schemaDatabases } from './setup/schema-database';
 
 jest.setTimeout(120_000);
@@ -30,6 +31,19 @@ describe('the migration', () => {
     expect(await migrate(url)).toMatchObject({ exitCode: 0, stderr: '' });
     expect(await dumpSchema(url)).toBe(before);
     expect(await ask(url, MIGRATIONS)).toEqual(applied);
+  });
+
+  it('says with --json what it has applied, and with --dry-run what it would apply', async () => {
+    const other = await databases.empty();
+    const ended = async (...args: string[]): Promise<unknown> => {
+      const { exitCode, stdout } = await runOperator(['migrate', '--json', ...args], { DATABASE_URL: other });
+      return { exitCode, ...(JSON.parse(stdout) as object) };
+    };
+    const all = expect.arrayContaining(['InitialSchema1764000000000']) as string[];
+    expect(await ended('--dry-run')).toEqual({ exitCode: 0, dryRun: true, migrations: all });
+    expect(await ask(other, `SELECT FROM pg_namespace WHERE nspname = 'tracking'`)).toEqual([]);
+    expect(await ended()).toEqual({ exitCode: 0, dryRun: false, migrations: all });
+    expect(await ended()).toEqual({ exitCode: 0, dryRun: false, migrations: [] });
   });
 
   it('gives the same schema when three processes run it at once on an empty database', async () => {

@@ -86,7 +86,7 @@ it('after two kills half-way gives the rows of a system that knew the version fr
   await until('all letters are in Postgres', async () => (await states()).open === LETTERS, 60_000);
 
   const dry = await redrive('--dry-run', '--json', '--code', 'unsupported_version');
-  expect(resultOf(dry)).toMatchObject({ total: LETTERS });
+  expect(resultOf(dry)).toMatchObject({ dryRun: true, total: LETTERS, sent: 0 });
   expect(await countOf(pipeline, 'shipments')).toBe(0);
 
   await killedRedrive(1_000);
@@ -120,7 +120,7 @@ const rawRecord = async (body: string): Promise<ReceivedRecord> => {
   return (await recordsOf(pipeline, TOPICS.rawWebhooks)).find(({ value }) => value.toString() === body)!;
 };
 
-it('a letter that is dead again is open with one attempt more and its new code, and is not sent in a circle', async () => {
+it('a letter that fails again is open with one attempt more and its new code, and is not sent in a circle', async () => {
   const record = await rawRecord('{"detail": "not an object, whatever version"}');
   await giveUp([record], 'unsupported_version');
   await until('the letter is there', async () => (await states()).open === 1);
@@ -131,7 +131,12 @@ it('a letter that is dead again is open with one attempt more and its new code, 
       await pipeline.query(`SELECT attempts, code FROM tracking.dead_letters WHERE state = 'open'`),
     ).toEqual([{ attempts, code: 'invalid_field' }]);
   }
-  expect((await redrive('--until', '2020-01-01')).stdout).toContain('No open dead letter');
+  const nothing = ['--until', '2020-01-01'];
+  expect((await redrive(...nothing)).stdout).toContain('No open dead letter');
+  const forms: string[] = [];
+  for (const args of [nothing, ['--dry-run'], []])
+    forms.push(Object.keys(resultOf(await redrive('--json', ...args)) as object).join());
+  expect(new Set(forms).size).toBe(1);
 });
 
 /** One that no redrive has sent. */
@@ -158,7 +163,7 @@ it('an update that the projector gave up goes into its topic again, with the hea
   });
 });
 
-it('an update that is dead again after it was sent is the same letter, with one attempt more', async () => {
+it('an update that fails again after it was sent is the same letter, with one attempt more', async () => {
   const update = await anyUpdate();
   await giveUp([{ ...update, offset: 888_888n, value: Buffer.from('{}') }], 'internal_error');
   await until('the letter is there', async () => (await states()).open === 2);

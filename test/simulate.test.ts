@@ -18,6 +18,8 @@ jest.setTimeout(120_000);
 interface Report {
   asExpected: boolean;
   webhooks: number;
+  retries: number;
+  again: string;
   answers: { status: number; code?: string; webhooks: number }[];
   shipments: { carrier: string; trackingNumber: string; status: string }[];
 }
@@ -100,6 +102,17 @@ describe('proves itself', () => {
     );
   });
 
+  it('with an opaque token, which the gateway asks its issuer about', async () => {
+    const token = await setting.providerToken('urn:opaque');
+    const with_ = (mode: string): Promise<string> =>
+      answersTo('opaque', ['--token-env', 'TOKEN', mode], { TOKEN: token });
+    expect(await with_('--signed')).toBe('0: 2 202');
+    expect(await with_('--tampered')).toBe('0: 2 401 invalid_token');
+    expect(await with_('--expired')).toBe('0: 2 401 invalid_token');
+    const without = await simulate('opaque', []);
+    expect(without).toMatchObject({ exitCode: 78, stderr: expect.stringContaining('--token-env NAME') });
+  });
+
   it('and ends with 1 when the gateway has another secret, or was not reached', async () => {
     expect(await answersTo('query', [], { PASSWORD: 'another password' })).toBe('1: 2 401 unauthorized');
     expect(await answersTo('query', ['--url', 'http://127.0.0.1:9'])).toMatch(/^1: 2 0 /);
@@ -124,6 +137,10 @@ describe('tells lives of parcels', () => {
         'amazon-shipping',
         'aftership',
       ),
+      source(
+        'slow',
+        `{ type: api-key, header: x-api-key, keys: [{ id: new, valueFrom: { env: CURRENT } }] }`,
+      ).replace('account: acme', 'account: slow, rateLimit: { requestsPerSecond: 5, burst: 5 }'),
     ];
     pipeline = await startPipeline({ ownKafka: true, sources: `sources:\n${sources.join('')}`, env: KEYS });
   });
@@ -209,6 +226,39 @@ describe('tells lives of parcels', () => {
         shipment!.trackingNumber,
       ]),
     ).toEqual([{ status: shipment!.status }]);
+  });
+
+  it('posts again what the gateway asks to post later', async () => {
+    const report = await simulated('slow', '--parcels', '3', '--count', '12', '--rate', '100');
+    expect(report.answers).toEqual([expect.objectContaining({ status: 202, webhooks: 12 })]);
+    expect(report.retries).toBeGreaterThan(0);
+  });
+
+  it('tells a life in real time with --speed, so many times faster', async () => {
+    const factor = 200_000;
+    const report = await simulated('aftership', '--seed', 'speed', '--speed', String(factor));
+    expect(report.asExpected).toBe(true);
+    await pipeline.waitUntilProcessed();
+    const [span] = await pipeline.query<{ life: number; told: number }>(
+      `SELECT extract(epoch FROM max(occurred_at) - min(occurred_at))::float8 AS life,
+          extract(epoch FROM max(received_at) - min(received_at))::float8 AS told
+        FROM tracking.shipment_events e JOIN tracking.shipments s ON s.id = e.shipment_id
+        WHERE tracking_number = $1`,
+      [report.shipments[0]!.trackingNumber],
+    );
+    expect(span!.life / factor).toBeGreaterThan(0.5);
+    expect(span!.told).toBeGreaterThan(span!.life / factor - 0.2);
+  });
+
+  it('posts nothing with --dry-run, and the same again with the line that it prints', async () => {
+    const before = await countOf(pipeline, 'shipments');
+    const planned = await simulated('aftership', '--dry-run', '--parcels', '2');
+    expect(planned).toMatchObject({ dryRun: true, webhooks: expect.any(Number) });
+    expect(await countOf(pipeline, 'shipments')).toBe(before);
+    const again = planned.again.replace('npm run simulate -- ', '').split(' ');
+    const { shipments } = reportOf(await runOperator(['simulate', '--json', ...again], KEYS));
+    expect(shipments).toHaveLength(2);
+    expect(reportOf(await runOperator(['simulate', '--json', ...again], KEYS)).shipments).toEqual(shipments);
   });
 
   it('says what it does, what was answered and what to look at', async () => {

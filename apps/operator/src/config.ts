@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DatabaseConfig, ServiceConfig, readConfig } from '@app/config';
 
-/** The servers of `npm start`, for whoever says nothing else. */
+/** The servers of `npm start`, used where the environment names no others. */
 const LOCAL = {
   KAFKA_BROKERS: '127.0.0.1:29092',
   DATABASE_URL: 'postgres://parcelwire@127.0.0.1:25432/parcelwire',
@@ -26,11 +26,12 @@ export const databaseConfig = (): DatabaseConfig =>
 const LOCAL_SOURCES = 'tools/example/sources.yaml';
 const LOCAL_SECRETS = '.parcelwire/secrets.json';
 
-/** The file that says who may send. */
+/** The sources file: which senders may post webhooks. */
 export const sourcesFile = (): string => process.env.SOURCES_FILE ?? LOCAL_SOURCES;
 
 /**
- * A secret in a variable; of the sources of `npm start` those that it keeps, where no variable has them.
+ * The secret in an environment variable. For the sources of `npm start`, a variable that is not set is looked up among
+ * the secrets that `npm start` keeps.
  * @param file the sources file that names the variable
  */
 export function environmentSecret(name: string, file?: string): string | undefined {
@@ -39,7 +40,7 @@ export function environmentSecret(name: string, file?: string): string | undefin
   try {
     return (JSON.parse(readFileSync(LOCAL_SECRETS, 'utf8')) as Record<string, string>)[name];
   } catch {
-    // It has not been started here.
+    // `npm start` has not run here.
     return undefined;
   }
 }

@@ -25,12 +25,12 @@ const COMMANDS = [
 /** All commands. */
 export function program(): Command {
   const root = new Command('operator')
-    .description('Repairs, fills in and explains what Parcelwire has taken in.')
+    .description('Repairs, completes and explains the data in Parcelwire.')
     .addHelpText(
       'after',
       `
-Each command takes --help, and --json for programs. The servers are those of the environment (KAFKA_BROKERS,
-DATABASE_URL and their kin, see docs/configuration.md), else those of npm start.
+Each command takes --help, and --json for programs. The environment names the servers (KAFKA_BROKERS, DATABASE_URL and
+others, see docs/configuration.md); without it, the servers of npm start are used.
 
 Exit codes: ${Object.entries(EXIT)
         .map(([word, code]) => `${code} ${word}`)
@@ -40,7 +40,7 @@ Exit codes: ${Object.entries(EXIT)
   return withUsageCode(root);
 }
 
-/** Commander ends with 1 for wrong options, which is the code of a failure here. */
+/** Commander's own exit code for wrong options is 1, which means a failure here. */
 function withUsageCode(command: Command): Command {
   command.commands.forEach(withUsageCode);
   return command.exitOverride((error: CommanderError) =>

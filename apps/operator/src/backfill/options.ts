@@ -31,11 +31,11 @@ Exit code 1 when some parcels could not be asked for; --resume asks for those al
 /** The command with its options, without what it does. */
 export const backfillOptions = (): Command =>
   new Command('backfill')
-    .summary('ask the carrier for parcels, and publish what it answers as if it had sent it')
+    .summary('ask the carrier for parcels, and publish its answers as if it had sent them')
     .description(
       'Asks the API of a carrier, or takes responses that were saved, and publishes them to the raw topic, byte for byte, ' +
         'while the system runs. An answer that is the same as the last time publishes nothing. Needs the `pull:` section ' +
-        'of the source. May be stopped and run again at any point.',
+        'of the source. Can be stopped and run again at any point.',
     )
     .requiredOption('--source <id>', 'the source under which to ask')
     .option('--tracking-number <number...>', 'parcels to ask for')

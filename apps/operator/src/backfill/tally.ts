@@ -1,4 +1,4 @@
-/** What has come of a backfill so far. */
+/** Counts what a backfill has done so far. */
 
 /** Numbers of parcels. */
 export interface BackfillCounts {

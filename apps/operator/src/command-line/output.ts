@@ -1,10 +1,10 @@
 /**
  * What a person or a program sees of a command. Results go to stdout: as text, or with `--json` as one JSON document.
- * Progress goes to stderr, and only where a person looks on.
+ * Progress goes to stderr, and only on a terminal.
  */
 import Table from 'cli-table3';
 
-/** A stream as far as it is written to. */
+/** The part of a stream that is used here. */
 export interface Sink {
   write(text: string): unknown;
   isTTY?: boolean;

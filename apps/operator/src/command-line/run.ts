@@ -1,4 +1,4 @@
-/** Runs the action of a command: what it needs is given to it, what it throws becomes an exit code and a message. */
+/** Runs the action of a command: gives it what it needs, and turns what it throws into an exit code and a message. */
 import { Logger } from '@nestjs/common';
 import type { Command } from 'commander';
 import { ConfigError } from '@app/config';
@@ -18,7 +18,7 @@ export function run<Options extends object>(
   work: (options: Options, session: Session, ...parameters: string[]) => Promise<number | void>,
 ): (this: Command, ...parameters: unknown[]) => Promise<void> {
   return async function act(this: Command): Promise<void> {
-    // Libraries warn of servers that are away, and try again; what comes of it is for the command to say.
+    // Libraries warn of servers that do not answer, and try again; the command reports the outcome.
     Logger.overrideLogger(['fatal', 'error']);
     const options = this.opts<Options & { json?: boolean }>();
     const stop = new AbortController();
@@ -47,8 +47,8 @@ function messageOf(error: unknown): string {
   const text = textOf(error);
   const code = String((error as { code?: unknown } | null)?.code);
   if (IS_SCHEMA_OLD.has(code))
-    return `Schema tracking is missing or older than this program: npm run migrate (${text})`;
-  if (error instanceof Error && error.name.startsWith('KafkaJS')) return `Kafka cannot be asked: ${text}`;
+    return `Schema tracking is missing or older than this program: run npm run migrate (${text})`;
+  if (error instanceof Error && error.name.startsWith('KafkaJS')) return `Kafka cannot be reached: ${text}`;
   return text;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Which records in Kafka still hold something of a shipment. Nothing can be taken out of a log: its records go when
- * their time is over, which is said beside them.
+ * Which records in Kafka still hold something of a shipment. Nothing can be taken out of a log: its records are
+ * deleted when their retention ends, and that time is given with them.
  */
 import { shipmentKey, topicsWithBodies, type ShipmentIdentity } from '@app/events';
 import { readLog, withAdmin, type KafkaSettings, type ReceivedRecord } from '@app/kafka';
@@ -32,6 +32,7 @@ export async function heldRecords(
       newest = Math.max(newest, Number(record.timestamp));
     });
     if (places.length === 0) continue;
+    places.sort((a, b) => a.partition - b.partition || Number(a.offset) - Number(b.offset));
     const keptMs = await withAdmin(kafka, (admin) => admin.retentionMs(topic));
     const goneAt = keptMs === undefined ? null : new Date(newest + keptMs).toISOString();
     held.push({ topic, records: places.length, goneAt, places });

@@ -1,5 +1,5 @@
 /**
- * Derives on as many threads as it pays for. Each has a share of the partitions and does all for them that the
+ * Derives on several threads where that is faster. Each has a share of the partitions and does all for them that the
  * normalizer and the projector do: a shipment is in one partition, so that the threads do not meet, but for records
  * without a key.
  */
@@ -9,9 +9,9 @@ import type { DerivedCounts } from './derive';
 import { Deriver, type BatchDone, type DeriverData } from './deriver';
 import { DeriverThread } from './deriver-thread';
 
-/** More would wait for Postgres. */
+/** More threads than this would only wait for Postgres. */
 const MOST_THREADS = 8;
-/** Fewer records are derived sooner than another thread has begun. */
+/** With fewer records, starting another thread takes longer than deriving them. */
 const RECORDS_PER_THREAD = 20_000n;
 
 /** How many threads so many records are worth. */
@@ -41,7 +41,7 @@ export class Derivers {
 
   /**
    * Derives everything up to these offsets, or less once the signal has come.
-   * @throws what a thread has failed with; the other ones have stopped then
+   * @throws what a thread has failed with; the other threads have stopped then
    */
   async derive(until: RebuildProgress, archive?: string): Promise<void> {
     const outcomes = await Promise.allSettled(

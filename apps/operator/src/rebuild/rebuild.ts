@@ -27,7 +27,7 @@ export interface RebuildOptions {
   archive: string | undefined;
   /** Whether to go on without the records that neither of the two holds. */
   acceptsMissing: boolean;
-  /** As many as it pays for when left out. */
+  /** Left out: as many as make it faster. */
   threads: number | undefined;
 }
 
@@ -51,7 +51,7 @@ export interface RebuildRun {
   onBegin: (outlook: RebuildOutlook) => void;
 }
 
-/** So few raw records are left to the time for which the projector waits. */
+/** When no more raw records than this are left, they are derived while the projector waits. */
 const FEW_RECORDS = 500n;
 
 /** What a rebuild would do; changes nothing. @throws what a rebuild throws before it begins */

@@ -1,4 +1,4 @@
-/** What came of it, as a value and as a text. */
+/** The outcome of a simulation, as a value and as text. */
 import { tableOf } from '../command-line/output';
 import type { AnswerCount, ExpectedShipment, Tally } from './sending/tally';
 import type { Plan } from './what-to-send';

@@ -1,8 +1,8 @@
-/** Which shipments are other ones after a rebuild: of those the consumers of states are told, of no others. */
+/** Which shipments have changed in a rebuild: only their states are published. */
 import type { PoolClient } from 'pg';
 import { DERIVED_TABLES, REBUILD_SCHEMA } from './rebuild-schema';
 
-/** Where a row is from, and when it was written, is no change of its shipment. */
+/** Where a row is from, and when it was written, does not count as a change of its shipment. */
 const NO_CHANGE = ['id', 'updated_at', 'last_raw_id', 'first_received_at'];
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Tables beside the running ones, in which the rows are derived anew: made like those, with their columns, indexes,
- * checks, comments, storage and rights. What else hangs on the running ones is looked for in running-tables.ts.
+ * checks, comments, storage and rights. Whatever else depends on the running ones is found in running-tables.ts.
  */
 import type { Pool, PoolClient } from 'pg';
 

@@ -1,6 +1,6 @@
 /**
- * Which dead letters are about a shipment that was erased. Most have the key of their shipment. Of a webhook that
- * could not be read nobody knows the key: its body is searched for the number of an erased shipment. Such a letter is
+ * Which dead letters are about a shipment that was erased. Most have the key of their shipment. The key of a webhook that
+ * could not be read is not known: its body is searched for the number of an erased shipment. Such a letter is
  * not kept. What cannot be found so is a body that does not write the number as plain text.
  */
 import { CE, isUtcInstant, numberId, shipmentIdOfKey } from '@app/events';

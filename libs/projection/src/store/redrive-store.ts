@@ -1,6 +1,6 @@
 /**
- * Dead letters that are sent through again. A letter is `open` until it has been sent, `redriven` until what came of
- * it is known, and then `resolved` or open again with one attempt more. A row is changed only while it has the
+ * Dead letters that are sent through again. A letter is `open` until it has been sent, `redriven` until the outcome
+ * is known, and then `resolved` or open again with one attempt more. A row is changed only while it has the
  * attempt that was read: what another process has found out meanwhile stays.
  */
 import type { DeadLetter } from '@app/events';
@@ -97,7 +97,7 @@ export class RedriveStore {
     );
   }
 
-  /** What has come of letters. */
+  /** How many of some letters are in each state. */
   async counts(places: readonly LetterPlace[]): Promise<LetterCounts> {
     const { rows } = await this.database.pool.query<{ state: keyof LetterCounts; letters: number }>(
       `SELECT state, count(*)::integer AS letters FROM tracking.dead_letters d

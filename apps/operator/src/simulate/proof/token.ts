@@ -107,7 +107,7 @@ export const reasonOf = (error: unknown): string => {
 const HOUR_SECONDS = 3_600;
 
 /**
- * A JWT that says it has lapsed an hour ago; its signature does not fit, as only the issuer could sign that. Of a token
+ * A JWT that says it expired an hour ago; its signature does not fit, as only the issuer could sign that. Of a token
  * that says nothing, one that was never issued.
  */
 function ofThePast(token: string): string {

@@ -1,4 +1,4 @@
-/** What the gateway's answers mean for whoever connects a sender, and what to do about them. */
+/** What the gateway's answers mean to the person who connects a sender, and what to do about them. */
 
 /** By the stable code of a refusal; `docs.spec.ts` sees to it that none is missing. */
 export const MEANINGS: Readonly<Record<string, string>> = {
@@ -6,7 +6,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   empty_body: 'No body arrived.',
   unauthorized:
     'A mechanism did not pass. The gateway has another secret, or is set up for another mechanism, header or parameter; or a proxy changes the body. `npm run sources` says which one, in the column of what was last refused.',
-  invalid_token: 'The access token is not valid: of another issuer or audience, lapsed, or changed.',
+  invalid_token: 'The access token is not valid: of another issuer or audience, expired, or changed.',
   forbidden:
     'Authentic, but the address is not in allowFrom, or the token is of a client or scope that this source does not take. Over plain HTTP: the gateway wants TLS.',
   not_found: 'The gateway has no such source: it reads another sources file, or has refused the newest one.',
@@ -24,7 +24,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   unsupported_transfer_encoding: 'Something has added a transfer coding that is not chunked.',
   overloaded: 'More webhooks at once than the gateway holds: use a lower --rate.',
   unavailable:
-    'Not confirmed as stored: the brokers do not answer, or nobody can tell yet whether a token is valid. A sender tries again.',
+    'Not confirmed as stored: the brokers do not answer, or the issuer of a token does not. A sender tries again.',
 };
 
 /** @param code of the refusal, or of the error where there was no answer */
