@@ -24,8 +24,7 @@ const PERSON = 'Private Persephone';
 let pipeline: Pipeline;
 beforeAll(async () => {
   pipeline = await startPipeline({ ownKafka: true });
-  for (const webhook of manyWebhooks(pipeline.secrets, WEBHOOKS, SHIPMENTS))
-    expect((await pipeline.send(webhook)).status).toBe(202);
+  for (const webhook of manyWebhooks(pipeline.secrets, WEBHOOKS, SHIPMENTS)) await pipeline.send(webhook);
   await pipeline.waitUntilProcessed(60_000);
   await untilOutboxIsEmpty(pipeline);
 });
@@ -203,10 +202,8 @@ it('an erasure and a rebuild in place that meet do not wait for each other for e
     await client.query('SELECT FROM tracking.shipments WHERE id = $1 FOR UPDATE', [last.id]);
     const rebuilding = rebuild('--account', 'acme');
     await until('the rebuild waits for the row', async () => (await waiting()) === 1, 60_000);
-    const erasing = operator(
-      ...['erase', '--json', '--yes', '--no-search', '--account', 'acme'],
-      ...['--carrier', erased.carrier, '--tracking-number', erased.tracking_number],
-    );
+    const shipment = ['--carrier', erased.carrier, '--tracking-number', erased.tracking_number];
+    const erasing = operator('erase', '--yes', '--no-search', '--account', 'acme', ...shipment);
     await until('the erasure waits, too', async () => (await waiting()) === 2, 60_000);
     await client.query('COMMIT');
     return Promise.all([rebuilding, erasing]);

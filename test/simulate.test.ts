@@ -104,11 +104,11 @@ describe('proves itself', () => {
 
   it('with an opaque token, which the gateway asks its issuer about', async () => {
     const token = await setting.providerToken('urn:opaque');
-    const with_ = (mode: string): Promise<string> =>
+    const answersIn = (mode: string): Promise<string> =>
       answersTo('opaque', ['--token-env', 'TOKEN', mode], { TOKEN: token });
-    expect(await with_('--signed')).toBe('0: 2 202');
-    expect(await with_('--tampered')).toBe('0: 2 401 invalid_token');
-    expect(await with_('--expired')).toBe('0: 2 401 invalid_token');
+    expect(await answersIn('--signed')).toBe('0: 2 202');
+    expect(await answersIn('--tampered')).toBe('0: 2 401 invalid_token');
+    expect(await answersIn('--expired')).toBe('0: 2 401 invalid_token');
     const without = await simulate('opaque', []);
     expect(without).toMatchObject({ exitCode: 78, stderr: expect.stringContaining('--token-env NAME') });
   });
