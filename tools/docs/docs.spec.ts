@@ -13,6 +13,8 @@ const PAGES = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`),
+  'libs/events/README.md',
+  ...readdirSync(join(ROOT, 'examples')).map((name) => `examples/${name}/README.md`),
 ];
 
 const textOf = (page: string): string => readFileSync(join(ROOT, page), 'utf8');

@@ -1,0 +1,36 @@
+/**
+ * How a consumer reads `v1`, which only ever grows: fields that it does not know are left alone, and a text that is no
+ * word of an enumeration today may be one tomorrow. Everything else is as the schema says.
+ */
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/schema';
+
+/** A value whose enumerations may hold words that are not known yet. */
+export type Tolerant<T> = T extends string
+  ? string extends T
+    ? T
+    : T | (string & {})
+  : T extends object
+    ? { [Name in keyof T]: Tolerant<T[Name]> }
+    : T;
+
+/** Where a value is not what the schema says; undefined when it is. */
+export type Look = (value: unknown) => string | undefined;
+
+/** Makes a function that looks at values as a consumer does. */
+export function tolerantly(schema: TSchema): Look {
+  const validator = Compile(withoutEnumerations(JSON.parse(JSON.stringify(schema))) as TSchema);
+  return (value) => {
+    if (validator.Check(value)) return undefined;
+    const [, [error]] = validator.Errors(value);
+    return `${error?.instancePath || 'the value'}: ${error?.message ?? 'not as the schema says'}`;
+  };
+}
+
+function withoutEnumerations(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutEnumerations);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const { enum: words, ...rest } = schema as Record<string, unknown>;
+  const others = Object.entries(rest).map(([name, inner]) => [name, withoutEnumerations(inner)]);
+  return { ...Object.fromEntries(others), ...(Array.isArray(words) && { type: 'string' }) };
+}
