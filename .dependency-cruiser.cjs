@@ -47,6 +47,21 @@ module.exports = {
       from: { path: '^libs/integrations/' },
       to: { path: '^libs/(?!events/|integrations/)|node_modules', pathNot: 'fast-check' },
     },
+    {
+      name: 'examples-are-other-teams',
+      comment:
+        'An example has what any team has: the package of libs/events, and others that it names itself.',
+      severity: 'error',
+      from: { path: '^examples/' },
+      to: { path: '^(apps|libs|tools|test)/', pathNot: '^libs/events/src/consumer/index[.]ts$' },
+    },
+    {
+      name: 'the-package-is-for-others',
+      comment: 'What the package has for other teams is not for the program, whose words are closed lists.',
+      severity: 'error',
+      from: { path: '^(apps|libs|tools)/', pathNot: '^libs/events/src/consumer/' },
+      to: { path: '^libs/events/src/consumer/' },
+    },
     only(
       'kafka-clients-in-one-place',
       'Only libs/kafka imports Kafka clients; beside it bare peers, and a test of what retries of one would do.',

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 jest.setTimeout(120_000);
 
 const ROOT = join(__dirname, '..');
-const FOLDERS = ['apps', 'libs', 'tools', 'test'];
+const FOLDERS = ['apps', 'libs', 'tools', 'test', 'examples'];
 
 /** For each rule the folder of a file that breaks it, and what that file imports. */
 const BREAKS: Record<string, [folder: string, imported: string]> = {
@@ -20,6 +20,8 @@ const BREAKS: Record<string, [folder: string, imported: string]> = {
   'no-app-to-tools': ['apps/gateway/src', '../../../tools/local-stack/ports'],
   'events-stand-alone': ['libs/events/src', '@app/observability'],
   'integrations-are-pure': ['libs/integrations/src', '@app/kafka'],
+  'examples-are-other-teams': ['examples/delivered-webhooks', '@app/events'],
+  'the-package-is-for-others': ['libs/kafka/src', '@parcelwire/events'],
   'kafka-clients-in-one-place': ['apps/gateway/src', '@platformatic/kafka'],
   'one-orm': ['apps/normalizer/src', 'typeorm'],
   'one-postgres-client': ['apps/projector/src', 'pg'],
