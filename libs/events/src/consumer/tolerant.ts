@@ -19,7 +19,7 @@ export type Look = (value: unknown) => string | undefined;
 
 /** Makes a function that looks at values as a consumer does. */
 export function tolerantly(schema: TSchema): Look {
-  const validator = Compile(withoutEnumerations(JSON.parse(JSON.stringify(schema))) as TSchema);
+  const validator = Compile(withoutWords(JSON.parse(JSON.stringify(schema)) as TSchema));
   return (value) => {
     if (validator.Check(value)) return undefined;
     const [, [error]] = validator.Errors(value);
@@ -27,10 +27,15 @@ export function tolerantly(schema: TSchema): Look {
   };
 }
 
-function withoutEnumerations(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withoutEnumerations);
+/** A schema as plain JSON, in which any text is a word of each enumeration. */
+export const withoutWords = <Schema>(schema: Schema): Schema => open(schema) as Schema;
+
+function open(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(open);
   if (typeof schema !== 'object' || schema === null) return schema;
-  const { enum: words, ...rest } = schema as Record<string, unknown>;
-  const others = Object.entries(rest).map(([name, inner]) => [name, withoutEnumerations(inner)]);
-  return { ...Object.fromEntries(others), ...(Array.isArray(words) && { type: 'string' }) };
+  const isEnumeration = 'enum' in schema && Array.isArray(schema.enum);
+  const entries = Object.entries(schema).map(([name, inner]): [string, unknown] =>
+    isEnumeration && name === 'enum' ? ['type', 'string'] : [name, open(inner)],
+  );
+  return Object.fromEntries(entries);
 }
