@@ -235,7 +235,7 @@ describe('tells lives of parcels', () => {
   });
 
   it('tells a life in real time with --speed, so many times faster', async () => {
-    const factor = 200_000;
+    const factor = 50_000;
     const report = await simulated('aftership', '--seed', 'speed', '--speed', String(factor));
     expect(report.asExpected).toBe(true);
     await pipeline.waitUntilProcessed();
@@ -246,8 +246,9 @@ describe('tells lives of parcels', () => {
         WHERE tracking_number = $1`,
       [report.shipments[0]!.trackingNumber],
     );
-    expect(span!.life / factor).toBeGreaterThan(0.5);
-    expect(span!.told).toBeGreaterThan(span!.life / factor - 0.2);
+    expect(span!.life / factor).toBeGreaterThan(2);
+    // On a slow machine the first webhook may be late; without the pace it is a few milliseconds in all.
+    expect(span!.told).toBeGreaterThan(span!.life / factor / 2);
   });
 
   it('posts nothing with --dry-run, and the same again with the line that it prints', async () => {
