@@ -1,8 +1,7 @@
 /** What the stand-ins of carriers' APIs have in common: an HTTP server that fails as often as a test wants. */
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LocalServer } from './local-server';
 
 /** What may go wrong with a request that is in order. */
 export type Trouble = 'throttled' | 'unavailable' | 'broken' | 'invalid' | 'slow' | 'reset';
@@ -21,34 +20,17 @@ export interface CarrierAnswer {
   headers?: Record<string, string>;
 }
 
-export abstract class CarrierServer {
+export abstract class CarrierServer extends LocalServer {
   /** Asked for each request but those for tokens. */
   trouble: (url: URL) => Trouble | undefined = () => undefined;
   /** Requests for parcels, with the time of each. */
   readonly requests: { url: URL; at: number; headers: IncomingMessage['headers'] }[] = [];
-  private readonly server: Server;
 
   /** @param pauseHeaders what tells a client that is throttled how long to wait */
   constructor(private readonly pauseHeaders: () => Record<string, string>) {
-    this.server = createServer((request, response) => {
+    super((request, response) => {
       this.handle(request, response).catch(() => response.destroy());
     });
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async start(): Promise<this> {
-    this.server.listen(0, '127.0.0.1');
-    await once(this.server, 'listening');
-    return this;
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
-    await once(this.server, 'close');
   }
 
   /** A request that is not about a parcel; undefined when it is about one. */

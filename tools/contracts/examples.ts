@@ -12,7 +12,7 @@ import {
   type ShipmentUpdate,
 } from '@app/events';
 import { normalize } from '@app/normalization';
-import { fold } from '@app/projection';
+import { fold, lastPlace } from '@app/projection';
 
 /** A record as an example. */
 export interface Example {
@@ -91,16 +91,6 @@ function stateOf(update: ShipmentUpdate): Shipment {
   if (!place) throw new Error('a first update decides the place');
   const { deliveredLocal: _, ...columns } = folded.change.columns;
   const { shipmentId: id, account, carrier, trackingNumber } = update;
-  const last = {
-    lastLocation: place.location,
-    lastCity: place.city,
-    lastRegion: place.region,
-    lastPostalCode: place.postalCode,
-    lastCountryCode: place.countryCode,
-    lastCountryName: place.countryName,
-    lastLatitude: place.latitude,
-    lastLongitude: place.longitude,
-  };
   const head = { id, account, carrier, trackingNumber };
-  return { ...head, ...columns, ...last, updatedAt: RECEIVED_AT, lastRawId };
+  return { ...head, ...columns, ...lastPlace(place), updatedAt: RECEIVED_AT, lastRawId };
 }

@@ -27,4 +27,4 @@ export {
 } from './store/operation-store';
 export { type Statement } from './store/transaction';
 export { ShipmentStore, type FoldedShipment } from './store/shipment-store';
-export { NewerFormError, VERDICTS, fold, type Explanation, type Verdict } from './fold';
+export { NewerFormError, VERDICTS, fold, lastPlace, type Explanation, type Verdict } from './fold';

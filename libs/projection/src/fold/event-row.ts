@@ -43,6 +43,18 @@ export const placeOf = (values: Place): Required<Place> => ({
   longitude: values.longitude ?? null,
 });
 
+/** A place as the shipment's row has it. */
+export const lastPlace = (place: Required<Place>) => ({
+  lastLocation: place.location,
+  lastCity: place.city,
+  lastRegion: place.region,
+  lastPostalCode: place.postalCode,
+  lastCountryCode: place.countryCode,
+  lastCountryName: place.countryName,
+  lastLatitude: place.latitude,
+  lastLongitude: place.longitude,
+});
+
 function attributesOf(values: EventValues, trust: KnownEvent['trust']): Attributes {
   const all: Attributes = {};
   for (const key in values)

@@ -1,7 +1,7 @@
 export type { Change, Difference } from './change';
 export { PROMISE_KINDS, type PromiseRow } from './promises';
 export { VERDICTS, explain, type Explanation, type Verdict } from './explanation';
-export { tellingOfRow } from './event-row';
+export { lastPlace, tellingOfRow } from './event-row';
 export { fold, type Folded, type Missing } from './fold';
 export type { ShipmentColumns } from './shipment-row';
 export { NEVER, isoTime, stampOf } from './stamp';

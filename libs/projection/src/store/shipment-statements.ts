@@ -2,8 +2,7 @@
  * Writes the rows of `shipments` that changed, and says which of them have to be published. A row of which only the
  * newest raw record changed is not published: that is no change of the shipment.
  */
-import type { Place } from '@app/events';
-import { PLACE_FIELDS } from '../fold';
+import { PLACE_FIELDS, lastPlace } from '../fold';
 import type { ChangedShipment } from './changed-shipment';
 import { insertInto, updateOf, without, type Table } from './statements';
 import type { Tables } from './tables';
@@ -77,14 +76,3 @@ const written = (column: Column): string =>
   PLACE.has(column.property)
     ? `CASE WHEN u.has_moved THEN ${typed(column)} ELSE t.${quoted(column.name)} END`
     : typed(column);
-
-const lastPlace = (place: Required<Place>): object => ({
-  lastLocation: place.location,
-  lastCity: place.city,
-  lastRegion: place.region,
-  lastPostalCode: place.postalCode,
-  lastCountryCode: place.countryCode,
-  lastCountryName: place.countryName,
-  lastLatitude: place.latitude,
-  lastLongitude: place.longitude,
-});

@@ -11,6 +11,7 @@ import {
   encodeTelling,
   fold,
   FORM,
+  lastPlace,
   readUnmappedKey,
   tellingOfRow,
   type Change,
@@ -156,11 +157,6 @@ export class Rows {
       });
   }
 }
-
-const lastPlace = (place: Required<Place>): LastPlace =>
-  Object.fromEntries(
-    Object.entries(place).map(([field, value]) => [`last${field[0]!.toUpperCase()}${field.slice(1)}`, value]),
-  ) as LastPlace;
 
 /** As jsonb gives it back: with the keys of objects in another order. */
 const read = <T>(text: string): T =>
