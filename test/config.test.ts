@@ -38,9 +38,14 @@ const RIGHT: Record<AppName | 'migrate', Record<string, string>> = {
   migrate: { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' },
 };
 
+/** A slow machine needs seconds to load an app; an app that tries to connect would never end. */
+const DEADLINE_MS = 40_000;
+
 function run(app: keyof typeof RIGHT, changes: Record<string, string | undefined>): Promise<Ended> {
   const env = { ...RIGHT[app], ...changes };
-  return app === 'migrate' ? runOperator(['migrate'], env, 8_000) : runBuilt(builtApp(app), env, 8_000);
+  return app === 'migrate'
+    ? runOperator(['migrate'], env, DEADLINE_MS)
+    : runBuilt(builtApp(app), env, DEADLINE_MS);
 }
 
 /** The variables that the process complained about, each as often as it did. */

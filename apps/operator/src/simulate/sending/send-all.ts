@@ -42,8 +42,10 @@ export async function sendAll(webhooks: readonly SimulatedWebhook[], sending: Se
 }
 
 async function until(moment: number, signal: AbortSignal): Promise<void> {
-  const left = moment - performance.now();
-  if (left > 0) await sleep(left, undefined, { signal }).catch(() => undefined);
+  const left = (): number => moment - performance.now();
+  // A timer counts whole milliseconds and may go off one early.
+  while (left() > 0 && !signal.aborted)
+    await sleep(Math.ceil(left()), undefined, { signal }).catch(() => undefined);
 }
 
 /** So many a second. */

@@ -80,8 +80,9 @@ export class Tally {
     return { p50: at(0.5), p99: at(0.99) };
   }
 
-  /** What must be in `tracking.shipments` for the parcels of which webhooks were stored. */
+  /** What must be in `tracking.shipments` for the parcels of which webhooks were stored, whoever was answered first. */
   get shipments(): ExpectedShipment[] {
-    return [...this.newest.values()].flatMap(({ shipment }) => shipment ?? []);
+    const parcels = [...this.newest].toSorted(([one], [other]) => one - other);
+    return parcels.flatMap(([, { shipment }]) => shipment ?? []);
   }
 }
