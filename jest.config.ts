@@ -5,7 +5,11 @@ type Project = Exclude<NonNullable<Config['projects']>[number], string>;
 const COMMON: Project = {
   rootDir: '.',
   testEnvironment: 'node',
-  moduleNameMapper: { '^@app/([^/]+)$': '<rootDir>/libs/$1/src' },
+  moduleNameMapper: {
+    '^@app/([^/]+)$': '<rootDir>/libs/$1/src',
+    // A command is loaded when it is asked for, by the name that its file has when it is built.
+    '^(.+[.]command)[.]js$': '$1',
+  },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.parcelwire'],
   setupFiles: ['reflect-metadata'],
   transform: {

@@ -104,6 +104,13 @@ it('gives the rows that live processing has given, and publishes only the shipme
   expect(await everything()).toEqual(live);
 });
 
+async function someIsDerived(): Promise<boolean> {
+  const [row] = await pipeline.query<{ there: boolean }>(
+    `SELECT to_regclass('tracking_rebuild.progress') IS NOT NULL AS there`,
+  );
+  return row!.there && (await pipeline.query('SELECT FROM tracking_rebuild.progress')).length > 0;
+}
+
 it('goes on where it was after a kill, while webhooks come in, and loses none of them', async () => {
   await pipeline.query(DAMAGE);
   const state = { isOver: false };
@@ -121,13 +128,8 @@ it('goes on where it was after a kill, while webhooks come in, and loses none of
       stdio: 'ignore',
     },
   );
-  await until('some is derived', async () => {
-    const [row] = await pipeline.query<{ there: boolean }>(
-      `SELECT to_regclass('tracking_rebuild.progress') IS NOT NULL AS there`,
-    );
-    if (!row!.there) return false;
-    return (await pipeline.query('SELECT FROM tracking_rebuild.progress')).length > 0;
-  });
+  // Four threads load the program beside a pipeline that is at work.
+  await until('some is derived', someIsDerived, 60_000);
   child.kill('SIGKILL');
   await once(child, 'exit');
   await until('the lock of the killed one is gone', async () => {

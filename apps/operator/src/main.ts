@@ -2,8 +2,8 @@
 import 'reflect-metadata';
 import { program } from './program';
 
-program()
-  .parseAsync()
+program(process.argv[2])
+  .then((root) => root.parseAsync())
   .then(
     () => process.exit(process.exitCode),
     (error: unknown) => {

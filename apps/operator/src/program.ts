@@ -1,29 +1,21 @@
 import { Command, CommanderError } from 'commander';
-import { archiveCommand } from './archive/archive.command';
-import { backfillCommand } from './backfill/backfill.command';
 import { EXIT } from './command-line/exit-codes';
-import { eraseCommand } from './erase/erase.command';
-import { explainCommand } from './explain/explain.command';
-import { migrateCommand } from './migrate.command';
-import { rebuildCommand } from './rebuild/rebuild.command';
-import { redriveCommand } from './redrive/redrive.command';
-import { simulateCommand } from './simulate/simulate.command';
-import { sourcesCommand } from './sources/sources.command';
 
-const COMMANDS = [
-  redriveCommand,
-  rebuildCommand,
-  backfillCommand,
-  eraseCommand,
-  explainCommand,
-  archiveCommand,
-  simulateCommand,
-  sourcesCommand,
-  migrateCommand,
-];
+/** By name. Each is loaded when it is asked for: together they take seconds. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  redrive: async () => (await import('./redrive/redrive.command.js')).redriveCommand(),
+  rebuild: async () => (await import('./rebuild/rebuild.command.js')).rebuildCommand(),
+  backfill: async () => (await import('./backfill/backfill.command.js')).backfillCommand(),
+  erase: async () => (await import('./erase/erase.command.js')).eraseCommand(),
+  explain: async () => (await import('./explain/explain.command.js')).explainCommand(),
+  archive: async () => (await import('./archive/archive.command.js')).archiveCommand(),
+  simulate: async () => (await import('./simulate/simulate.command.js')).simulateCommand(),
+  sources: async () => (await import('./sources/sources.command.js')).sourcesCommand(),
+  migrate: async () => (await import('./migrate.command.js')).migrateCommand(),
+};
 
-/** All commands. */
-export function program(): Command {
+/** @param name of the only command that is needed; without one, or for one that does not exist, there are all */
+export async function program(name = ''): Promise<Command> {
   const root = new Command('operator')
     .description('Repairs, completes and explains the data in Parcelwire.')
     .addHelpText(
@@ -36,7 +28,8 @@ Exit codes: ${Object.entries(EXIT)
         .map(([word, code]) => `${code} ${word}`)
         .join(', ')}`,
     );
-  for (const command of COMMANDS.map((make) => make())) root.addCommand(withUsageCode(command));
+  const load = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]!] : Object.values(COMMANDS);
+  for (const make of load) root.addCommand(withUsageCode(await make()));
   return withUsageCode(root);
 }
 

@@ -4,14 +4,9 @@
  * producer is not wanted either, because duplicates are removed downstream.
  */
 import { subscribe } from 'node:diagnostics_channel';
-import {
-  compatibilityPartitioner,
-  ProduceAcks,
-  Producer,
-  type Connection,
-  type SASLOptions,
-} from '@platformatic/kafka';
+import type { Connection, ProduceAcks, Producer, SASLOptions } from '@platformatic/kafka';
 import { CONNECTION_TIMEOUT_MS, type KafkaSettings } from '../client/kafka-settings';
+import { publishingClient } from './publishing-client';
 
 /** Everything as bytes. */
 export type RecordProducer = Pick<
@@ -40,11 +35,13 @@ subscribe('plt:kafka:instances', (created) => {
 /** How batches are compressed: `none`, or `zstd`, for which kafkajs consumers need a codec. */
 export type Compression = 'none' | 'zstd';
 
+const ALL = -1 satisfies (typeof ProduceAcks)['ALL'];
+
 /**
  * Of each single send, because the client does not look at these settings of the producer: an acknowledgement is that
  * of all in-sync replicas, and nothing is sent again by the client.
  */
-export const SEND_OPTIONS = { acks: ProduceAcks.ALL, repeatOnStaleMetadata: false } as const;
+export const SEND_OPTIONS = { acks: ALL, repeatOnStaleMetadata: false } as const;
 
 /** Leaders that have moved are asked for after a failure at once; this is for partitions that were added. */
 const METADATA_MAX_AGE_MS = 60_000;
@@ -56,7 +53,7 @@ const MAX_INFLIGHTS = 64;
 export const producersOf =
   (clientId: string, settings: KafkaSettings, compression: Compression = 'none'): ProducerFactory =>
   (answerTimeoutMs, rotation) =>
-    new Producer<Buffer, Buffer, Buffer, Buffer>({
+    new (publishingClient().Producer)<Buffer, Buffer, Buffer, Buffer>({
       clientId,
       bootstrapBrokers: rotated(settings.KAFKA_BROKERS, rotation),
       idempotent: false,
@@ -89,6 +86,7 @@ const rotated = (brokers: readonly string[], rotation: number): string[] => {
  * of partitions is no power of two. Records without a key go around.
  */
 function partitioner(): (record: unknown, key?: Buffer) => number {
+  const { compatibilityPartitioner } = publishingClient();
   let next = 0;
   return (record, key) => (key ? compatibilityPartitioner(record as never, key) : next++);
 }

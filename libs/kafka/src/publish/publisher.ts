@@ -6,9 +6,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { findErrorBy, NetworkError, ProtocolError } from '@platformatic/kafka';
 import { REQUEST_BYTES, inChunks } from './chunks';
 import { headerBytes } from './header-bytes';
+import { publishingClient } from './publishing-client';
 import { SEND_OPTIONS, type ProducerFactory, type RecordProducer } from './producer';
 import { recordBytes, type OutgoingRecord } from '../client/record';
 
@@ -181,15 +181,15 @@ class AttemptTimeout extends Error {}
 
 /** Whether a broker has said no, so that the connections are good. */
 const isAnswer = (error: unknown): boolean =>
-  !has(error, 'code', NetworkError.code) &&
-  (has(error, 'code', ProtocolError.code) || UNKNOWN_TOPIC.test((error as Error).message));
+  !has(error, 'code', publishingClient().NetworkError.code) &&
+  (has(error, 'code', publishingClient().ProtocolError.code) || UNKNOWN_TOPIC.test((error as Error).message));
 
 /** How the client words a broker's answer that it knows no such topic. */
 const UNKNOWN_TOPIC = /^Unknown topic /;
 
 /** Whether an error, or one of those that it is made of, has this property. */
 const has = (error: unknown, property: string, value: unknown): boolean =>
-  findErrorBy(error as Error, property, value) !== null;
+  publishingClient().findErrorBy(error as Error, property, value) !== null;
 
 const isTooLarge = (error: unknown): boolean =>
   ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'].some((id) => has(error, 'apiId', id));
