@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
+import { GatewayMetrics } from '../apps/gateway/src/gateway-metrics';
 import type * as Built from '../apps/gateway/src/sources/sources.service';
 
 // As it was built: a thread of it runs a file of its own.
@@ -32,7 +33,7 @@ function startedDuringAChange(): { inForce: () => Promise<boolean> } {
       return 'a secret that is long enough';
     },
     60_000,
-    new Registry(),
+    new GatewayMetrics(new Registry()),
     false,
   );
   service.onModuleDestroy();

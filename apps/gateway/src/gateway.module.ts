@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Publisher, producersOf } from '@app/kafka';
-import { Registry } from 'prom-client';
 import { GatewayConfig, environmentSecret } from './config';
+import { GatewayMetrics } from './gateway-metrics';
 import { QuotaConfig } from './quota/quota-config';
 import { WebhookLimits } from './quota/webhook-limits';
 import { RawWebhookPublisher } from './raw-webhook.publisher';
@@ -19,7 +19,7 @@ import { WebhooksController } from './webhooks.controller';
   providers: [WebhookLimits, RawWebhookPublisher, SourceActivityService, WebhookAudit, BearerTokens],
 })
 export class GatewayModule {
-  static with(config: GatewayConfig, registry: Registry): DynamicModule {
+  static with(config: GatewayConfig, metrics: GatewayMetrics): DynamicModule {
     const { oauth2 } = config;
     const signingKeys = SigningKeys.from(oauth2.OAUTH2_SIGNING_KEY, oauth2.OAUTH2_ACCEPTED_PUBLIC_KEYS);
     const sources = () =>
@@ -27,7 +27,7 @@ export class GatewayModule {
         config.SOURCES_FILE,
         environmentSecret,
         config.SOURCES_RELOAD_MS,
-        registry,
+        metrics,
         signingKeys.canSign,
       );
     // Of the activity of sources: webhooks have a publisher of their own, which nothing else can hold up.
@@ -40,7 +40,7 @@ export class GatewayModule {
         { provide: GatewayConfig, useValue: config },
         { provide: OAuth2Config, useValue: oauth2 },
         { provide: QuotaConfig, useValue: config.quota },
-        { provide: Registry, useValue: registry },
+        { provide: GatewayMetrics, useValue: metrics },
         { provide: SigningKeys, useValue: signingKeys },
         { provide: Publisher, useValue: publisher },
         { provide: SourcesService, useFactory: sources },

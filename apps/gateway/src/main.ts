@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConfigError, EXIT_CONFIG, endMisconfigured } from '@app/config';
 import { endGracefully, end, jsonLogger, metricsRegistry, startAdminServer } from '@app/observability';
 import { gatewayConfig } from './config';
+import { GatewayMetrics } from './gateway-metrics';
 import { GatewayModule } from './gateway.module';
 import { PublicHttp } from './http/http-app';
 import { ProblemFilter } from './http/problem.filter';
@@ -18,9 +19,10 @@ async function main(): Promise<void> {
   const logger = jsonLogger('gateway', config.LOG_LEVEL);
   Logger.overrideLogger(logger);
   const registry = metricsRegistry('gateway');
-  const http = new PublicHttp(config, registry, config.PUBLISH_DEADLINE_MS);
+  const metrics = new GatewayMetrics(registry);
+  const http = new PublicHttp(config, metrics, config.PUBLISH_DEADLINE_MS);
   const app = await NestFactory.create<NestFastifyApplication>(
-    GatewayModule.with(config, registry),
+    GatewayModule.with(config, metrics),
     http.adapter,
     { bodyParser: false, logger, abortOnError: false },
   );

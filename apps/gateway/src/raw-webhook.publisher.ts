@@ -1,17 +1,9 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { TOPICS, topicSettings } from '@app/events';
-import {
-  BufferedPublisher,
-  Publisher,
-  ensureTopics,
-  topicLimits,
-  producersOf,
-  type OtherSetting,
-} from '@app/kafka';
-import { topicGauge } from '@app/observability';
+import { BufferedPublisher, Publisher, ensureTopics, topicLimits, producersOf } from '@app/kafka';
 import type { AuthenticatedWebhook } from '@app/sources';
-import { Registry } from 'prom-client';
 import { GatewayConfig } from './config';
+import { GatewayMetrics } from './gateway-metrics';
 import { rawWebhookRecord } from './raw-webhook-record';
 
 /** Puts webhooks into the raw topic, byte for byte. */
@@ -19,15 +11,13 @@ import { rawWebhookRecord } from './raw-webhook-record';
 export class RawWebhookPublisher implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly publisher: Publisher;
   private readonly buffered: BufferedPublisher;
-  private readonly showTopics: (found: readonly OtherSetting[]) => void;
   /** Topics are created once; one that vanishes later was deleted from outside, and the gateway is not ready. */
   private hasTopics = false;
 
   constructor(
     private readonly config: GatewayConfig,
-    registry: Registry,
+    private readonly metrics: GatewayMetrics,
   ) {
-    this.showTopics = topicGauge(registry);
     const producers = producersOf('parcelwire-gateway', config, config.KAFKA_COMPRESSION);
     this.publisher = new Publisher(producers, { attemptTimeoutMs: config.BROKER_ANSWER_TIMEOUT_MS });
     const options = {
@@ -67,7 +57,11 @@ export class RawWebhookPublisher implements OnApplicationBootstrap, OnApplicatio
   /** Makes the topics that the gateway writes; it needs no right to any other. */
   private async reach(): Promise<void> {
     if (!this.hasTopics)
-      await ensureTopics(this.config, topicSettings(topicLimits(this.config), 'gateway'), this.showTopics);
+      await ensureTopics(
+        this.config,
+        topicSettings(topicLimits(this.config), 'gateway'),
+        this.metrics.showTopics,
+      );
     this.hasTopics = true;
     await this.publisher.check(TOPICS.rawWebhooks);
   }

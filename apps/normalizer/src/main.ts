@@ -11,17 +11,19 @@ import {
   groupPositions,
   kafkaClient,
 } from '@app/kafka';
-import { end, metricsRegistry, runConsumer, topicGauge } from '@app/observability';
+import { ConsumerMetrics, end, metricsRegistry, runConsumer, topicGauge } from '@app/observability';
 import { NormalizerModule } from './normalizer.module';
 
 async function main(): Promise<void> {
   const [config] = readConfigOrExit<[ConsumerConfig]>(process.env, ConsumerConfig);
   const registry = metricsRegistry('normalizer');
   const showTopics = topicGauge(registry);
-  const server = new KafkaBatchServer(kafkaClient('parcelwire-normalizer', config), {
+  const metrics = new ConsumerMetrics(registry, () => server.partitions);
+  const server: KafkaBatchServer = new KafkaBatchServer(kafkaClient('parcelwire-normalizer', config), {
     groupId: GROUPS.normalizer,
     sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
     livenessWindowMs: config.LIVENESS_WINDOW_MS,
+    onDone: (topic, records) => metrics.done(topic, records),
     prepare: () => ensureTopics(config, topicSettings(topicLimits(config)), showTopics),
     positions: groupPositions(config, GROUPS.normalizer),
     // What was not acknowledged says nothing about the records, whatever the brokers answer to other questions.

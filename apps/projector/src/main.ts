@@ -9,7 +9,7 @@ import {
   kafkaClient,
   type Positions,
 } from '@app/kafka';
-import { end, metricsRegistry, runConsumer, topicGauge } from '@app/observability';
+import { ConsumerMetrics, end, metricsRegistry, runConsumer, topicGauge } from '@app/observability';
 import { Database, OffsetStore, blamesNoRecord, isFatal, migrate, recordFault } from '@app/projection';
 import { projectorConfig } from './config';
 import { ProjectorModule } from './projector.module';
@@ -19,10 +19,12 @@ async function main(): Promise<void> {
   const registry = metricsRegistry('projector');
   const showTopics = topicGauge(registry);
   const database = new Database(settings);
-  const server = new KafkaBatchServer(kafkaClient('parcelwire-projector', config), {
+  const metrics = new ConsumerMetrics(registry, () => server.partitions);
+  const server: KafkaBatchServer = new KafkaBatchServer(kafkaClient('parcelwire-projector', config), {
     groupId: GROUPS.projector,
     sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
     livenessWindowMs: config.LIVENESS_WINDOW_MS,
+    onDone: (topic, records) => metrics.done(topic, records),
     // One connection is left for the outbox.
     concurrency: settings.DATABASE_POOL_SIZE - 1,
     prepare: async () => {

@@ -1,4 +1,5 @@
 export * from './admin-server';
+export * from './consumer-metrics';
 export * from './lifecycle';
 export * from './logging';
 export * from './metrics';

@@ -20,4 +20,5 @@ export * from './parse-yaml';
 export * from './pull/pull-definition';
 export * from './read-sources';
 export * from './authentication/source';
+export { credentialsExpire } from './authentication/validity';
 export { type SourceDefinition } from './source-definition';

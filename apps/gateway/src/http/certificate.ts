@@ -6,7 +6,7 @@ import { X509Certificate, createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { Logger } from '@nestjs/common';
-import { Gauge, type Registry } from 'prom-client';
+import type { GatewayMetrics } from '../gateway-metrics';
 
 export interface CertificateFiles {
   certFile: string;
@@ -40,25 +40,14 @@ export class Certificate {
   constructor(
     private readonly files: CertificateFiles,
     everyMs: number,
-    registry: Registry,
+    metrics: GatewayMetrics,
   ) {
     this.pair = checked(readPair(files));
     this.seen = fingerprint(this.pair);
-    const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers: [registry] });
-    const valid = gauge(
-      'parcelwire_tls_files_valid',
-      '1 when the certificate on disk is the one in force, 0 when it was refused',
-    );
-    const expires = gauge(
-      'parcelwire_tls_certificate_expires_timestamp_seconds',
-      'When the certificate in force expires',
-    );
-    valid.set(1);
-    expires.set(expiryOf(this.pair));
+    metrics.certificate('accepted', expiryOf(this.pair));
     this.timer = setInterval(() => {
       const outcome = this.reload();
-      if (outcome !== 'unchanged') valid.set(outcome === 'accepted' ? 1 : 0);
-      expires.set(expiryOf(this.pair));
+      if (outcome !== 'unchanged') metrics.certificate(outcome, expiryOf(this.pair));
     }, everyMs);
   }
 

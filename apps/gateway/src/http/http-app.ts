@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Counter, type Registry } from 'prom-client';
+import type { GatewayMetrics } from '../gateway-metrics';
 import { sendProblem } from './answers';
 import { BodyReader } from './body-reader';
 import { onClientError } from './client-error';
@@ -31,7 +31,6 @@ export class PublicHttp {
   readonly adapter: FastifyAdapter;
   readonly server: Server;
   private readonly certificate?: Certificate;
-  private readonly refusals: Counter;
   private readonly connections: { endAll: () => void };
   private gate?: Gate;
 
@@ -41,16 +40,10 @@ export class PublicHttp {
    */
   constructor(
     private readonly config: HttpConfig,
-    registry: Registry,
+    private readonly metrics: GatewayMetrics,
     private readonly answeredWithinMs: number,
   ) {
-    this.certificate = config.tls && new Certificate(config.tls, config.TLS_RELOAD_MS, registry);
-    this.refusals = new Counter({
-      name: 'parcelwire_requests_refused_total',
-      help: 'Requests refused before their bodies were read, by code',
-      labelNames: ['code'],
-      registers: [registry],
-    });
+    this.certificate = config.tls && new Certificate(config.tls, config.TLS_RELOAD_MS, metrics);
     // To Fastify the two kinds of server are one.
     const server = createPublicServer(config, this.certificate);
     this.server = server as Server;
@@ -70,7 +63,7 @@ export class PublicHttp {
   refuseEarly(isSource: (id: string) => boolean): void {
     this.adapter.getInstance().addHook('onRequest', (request, _reply, next) => {
       const problem = earlyRefusal(request, isSource);
-      if (problem) this.refusals.inc({ code: problem.code });
+      if (problem) this.metrics.refusedUnread(problem.code);
       next(problem);
     });
   }
@@ -97,7 +90,7 @@ export class PublicHttp {
 
   private createAdapter(): FastifyAdapter {
     const { config } = this;
-    const refused = (code: ProblemCode): void => this.refusals.inc({ code });
+    const refused = (code: ProblemCode): void => this.metrics.refusedUnread(code);
     const trusted = addressList(config.TRUSTED_PROXIES);
     const adapter = new FastifyAdapter({
       serverFactory: (handler: unknown) => {

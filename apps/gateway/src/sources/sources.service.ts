@@ -1,8 +1,9 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { Counter, Gauge, type Registry } from 'prom-client';
+import type { GatewayMetrics } from '../gateway-metrics';
 import {
   FileReading,
   SourcesFileError,
+  credentialsExpire,
   parseYaml,
   parseYamlAside,
   sourcesAside,
@@ -20,8 +21,6 @@ import {
 export class SourcesService implements OnModuleDestroy {
   private readonly logger = new Logger(SourcesService.name);
   private readonly timer: NodeJS.Timeout;
-  private readonly valid: Gauge;
-  private readonly reloads: Counter;
   private sources: ReadonlyMap<string, Source>;
   /** The sources file and the secret files that it named when it was read last. */
   private files: readonly string[];
@@ -36,27 +35,16 @@ export class SourcesService implements OnModuleDestroy {
     private readonly file: string,
     private readonly environmentSecret: (name: string) => string | undefined,
     reloadMs: number,
-    registry: Registry,
+    private readonly metrics: GatewayMetrics,
     private readonly signsTokens: boolean,
   ) {
-    this.valid = new Gauge({
-      name: 'parcelwire_sources_file_valid',
-      help: '1 when the sources file on disk is the one in force, 0 when it was refused',
-      registers: [registry],
-    });
-    this.reloads = new Counter({
-      name: 'parcelwire_sources_reloads_total',
-      help: 'Times the sources file was read again, by outcome',
-      labelNames: ['outcome'],
-      registers: [registry],
-    });
     this.files = [file];
     this.latest = new FileReading();
     const { resolve, files } = this.resolver(this.latest);
     this.sources = sourcesOf(parseYaml(this.yamlOf(this.latest)), resolve, { signsTokens });
     this.files = files();
     this.seen = this.latest.fingerprint(this.files);
-    this.valid.set(1);
+    metrics.sourcesInForce(credentialsExpire(this.sources.values()));
     this.timer = setInterval(() => void this.look(), reloadMs);
   }
 
@@ -98,12 +86,11 @@ export class SourcesService implements OnModuleDestroy {
     try {
       const parsed = await parseYamlAside(this.yamlOf(reading));
       this.sources = await sourcesAside(parsed, resolve, { signsTokens: this.signsTokens });
-      this.valid.set(1);
-      this.reloads.inc({ outcome: 'accepted' });
+      this.metrics.sourcesInForce(credentialsExpire(this.sources.values()));
+      this.metrics.sourcesRead('accepted');
       this.logger.log('sources file read again', { sources: [...this.sources.keys()] });
     } catch (error) {
-      this.valid.set(0);
-      this.reloads.inc({ outcome: 'refused' });
+      this.metrics.sourcesRead('refused');
       this.logger.error('sources file refused, the former one stays in force', {
         reason: (error as Error).message,
       });

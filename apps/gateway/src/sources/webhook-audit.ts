@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Counter, Registry } from 'prom-client';
 import type { AuthenticatedWebhook } from '@app/sources';
+import { GatewayMetrics } from '../gateway-metrics';
 import type { ProblemCode } from '../http/problem';
 import { SourceActivityService } from './source-activity.service';
 
@@ -11,22 +11,14 @@ import { SourceActivityService } from './source-activity.service';
 @Injectable()
 export class WebhookAudit {
   private readonly logger = new Logger(WebhookAudit.name);
-  private readonly webhooks: Counter;
 
   constructor(
-    registry: Registry,
+    private readonly metrics: GatewayMetrics,
     private readonly activity: SourceActivityService,
-  ) {
-    this.webhooks = new Counter({
-      name: 'parcelwire_webhooks_total',
-      help: 'Webhooks answered, by source and outcome',
-      labelNames: ['source', 'outcome'],
-      registers: [registry],
-    });
-  }
+  ) {}
 
   accepted({ source, address, credentials, receivedAt }: AuthenticatedWebhook): void {
-    this.webhooks.inc({ source: source.id, outcome: 'accepted' });
+    this.metrics.accepted(source.id, receivedAt);
     this.activity.note({
       source: source.id,
       outcome: 'accepted',
@@ -37,7 +29,7 @@ export class WebhookAudit {
   }
 
   refused(source: string, address: string, code: ProblemCode, reason: string): void {
-    this.webhooks.inc({ source, outcome: code });
+    this.metrics.notAccepted(source, code);
     // A flood of requests must not flood the log.
     if (code !== 'rate_limited') this.logger.warn('webhook refused', { source, address, code, reason });
     this.activity.note({ source, outcome: 'refused', at: new Date(), code, reason, address });
@@ -45,6 +37,6 @@ export class WebhookAudit {
 
   /** Authentic, but not confirmed as stored: the sender is asked to retry. */
   postponed({ source }: AuthenticatedWebhook, code: ProblemCode): void {
-    this.webhooks.inc({ source: source.id, outcome: code });
+    this.metrics.notAccepted(source.id, code);
   }
 }

@@ -18,7 +18,7 @@ import type { IsolationRules } from './isolation';
 import { withAdminOf } from '../topics/log-admin';
 import { PartitionWorker, type Surroundings } from './partition-worker';
 import type { Positions } from './positions';
-import { Progress } from './progress';
+import { Progress, type PartitionProgress } from './progress';
 import type { ReceivedRecord } from '../client/record';
 import type { QueueBounds } from './record-queue';
 import { pauseAfter, textOf } from './retry-schedule';
@@ -44,6 +44,8 @@ export interface BatchServerOptions extends Partial<IsolationRules> {
   batchBytes?: number;
   /** Bytes of one partition that the brokers send at once; 2 MiB when left out. */
   maxBytesPerPartition?: number;
+  /** Called with records that are done, after their position was saved. */
+  onDone?: (topic: string, records: readonly ReceivedRecord[]) => void;
   /** An error after which the process must not go on, for instance rows of a newer program; ends it by onFatal. */
   isFatal?: (error: unknown) => boolean;
   /** The consumer has ended and will not start again by itself: end the process. */
@@ -86,6 +88,17 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
       retry: { retries: 8, restartOnFailure: async () => !this.closing },
     });
     this.surroundings = this.surroundingsOf({ ...options, failuresBeforeIsolation });
+  }
+
+  /** Of each partition of the present assignment. */
+  get partitions(): PartitionProgress[] {
+    return [...this.workers.values()].map(({ topic, partition, health, lag }) => ({
+      topic,
+      partition,
+      isStopped: health.state === 'stopped',
+      isStuck: this.progress.isStuck(health),
+      lag,
+    }));
   }
 
   listen(callback: (error?: unknown) => void): void {
@@ -148,6 +161,7 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
       positions: options.positions,
       places: new Places(concurrency),
       rules: options,
+      onDone: options.onDone,
       batch,
       queue: { records: 2 * batch.records, bytes: 2 * batch.bytes },
       client: {

@@ -42,6 +42,7 @@ function made(kept: Position | undefined | Error, ...[log = LOG, ...later]: (typ
     source.receive({
       batch: {
         messages,
+        highWatermark: '100',
         fetchedOffset: String(fetchedOffset),
         lastOffset: () => String(lastOffset ?? messages.at(-1)!.offset),
       } as unknown as EachBatchPayload['batch'],
@@ -218,4 +219,38 @@ it('lets the client fetch nothing more when its assignment ends, and leaves the 
   source.stop('too late');
   source.positionAgain('too late');
   expect(asked).toEqual(['pause']);
+});
+
+describe('lag', () => {
+  it('counts what is in work and what waits, and knows when the oldest of it was written', async () => {
+    const { find, fetched, source } = made({ nextOffset: 95n });
+    expect(source.lag).toEqual({ records: 0, oldestAt: undefined });
+    await find();
+    expect(source.lag).toEqual({ records: 5, oldestAt: undefined });
+    fetched(95, [message(95), message(96), message(97)]);
+    expect(source.lag).toEqual({ records: 5, oldestAt: 1_095 });
+    source.take({ records: 2, bytes: 100_000 });
+    source.advance({ nextOffset: 96n });
+    expect(source.lag).toEqual({ records: 4, oldestAt: 1_096 });
+    source.advance({ nextOffset: 97n });
+    expect(source.lag).toEqual({ records: 3, oldestAt: 1_097 });
+  });
+
+  it('is none when only markers of transactions are left', async () => {
+    const { find, fetched, source } = made({ nextOffset: 95n });
+    await find();
+    fetched(95, [message(95), message(96)], 97);
+    source.take({ records: 2, bytes: 100_000 });
+    source.advance({ nextOffset: 97n });
+    source.skipped('98', '99');
+    expect(source.lag).toEqual({ records: 0, oldestAt: undefined });
+  });
+
+  it('stays what it was in a partition that is stopped', async () => {
+    const { find, fetched, source } = made({ nextOffset: 95n });
+    await find();
+    fetched(95, [message(95)]);
+    source.stop('a person has to look');
+    expect(source.lag.records).toBe(5);
+  });
 });

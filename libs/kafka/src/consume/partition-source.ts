@@ -16,6 +16,7 @@ import type { LogBounds } from '../topics/log-admin';
 import { PositionError, startOf, type Position, type Positions, type Start } from './positions';
 import type { PartitionHealth } from './progress';
 import { receivedRecord, type ReceivedRecord } from '../client/record';
+import type { Lag } from './progress';
 import { RecordQueue, type QueueBounds } from './record-queue';
 
 /** What a source needs of the consumer that it belongs to. */
@@ -46,6 +47,10 @@ export class PartitionSource {
   private wasReset = false;
   private isPaused = true;
   private readonly queue: RecordQueue;
+  /** Handed out, and not all done. */
+  private inHand: readonly ReceivedRecord[] = [];
+  /** Offset after the last record of the log, as last heard. */
+  private logEnd = 0n;
 
   /** @param onChange called when there are records, or another state, to look at */
   constructor(
@@ -81,10 +86,22 @@ export class PartitionSource {
     return { topic: this.topic, partition: this.partition, nextOffset: String(this.nextOffset) };
   }
 
+  /** How far the position is behind the log, as far as the client has heard of it. */
+  get lag(): Lag {
+    const oldest = this.inHand.find(({ offset }) => offset >= this.nextOffset) ?? this.queue.oldest;
+    // Behind the last record there may be markers of transactions, which are no records.
+    const from = oldest || this.state !== 'reading' ? this.nextOffset : this.point.next;
+    return {
+      records: this.logEnd > from ? Number(this.logEnd - from) : 0,
+      oldestAt: oldest && Number(oldest.timestamp),
+    };
+  }
+
   /** Takes over what the client has fetched, and lets it fetch on. */
   receive(payload: EachBatchPayload): void {
     if (this.state !== 'reading') return;
     const { batch } = payload;
+    this.logEnd = BigInt(batch.highWatermark);
     // The client's types leave it out.
     const { fetchedOffset } = batch as unknown as { fetchedOffset: string };
     if (BigInt(fetchedOffset) !== this.point.next) {
@@ -130,6 +147,7 @@ export class PartitionSource {
   /** The oldest records that wait. */
   take(limits: QueueBounds): ReceivedRecord[] {
     const records = this.queue.take(limits);
+    this.inHand = records;
     if (this.isPaused && this.queue.isUnderHalf) {
       if (this.point.isSilent) this.fetchLastAgain();
       this.resume();
@@ -147,7 +165,7 @@ export class PartitionSource {
   /** Leaves what was fetched and reads again from the kept position. */
   positionAgain(reason: string): void {
     if (this.isOver) return;
-    this.queue.clear();
+    this.leave();
     this.pause();
     this.moves++;
     if (this.moves >= MOST_MOVES)
@@ -163,7 +181,7 @@ export class PartitionSource {
     this.state = 'stopped';
     this.health.state = 'stopped';
     this.pause();
-    this.queue.clear();
+    this.leave();
     this.logger.error({ message: 'partition stopped, nothing is skipped', ...this.where, reason });
     this.onChange();
   }
@@ -189,6 +207,7 @@ export class PartitionSource {
     const { topic, partition, around } = this;
     const kept = await around.positions.read(topic, partition);
     const log = await around.bounds(topic, partition);
+    this.logEnd = log.high;
     const position = kept ?? (await this.begin(log.low));
     const start = startOf(position, log);
     if (start.kind !== 'stop') return { position, start };
@@ -212,6 +231,11 @@ export class PartitionSource {
     this.health.state = 'reading';
     if (this.queue.isFull) this.pause();
     this.onChange();
+  }
+
+  private leave(): void {
+    this.queue.clear();
+    this.inHand = [];
   }
 
   private fetchLastAgain(): void {

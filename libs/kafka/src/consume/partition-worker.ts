@@ -12,7 +12,7 @@ import type { Places } from './in-flight';
 import { piecesAfter, wholeBatch, type IsolationRules, type Piece } from './isolation';
 import { PartitionSource, type SourceSurroundings } from './partition-source';
 import { witnessOf, type Position } from './positions';
-import type { PartitionHealth } from './progress';
+import type { Lag, PartitionHealth } from './progress';
 import type { ReceivedRecord } from '../client/record';
 import type { QueueBounds } from './record-queue';
 import { pauseAfter, textOf } from './retry-schedule';
@@ -23,6 +23,8 @@ export interface Surroundings extends SourceSurroundings {
   /** Handler calls that may be out at once; one that waits for its next try holds no place. */
   places: Places;
   rules: IsolationRules & { isFatal?: (error: unknown) => boolean };
+  /** Called with records that are done, after their position was saved. */
+  onDone?: (topic: string, records: readonly ReceivedRecord[]) => void;
   /** Most that one call of the handler is given. */
   batch: QueueBounds;
   onFatal: (error: unknown) => void;
@@ -52,6 +54,10 @@ export class PartitionWorker implements Work {
 
   get health(): PartitionHealth {
     return this.source.health;
+  }
+
+  get lag(): Lag {
+    return this.source.lag;
   }
 
   /** The client must have been paused for the partition. */
@@ -134,6 +140,7 @@ export class PartitionWorker implements Work {
       } else {
         await this.advance(piece.records.at(-1)!);
         if (!this.source.isReading) return;
+        this.around.onDone?.(this.topic, piece.records);
         pieces = rest;
         // One half that goes through does not mean that its batch does.
         if (pieces.length > 0) this.health.failures = this.unexplained;

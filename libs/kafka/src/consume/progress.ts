@@ -12,6 +12,25 @@ export interface PartitionHealth {
   handlingSince?: number;
 }
 
+/** How far a consumer is behind in a partition. */
+export interface Lag {
+  /** Records of the log that are not done, among them those in work. */
+  records: number;
+  /** When the oldest of them was written, ms since 1970; undefined while none was fetched. */
+  oldestAt?: number;
+}
+
+/** What a consumer knows of a partition. */
+export interface PartitionProgress {
+  topic: string;
+  partition: number;
+  /** It is not read any more until a person has looked. */
+  isStopped: boolean;
+  /** The same thing fails again and again. */
+  isStuck: boolean;
+  lag: Lag;
+}
+
 /** Whether a consumer is ready and live, by the progress of its partitions. */
 export class Progress {
   private lastFetch = performance.now();
@@ -64,7 +83,7 @@ export class Progress {
     return this.lastFetch > since && this.those(isOut).length === 0;
   }
 
-  private isStuck({ state, failures }: PartitionHealth): boolean {
+  isStuck({ state, failures }: PartitionHealth): boolean {
     return state !== 'stopped' && failures > this.failuresAllowed;
   }
 

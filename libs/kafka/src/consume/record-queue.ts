@@ -13,6 +13,10 @@ export class RecordQueue {
 
   constructor(private readonly bounds: QueueBounds) {}
 
+  get oldest(): ReceivedRecord | undefined {
+    return this.records[0];
+  }
+
   get length(): number {
     return this.records.length;
   }

@@ -2,6 +2,7 @@ import { Type } from 'class-transformer';
 import { ArrayNotEmpty, Equals, IsArray, Matches, ValidateNested } from 'class-validator';
 import { HashableDefinition, hashedCredentials, matching, sha256, type ResolveSecret } from './credential';
 import { singleHeader, type Mechanism } from './mechanism';
+import { validityOf } from './validity';
 import { unauthorized } from './verdict';
 
 /** A shared key in a header of any name. */
@@ -26,6 +27,7 @@ export function apiKey(definition: ApiKeyDefinition, resolve: ResolveSecret): Me
     type: definition.type,
     credentialHeaders: [header],
     credentialParameters: [],
+    validities: credentials.map(validityOf),
     verify: (presented, now) => {
       const key = singleHeader(presented, header);
       return key === undefined

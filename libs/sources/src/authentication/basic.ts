@@ -18,6 +18,7 @@ import {
   type ResolveSecret,
 } from './credential';
 import { authorization, type Mechanism, type Presented } from './mechanism';
+import { validityOf } from './validity';
 import { unauthorized } from './verdict';
 
 export class UserDefinition extends CredentialDefinition {
@@ -61,6 +62,7 @@ export function basic({ type, users }: BasicDefinition, resolve: ResolveSecret):
     type,
     credentialHeaders: ['authorization'],
     credentialParameters: [],
+    validities: credentials.map(validityOf),
     verify: (presented, now) => {
       const user = basicCredentials(presented);
       if (!user) return unauthorized('there is no well-formed name and password in one Authorization header');

@@ -9,6 +9,7 @@ import type { Signature } from '@app/integrations';
 import { MayBeLeftOut } from '@app/config';
 import { SecretDefinition, matching, secretIn, type Credential, type ResolveSecret } from './credential';
 import { singleHeader, type Mechanism, type MechanismSetting } from './mechanism';
+import { validityOf } from './validity';
 import { unauthorized } from './verdict';
 
 type Encoding = Signature['encoding'];
@@ -65,6 +66,7 @@ export function hmacSha256(
     type: definition.type,
     credentialHeaders: [header],
     credentialParameters: [],
+    validities: credentials.map(validityOf),
     verify: (presented, now) => {
       const value = singleHeader(presented, header);
       if (value === undefined) return unauthorized('the header is missing or given twice');

@@ -1,5 +1,6 @@
 import type { Signature } from '@app/integrations';
 import type { BearerFinding, TokenPolicy } from './bearer';
+import type { Validity } from './validity';
 import type { Verdict } from './verdict';
 
 /** What a request presents, before anything in it is believed. */
@@ -21,6 +22,8 @@ export interface Mechanism {
   readonly credentialHeaders: readonly string[];
   /** Names of the query parameters that carry a credential. */
   readonly credentialParameters: readonly string[];
+  /** Of its credentials; empty where another server knows them. */
+  readonly validities: readonly Validity[];
   /** How a bearer token is looked into before anything is decided; only of mechanisms that want one. */
   readonly tokens?: TokenPolicy;
   /** Decides from what is presented alone. Never throws. */

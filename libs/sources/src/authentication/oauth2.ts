@@ -7,6 +7,7 @@ import { createHmac } from 'node:crypto';
 import type { BuiltInPolicy, Client, TokenClaims, TokenPolicy } from './bearer';
 import { digestOf, isCurrent, sha256, type ResolveSecret } from './credential';
 import type { Mechanism, MechanismSetting } from './mechanism';
+import { validityOf } from './validity';
 import { unauthorized, type Failure, type Verdict } from './verdict';
 import type { OAuth2Definition } from './oauth2-definition';
 
@@ -24,6 +25,7 @@ export function oauth2(
     type: definition.type,
     credentialHeaders: ['authorization'],
     credentialParameters: [],
+    validities: tokens.kind === 'built-in' ? tokens.clients.map(validityOf) : [],
     tokens,
     verify: ({ bearer }, now) => {
       if (bearer?.policy !== tokens)

@@ -2,6 +2,7 @@ import { Type } from 'class-transformer';
 import { ArrayNotEmpty, Equals, IsArray, Matches, ValidateNested } from 'class-validator';
 import { HashableDefinition, hashedCredentials, matching, sha256, type ResolveSecret } from './credential';
 import type { Mechanism } from './mechanism';
+import { validityOf } from './validity';
 import { unauthorized } from './verdict';
 import { parseQuery } from './query';
 
@@ -31,6 +32,7 @@ export function queryParameter(
     type,
     credentialHeaders: [],
     credentialParameters: [name],
+    validities: credentials.map(validityOf),
     verify: ({ query }, now) => {
       const parameters = parseQuery(query);
       if (!parameters) return unauthorized('the query is not percent-encoded UTF-8');
