@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { CE, CE_TYPES } from '@app/events';
+import { CE, CE_TYPES, shipmentId } from '@app/events';
 import { PROJECT_ROOT } from '../tools/local-stack/config';
 import { STEPS, amazonAnswer, amazonNumber } from './carrier-parcels';
 import { countOf } from './rows';
@@ -110,6 +110,32 @@ it('publishes nothing when it is run again, and one answer when one has changed'
       'SELECT command, state, outcome FROM tracking.operations ORDER BY started_at LIMIT 1',
     ),
   ).toEqual([{ command: 'backfill', state: 'done', outcome: expect.objectContaining({ published: 297 }) }]);
+});
+
+it('brings nothing back of a shipment that was erased, however long ago', async () => {
+  const { file, numbers } = setting.amazonList('list', 300);
+  for (const number of numbers.slice(0, 3)) amazon.answers.delete(number);
+  amazon.answers.set(numbers[3]!, amazonAnswer('list', 3, STEPS));
+  const trackingNumber = numbers[10]!;
+  const identity = { account: 'acme', carrier: 'amazon-shipping', trackingNumber };
+  await setting.pipeline.query(
+    `INSERT INTO tracking.erased_shipments (shipment_id, erased_at, until_received_at)
+      VALUES ($1, now() - interval '90 days', now() - interval '60 days')`,
+    [shipmentId(identity)],
+  );
+  const before = (await setting.pulled('acme-amazon')).length;
+  await setting.pipeline.query('DELETE FROM tracking.pulls WHERE tracking_number = $1', [trackingNumber]);
+  expect(await setting.counts('acme-amazon', '--file', file)).toMatchObject({
+    asked: 300,
+    published: 0,
+    erased: 1,
+    failed: 0,
+  });
+  expect(await setting.pulled('acme-amazon')).toHaveLength(before);
+  expect(
+    await setting.pipeline.query('SELECT FROM tracking.pulls WHERE tracking_number = $1', [trackingNumber]),
+  ).toEqual([]);
+  await setting.pipeline.query('DELETE FROM tracking.erased_shipments');
 });
 
 const started = (args: readonly string[]): ChildProcess =>

@@ -4,8 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TOPICS } from '@app/events';
 import { INTEGRATIONS } from '@app/integrations';
-import { kafkaClient } from '@app/kafka';
-import { Database, DeadLetterStore, REBUILD_SCHEMA, RebuildStore, ShipmentStore } from '@app/projection';
+import { RecordsGoneError, kafkaClient, replay, withAdmin } from '@app/kafka';
+import {
+  AnotherRebuildError,
+  Database,
+  DeadLetterStore,
+  REBUILD_SCHEMA,
+  RebuildStore,
+  ShipmentStore,
+  rebuildStep,
+} from '@app/projection';
+import { inOneTransaction } from '../libs/projection/src/store/transaction';
 import { Derivation } from '../apps/operator/src/rebuild/derive';
 import { Reading } from '../apps/operator/src/rebuild/reading';
 import { connected } from '../tools/local-stack/postgres';
@@ -133,7 +142,12 @@ it('moves its offset over a batch without records', async () => {
       answers: async () => true,
     };
     const progress = new Map<number, bigint>();
-    const derivation = new Derivation(stores, progress, new Reading(undefined, new Set()), () => undefined);
+    const derivation = new Derivation(
+      stores,
+      progress,
+      new Reading(undefined, new Set(), 1024),
+      () => undefined,
+    );
     await derivation.apply(0, [], 12n);
     await derivation.apply(0, [], 15n);
     expect(progress.get(0)).toBe(15n);
@@ -141,6 +155,12 @@ it('moves its offset over a batch without records', async () => {
   expect(await pipeline.query(`SELECT partition, next_offset FROM ${REBUILD_SCHEMA}.progress`)).toEqual([
     { partition: 0, next_offset: '15' },
   ]);
+  // As after a crash of Postgres: what came before is lost, and the next batch must not hide that.
+  await pipeline.query(`DELETE FROM ${REBUILD_SCHEMA}.progress`);
+  await withDatabase((database) =>
+    expect(inOneTransaction(database.pool, [rebuildStep(0, 15n, 20n)])).rejects.toThrow(AnotherRebuildError),
+  );
+  expect(await pipeline.query(`SELECT FROM ${REBUILD_SCHEMA}.progress`)).toEqual([]);
   expect((await operator('rebuild', '--discard')).exitCode).toBe(0);
 });
 
@@ -228,6 +248,53 @@ async function deleteHalf(): Promise<void> {
   await admin.deleteTopicRecords({ topic: TOPICS.rawWebhooks, partitions });
   await admin.disconnect();
 }
+
+it('refuses a raw topic that is not the one that the rows are from', async () => {
+  const live = await rows();
+  const one = '(SELECT id FROM tracking.shipment_events ORDER BY raw_partition, raw_offset LIMIT 1)';
+  for (const [change, back, reason] of [
+    [
+      'raw_offset = raw_offset + 100000',
+      'raw_offset = raw_offset - 100000',
+      /ends at \d+, and 100\d+ was read before/,
+    ],
+    [`raw_id = 'x' || raw_id`, 'raw_id = substr(raw_id, 2)', /has another record at \d+/],
+  ] as const) {
+    const [row] = await pipeline.query<{ id: string }>(`SELECT ${one}::text AS id`);
+    await pipeline.query(`UPDATE tracking.shipment_events SET ${change} WHERE id = '${row!.id}'`);
+    expect(await rebuild()).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(reason) });
+    expect(await rebuild('--account', 'acme')).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(reason),
+    });
+    expect(resultOf(await rebuild('--dry-run', '--accept-missing'))).toMatchObject({ begun: 'nothing' });
+    await pipeline.query(`UPDATE tracking.shipment_events SET ${back} WHERE id = '${row!.id}'`);
+  }
+  expect(await rows()).toEqual(live);
+});
+
+it('leaves an archive alone that another run is writing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parcelwire-archive-'));
+  await withDatabase(async (database) => {
+    const client = await database.pool.connect();
+    await client.query(`SELECT pg_advisory_lock(hashtext('parcelwire archive'))`);
+    expect(await operator('archive', '--dir', folder)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('another archive is running'),
+    });
+    client.release(true);
+  });
+  rmSync(folder, { recursive: true });
+});
+
+it('notices that records are gone which it was to read', async () => {
+  await deleteHalf();
+  const kafka = { KAFKA_BROKERS: pipeline.brokers };
+  const bounds = [...(await withAdmin(kafka, (admin) => admin.endOffsets(TOPICS.rawWebhooks)))];
+  const range = { from: new Map(), until: new Map(bounds.map(([partition, { high }]) => [partition, high])) };
+  const read = replay(kafka, TOPICS.rawWebhooks, range, async () => undefined);
+  await expect(read).rejects.toThrow(RecordsGoneError);
+});
 
 it('rebuilds from an archive that was begun late, and says what is missing', async () => {
   await deleteHalf();

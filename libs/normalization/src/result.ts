@@ -4,6 +4,7 @@ import {
   maxMessageBytes,
   shipmentUpdateEnvelope,
   type DeadLetter,
+  type Outcome,
   type ShipmentUpdate,
 } from '@app/events';
 import { recordBytes, type OutgoingRecord, type ReceivedRecord } from '@app/kafka';
@@ -23,6 +24,18 @@ export function resultOf(record: ReceivedRecord, maxBodyBytes: number, onUnfores
   const outcome = normalize(record, onUnforeseen);
   if (outcome.outcome === 'deadLetter') return outcome;
   return guarded(() => published(record, outcome.value, maxBodyBytes), onUnforeseen);
+}
+
+/** A body does not become so many times as large. */
+const MOST_GROWTH = 64;
+
+/** The same as a value: the update that `resultOf` would publish. */
+export function updateOf(record: ReceivedRecord, maxBodyBytes: number): Outcome<ShipmentUpdate> {
+  const outcome = normalize(record);
+  const isSmall = record.value.length * MOST_GROWTH < largestRecordBytes(maxBodyBytes);
+  if (outcome.outcome === 'deadLetter' || isSmall) return outcome;
+  const result = guarded(() => published(record, outcome.value, maxBodyBytes));
+  return 'outcome' in result ? result : outcome;
 }
 
 function published({ headers }: ReceivedRecord, value: ShipmentUpdate, maxBodyBytes: number): Result {

@@ -1,9 +1,13 @@
 import { mkdir } from 'node:fs/promises';
+import type { ServiceConfig } from '@app/config';
+import { OperationStore, type Operation } from '@app/projection';
 import { Command } from 'commander';
 import { EXIT } from '../command-line/exit-codes';
 import { progressOf } from '../command-line/output';
 import { run, type Session } from '../command-line/run';
-import { kafkaConfig } from '../config';
+import { databaseConfig, kafkaConfig } from '../config';
+import { withDatabase } from '../connections';
+import { operatorName } from '../operator-name';
 import { archive } from './archive';
 import type { ArchivedFile } from './archive-file';
 import { archiveRange, type ArchiveRange } from './range';
@@ -33,17 +37,36 @@ export const archiveCommand = (): Command =>
     .action(
       run<Options>(async ({ dir, dryRun }, session) => {
         const kafka = kafkaConfig();
-        const range = await archiveRange(kafka, dir);
-        if (dryRun) return show(session, dir, range);
+        if (dryRun) return show(session, dir, await archiveRange(kafka, dir));
         await mkdir(dir, { recursive: true, mode: 0o700 });
-        const begin = performance.now();
-        const { signal, output } = session;
-        const onProgress = (done: number): void => output.progress(progressOf(done, range.total, begin));
-        const files = await archive({ kafka, folder: dir, range, signal, onProgress });
-        report(session, dir, files, range);
-        return signal.aborted ? EXIT.stopped : EXIT.done;
+        return withDatabase(databaseConfig(), (database) =>
+          new OperationStore(database).run('archive', { dir }, operatorName(), (operation) =>
+            write(kafka, dir, operation, session),
+          ),
+        );
       }),
     );
+
+async function write(
+  kafka: ServiceConfig,
+  dir: string,
+  operation: Operation,
+  session: Session,
+): Promise<number> {
+  const { signal, output } = session;
+  // Another run may have written meanwhile: looked at only now that this is the only one.
+  const range = await archiveRange(kafka, dir);
+  const begin = performance.now();
+  const onProgress = (done: number): void => {
+    output.progress(progressOf(done, range.total, begin));
+    operation.note({ done, total: range.total });
+  };
+  const files = await archive({ kafka, folder: dir, range, signal, onProgress });
+  const records = files.reduce((sum, file) => sum + file.records, 0);
+  await operation.end(signal.aborted ? 'stopped' : 'done', { files: files.length, records });
+  report(session, dir, files, range);
+  return signal.aborted ? EXIT.stopped : EXIT.done;
+}
 
 function show({ output }: Session, dir: string, { total, begunLate }: ArchiveRange): number {
   output.result(

@@ -113,12 +113,19 @@ export class Backfill {
     const wanted = read.filter((answer) => numbers.some((number) => isAbout(answer, number)));
     await this.keep(wanted, false);
     const silent = numbers.filter((number) => !wanted.some((answer) => isAbout(answer, number)));
-    // It may be one of these that could not be read, which is counted as a failure.
-    if (silent.length === 0 || read.length < answers.length) return;
+    // It may be one of these that could not be read: that is counted as a failure already, the others are not known.
+    const unreadable = answers.length - read.length;
+    if (unreadable > 0) return this.failUnanswered(silent.slice(unreadable));
+    if (silent.length === 0) return;
     if (answers.length > 0 && this.setting.kind.numbersAtOnce === 1)
       return tally.fail(names, 'the answer is about another parcel');
     await store.notFound(silent);
     tally.count('notFound', silent.length);
+  }
+
+  private failUnanswered(numbers: readonly AskedNumber[]): void {
+    const names = numbers.map(({ trackingNumber }) => trackingNumber);
+    if (names.length > 0) this.setting.tally.fail(names, 'another answer of the same request cannot be read');
   }
 
   /** @param names whose answers they are, for a person */
@@ -132,8 +139,12 @@ export class Backfill {
     });
   }
 
-  private async keep(answers: readonly PulledAnswer[], anyTime: boolean): Promise<void> {
+  /** What is about a shipment that was erased is dropped: neither the person nor the number comes back. */
+  private async keep(given: readonly PulledAnswer[], anyTime: boolean): Promise<void> {
     const { store, publisher, tally } = this.setting;
+    const erased = await store.erased(given.map(({ shipmentId }) => shipmentId));
+    const answers = given.filter(({ shipmentId }) => !erased.has(shipmentId));
+    tally.count('erased', given.length - answers.length);
     const news = await store.unknown(answers, anyTime);
     if (news.length > 0)
       await publisher.publish(

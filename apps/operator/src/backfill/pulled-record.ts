@@ -3,7 +3,7 @@
  * answer is said by the CloudEvents type, by which the normalizer goes, and by the ingest path.
  */
 import { hash } from 'node:crypto';
-import { TOPICS, rawWebhookEnvelope, rawWebhookId, shipmentKeyOf } from '@app/events';
+import { TOPICS, rawWebhookEnvelope, rawWebhookId, shipmentIdOfKey, shipmentKeyOf } from '@app/events';
 import { integrationNamed } from '@app/integrations';
 import type { OutgoingRecord } from '@app/kafka';
 import type { GivenAnswer } from '@app/projection';
@@ -12,6 +12,7 @@ import type { Answer } from './carriers';
 
 /** An answer that names its parcel, ready to be published. */
 export interface PulledAnswer extends GivenAnswer {
+  shipmentId: string;
   record: OutgoingRecord;
 }
 
@@ -48,6 +49,7 @@ export function pulledRecord(
   return {
     carrier: carrier!,
     trackingNumber: trackingNumber!,
+    shipmentId: shipmentIdOfKey(subject),
     answeredAt,
     sha256,
     record: { topic: TOPICS.rawWebhooks, ...envelope, value: body },

@@ -8,6 +8,8 @@ export interface BackfillCounts {
   published: number;
   unchanged: number;
   notFound: number;
+  /** About shipments that were erased: nothing of the answer is kept. */
+  erased: number;
   failed: number;
 }
 
@@ -21,6 +23,7 @@ export class Tally {
     published: 0,
     unchanged: 0,
     notFound: 0,
+    erased: 0,
     failed: 0,
   };
   readonly failures: { trackingNumber: string; reason: string }[] = [];
@@ -49,10 +52,11 @@ export class Tally {
   }
 
   toText(): string {
-    const { asked, skipped, published, unchanged, notFound, failed } = this.counts;
+    const { asked, skipped, published, unchanged, notFound, erased, failed } = this.counts;
     return [
       `${asked} asked${skipped > 0 ? `, ${skipped} skipped as asked before` : ''}: ` +
-        `${published} published, ${unchanged} unchanged, ${notFound} not found, ${failed} failed`,
+        `${published} published, ${unchanged} unchanged, ${notFound} not found, ` +
+        `${erased > 0 ? `${erased} left alone as erased, ` : ''}${failed} failed`,
       ...this.failures.map(({ trackingNumber, reason }) => `${trackingNumber}: ${reason}`),
       ...(failed > this.failures.length ? [`and ${failed - this.failures.length} more`] : []),
     ].join('\n');

@@ -59,10 +59,10 @@ export const eraseCommand = (): Command =>
 
 type Search = () => Promise<HeldRecords[]>;
 
-function searchOf({ search }: Options, identity: ShipmentIdentity, { output }: Session): Search {
+function searchOf({ search }: Options, identity: ShipmentIdentity, { output, signal }: Session): Search {
   const kafka = kafkaConfig();
   return async () =>
-    search ? heldRecords(kafka, identity, (topic) => output.progress(`reading ${topic}`)) : [];
+    search ? heldRecords(kafka, identity, (topic) => output.progress(`reading ${topic}`), signal) : [];
 }
 
 async function show(
@@ -85,9 +85,10 @@ async function erase(
 ): Promise<number> {
   const deleted = await store.erase(identity);
   const isPublished = await untilPublished(store, identity, signal);
-  await operation.end(isPublished ? 'done' : 'failed', { deleted, isPublished });
+  const isStopped = signal.aborted && !isPublished;
+  await operation.end(isStopped ? 'stopped' : isPublished ? 'done' : 'failed', { deleted, isPublished });
   const report = (held: readonly HeldRecords[]): void => {
-    const erasure: Erasure = { deleted, isPublished, held };
+    const erasure: Erasure = { deleted, isPublished, isStopped: signal.aborted, held };
     output.result(erasure, erasureText(erasure));
   };
   const held = await search().catch((error: unknown) => {
@@ -95,6 +96,7 @@ async function erase(
     throw error;
   });
   report(held);
+  if (signal.aborted) return EXIT.stopped;
   return isPublished ? EXIT.done : EXIT.failed;
 }
 

@@ -8,6 +8,8 @@ export interface Erasure {
   deleted: DeletedRows;
   /** Whether the record that says so is in tracking.shipments.v1. */
   isPublished: boolean;
+  /** Nothing more was waited for or searched. */
+  isStopped: boolean;
   held: readonly HeldRecords[];
 }
 
@@ -17,12 +19,15 @@ export interface PlannedErasure {
   held: readonly HeldRecords[];
 }
 
-export const erasureText = ({ deleted, isPublished, held }: Erasure): string =>
+export const erasureText = ({ deleted, isPublished, isStopped, held }: Erasure): string =>
   [
     rowsText('deleted from', deleted),
     isPublished
       ? 'Consumers of tracking.shipments.v1 get a record that says it is gone.'
-      : 'The record that says it is gone is NOT published yet: no projector runs. The next one publishes it.',
+      : isStopped
+        ? 'Stopped before the record that says it is gone was seen. The projector publishes it.'
+        : 'The record that says it is gone is NOT published yet: no projector runs. The next one publishes it.',
+    ...(isStopped ? ['Stopped: the topics were not all searched. Run it again to see what they hold.'] : []),
     ...heldText(held),
   ].join('\n');
 

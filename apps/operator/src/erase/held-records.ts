@@ -14,23 +14,30 @@ export interface HeldRecords {
   places: { partition: number; offset: string }[];
 }
 
-/** Reads every topic that holds what senders sent, from one end to the other. */
+/** Reads every topic that holds what senders sent, from one end to the other, or until the signal comes. */
 export async function heldRecords(
   kafka: KafkaSettings,
   shipment: ShipmentIdentity,
   onTopic: (topic: string) => void,
+  signal: AbortSignal,
 ): Promise<HeldRecords[]> {
   const isAbout = about(shipment);
   const held: HeldRecords[] = [];
   for (const topic of topicsWithBodies()) {
+    if (signal.aborted) return held;
     onTopic(topic);
     const places: HeldRecords['places'] = [];
     let newest = 0;
-    await readLog(kafka, topic, (record) => {
-      if (!isAbout(record)) return;
-      places.push({ partition: record.partition, offset: String(record.offset) });
-      newest = Math.max(newest, Number(record.timestamp));
-    });
+    await readLog(
+      kafka,
+      topic,
+      (record) => {
+        if (!isAbout(record)) return;
+        places.push({ partition: record.partition, offset: String(record.offset) });
+        newest = Math.max(newest, Number(record.timestamp));
+      },
+      signal,
+    );
     if (places.length === 0) continue;
     places.sort((a, b) => a.partition - b.partition || Number(a.offset) - Number(b.offset));
     const keptMs = await withAdmin(kafka, (admin) => admin.retentionMs(topic));

@@ -29,6 +29,8 @@ export interface Work {
   until: RebuildProgress;
   /** Its folder. */
   archive?: string;
+  /** By partition: what is before this offset of the topic is known to be missing. */
+  notBefore?: RebuildProgress;
 }
 
 /** A batch is written, with where its partition is now. */
@@ -46,10 +48,13 @@ export class Deriver {
 
   constructor({ place, among, letters }: DeriverData) {
     this.rows = new Database(databaseConfig(), 'parcelwire-rebuild', place);
-    this.reading = new Reading(among, letters);
+    this.reading = new Reading(among, letters, kafkaConfig().MAX_BODY_BYTES);
   }
 
-  async derive({ from, until, archive }: Work, onBatch: (done: BatchDone) => void): Promise<DerivedCounts> {
+  async derive(
+    { from, until, archive, notBefore }: Work,
+    onBatch: (done: BatchDone) => void,
+  ): Promise<DerivedCounts> {
     await (this.opened ??= this.rows.open());
     const progress = new Map(from);
     const stores = {
@@ -62,7 +67,13 @@ export class Deriver {
     );
     const { signal } = this.stopping;
     await (archive === undefined
-      ? replay(kafkaConfig(), TOPICS.rawWebhooks, { from, until }, derivation.apply, signal)
+      ? replay(
+          kafkaConfig(),
+          TOPICS.rawWebhooks,
+          { from: latest(from, notBefore), until },
+          derivation.apply,
+          signal,
+        )
       : replayArchive(archive, progress, [...until.keys()], derivation.apply, signal));
     return derivation.counts;
   }
@@ -76,3 +87,11 @@ export class Deriver {
     await this.rows.close();
   }
 }
+
+const latest = (from: RebuildProgress, notBefore: RebuildProgress = new Map()): RebuildProgress =>
+  new Map(
+    [...from].map(([partition, offset]) => {
+      const least = notBefore.get(partition) ?? 0n;
+      return [partition, offset > least ? offset : least];
+    }),
+  );

@@ -6,7 +6,7 @@
 import { availableParallelism } from 'node:os';
 import type { RebuildProgress } from '@app/projection';
 import type { DerivedCounts } from './derive';
-import { Deriver, type BatchDone, type DeriverData } from './deriver';
+import { Deriver, type BatchDone, type DeriverData, type Work } from './deriver';
 import { DeriverThread } from './deriver-thread';
 
 /** More threads than this would only wait for Postgres. */
@@ -43,13 +43,13 @@ export class Derivers {
    * Derives everything up to these offsets, or less once the signal has come.
    * @throws what a thread has failed with; the other threads have stopped then
    */
-  async derive(until: RebuildProgress, archive?: string): Promise<void> {
+  async derive({ until, ...rest }: Omit<Work, 'from'>): Promise<void> {
     const outcomes = await Promise.allSettled(
       this.derivers.map(async (deriver, index) => {
         const share = [...until].filter(([partition]) => partition % this.derivers.length === index);
         if (share.length === 0) return;
         const from = new Map(share.map(([partition]) => [partition, this.progress.get(partition) ?? 0n]));
-        const work = { from, until: new Map(share), archive };
+        const work = { ...rest, from, until: new Map(share) };
         try {
           this.add(await deriver.derive(work, (batch) => this.note(batch)));
         } catch (error) {

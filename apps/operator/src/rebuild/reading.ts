@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { CE, shipmentIdOfKey, type DeadLetter, type ShipmentUpdate } from '@app/events';
 import type { ReceivedRecord } from '@app/kafka';
-import { normalize } from '@app/normalization';
+import { updateOf } from '@app/normalization';
 import type { Among } from '@app/projection';
 
 /** What some records have become. */
@@ -17,17 +17,21 @@ export interface ReadRecords {
 const LONGEST_BLOCK_MS = 50;
 
 export class Reading {
-  /** @param unresolved dead letters that are not resolved, as `partition/offset` */
+  /**
+   * @param unresolved dead letters that are not resolved, as `partition/offset`
+   * @param maxBodyBytes as the normalizer has it: it decides how large an update may be
+   */
   constructor(
     private readonly among: Among | undefined,
     private readonly unresolved: ReadonlySet<string>,
+    private readonly maxBodyBytes: number,
   ) {}
 
   async read(records: readonly ReceivedRecord[]): Promise<ReadRecords> {
     const read: ReadRecords = { updates: new Map(), letters: new Map(), others: 0 };
     let since = performance.now();
     for (const record of records) {
-      const outcome = normalize(record);
+      const outcome = updateOf(record, this.maxBodyBytes);
       if (!this.isWanted(outcome.outcome === 'ok' ? outcome.value : named(record))) read.others++;
       else if (outcome.outcome === 'ok') read.updates.set(outcome.value, record);
       else read.letters.set(record, outcome);

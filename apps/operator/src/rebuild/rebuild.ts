@@ -13,9 +13,11 @@ import {
   type RebuildProgress,
   type Swapped,
 } from '@app/projection';
+import { untilLittleIsLeft } from './catch-up';
 import type { DerivedCounts } from './derive';
 import { Derivers, threadsFor } from './derivers';
 import { rawFiles } from './from-archive';
+import { expectSameLog } from './same-log';
 import { expectNothingMissing, missingRecords, type MissingRecords } from './missing';
 
 /** What a rebuild is given. */
@@ -50,9 +52,6 @@ export interface RebuildRun {
   /** Called before anything is derived. */
   onBegin: (outlook: RebuildOutlook) => void;
 }
-
-/** When no more raw records than this are left, they are derived while the projector waits. */
-const FEW_RECORDS = 500n;
 
 /** What a rebuild would do; changes nothing. @throws what a rebuild throws before it begins */
 export async function outlook(options: RebuildOptions): Promise<RebuildOutlook> {
@@ -93,11 +92,14 @@ const planOf = ({ among }: RebuildOptions): RebuildPlan => ({
 });
 
 async function outlookOf(options: RebuildOptions, { begun, progress }: Begun): Promise<RebuildOutlook> {
-  const { kafka, archive, acceptsMissing, threads } = options;
+  const { database, kafka, archive, acceptsMissing, threads } = options;
   const bounds = await boundsOf(kafka);
   const files = archive === undefined ? [] : await rawFiles(archive);
   const missing = missingRecords(bounds, files, progress);
-  if (!acceptsMissing) expectNothingMissing(missing, archive);
+  if (!acceptsMissing) {
+    expectNothingMissing(missing, archive);
+    await expectSameLog(kafka, bounds, { database, files, progress });
+  }
   const gone = missing.reduce((sum, { from, to }) => sum + BigInt(to) - BigInt(from), 0n);
   const left = leftOf(endsIn(bounds), progress) - gone;
   return { begun, records: Number(left), missing, threads: threads ?? threadsFor(left) };
@@ -124,19 +126,24 @@ async function startDerivers(
 
 /** Derives until little is left. @returns what derives the rest; it says how much that was */
 async function readAll(
-  { kafka, archive }: RebuildOptions,
+  { kafka, archive, acceptsMissing }: RebuildOptions,
   derivers: Derivers,
   progress: RebuildProgress,
   { signal }: RebuildRun,
 ): Promise<() => Promise<bigint>> {
-  if (archive !== undefined) await derivers.derive(endsIn(await boundsOf(kafka)), archive);
+  const bounds = await boundsOf(kafka);
+  if (archive !== undefined) await derivers.derive({ until: endsIn(bounds), archive });
+  // What is missing now is accepted; what is deleted while it is to be read is not.
+  const notBefore = acceptsMissing
+    ? new Map([...bounds].map(([partition, { low }]) => [partition, low]))
+    : undefined;
   const readOn = async (): Promise<bigint> => {
-    const ends = endsIn(await boundsOf(kafka));
-    const left = leftOf(ends, progress);
-    await derivers.derive(ends);
+    const until = endsIn(await boundsOf(kafka));
+    const left = leftOf(until, progress);
+    await derivers.derive({ until, notBefore });
     return left;
   };
-  while ((await readOn()) > FEW_RECORDS && !signal.aborted);
+  await untilLittleIsLeft(readOn, signal);
   return readOn;
 }
 

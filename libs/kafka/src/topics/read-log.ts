@@ -11,11 +11,13 @@ export async function readLog(
   settings: KafkaSettings,
   topic: string,
   onRecord: (record: ReceivedRecord) => void,
+  signal?: AbortSignal,
 ): Promise<void> {
   const ends = [...(await withAdmin(settings, (admin) => admin.endOffsets(topic)))];
   const from = new Map(ends.map(([partition, { low }]) => [partition, low]));
   const until = new Map(ends.map(([partition, { high }]) => [partition, high]));
-  await replay(settings, topic, { from, until }, async (_partition, records) => {
+  const onBatch = async (_partition: number, records: ReceivedRecord[]): Promise<void> => {
     for (const record of records) onRecord(record);
-  });
+  };
+  await replay(settings, topic, { from, until }, onBatch, signal);
 }

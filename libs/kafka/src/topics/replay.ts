@@ -3,6 +3,7 @@ import type { EachBatchPayload } from 'kafkajs';
 import { kafkaClient } from '../client/kafkajs-client';
 import type { KafkaSettings } from '../client/kafka-settings';
 import { receivedRecord, type ReceivedRecord } from '../client/record';
+import { withAdmin } from './log-admin';
 
 /** How the groups of readers begin that leave nothing with the brokers. */
 export const READER_GROUP_PREFIX = 'parcelwire-reader-';
@@ -25,7 +26,8 @@ const PARTITIONS_AT_ONCE = 3;
 /**
  * Reads a range of a topic again, one batch of a partition at a time: the next one is handed over once the last one is
  * done. Leaves no trace with the brokers but a group without offsets.
- * @throws what `onBatch` throws, or that the brokers cannot be reached; nothing once the signal has come
+ * @throws what `onBatch` throws, that records of the range are gone, or that the brokers cannot be reached; nothing once
+ *   the signal has come
  */
 export async function replay(
   settings: KafkaSettings,
@@ -61,7 +63,12 @@ export async function replay(
     const after = afterBatch < end ? afterBatch : end;
     // Fetched before the client has moved to where the range begins.
     if (after <= begin) return;
+    // The client goes on by itself where records were deleted before it came to them.
+    if (BigInt(batch.firstOffset() ?? begin) > begin) await expectThere(settings, topic, partition, begin);
     await onBatch(partition, records, after);
+    moveOn(partition, after);
+  };
+  const moveOn = (partition: number, after: bigint): void => {
     next.set(partition, after);
     if (isRead(partition)) {
       open.delete(partition);
@@ -79,6 +86,16 @@ export async function replay(
       consumer.pause([{ topic, partitions: others }]);
       for (const partition of open) consumer.seek({ topic, partition, offset: String(next.get(partition)) });
     });
+    // A fetch without a record for us: aborted transactions, and the markers of others.
+    consumer.on(
+      consumer.events.END_BATCH_PROCESS,
+      ({ payload: { partition, batchSize, firstOffset, lastOffset } }) => {
+        const first = BigInt(firstOffset ?? lastOffset);
+        if (batchSize > 0 || !open.has(partition) || first > next.get(partition)!) return;
+        const after = BigInt(lastOffset) + 1n;
+        if (after > next.get(partition)!) moveOn(partition, after);
+      },
+    );
     // What is thrown by the callback would be tried again by the client.
     await consumer.run({
       autoCommit: false,
@@ -90,4 +107,23 @@ export async function replay(
     isOver = true;
     await consumer.disconnect();
   }
+}
+
+/** Records that were to be read have been deleted meanwhile. */
+export class RecordsGoneError extends Error {
+  override readonly name = 'RecordsGoneError';
+}
+
+/** @throws RecordsGoneError when the log begins later than that; a hole in the log itself is none */
+async function expectThere(
+  settings: KafkaSettings,
+  topic: string,
+  partition: number,
+  offset: bigint,
+): Promise<void> {
+  const { low } = await withAdmin(settings, (admin) => admin.bounds(topic, partition));
+  if (low > offset)
+    throw new RecordsGoneError(
+      `offsets ${offset} to ${low - 1n} of ${topic}/${partition} were deleted while they were to be read`,
+    );
 }

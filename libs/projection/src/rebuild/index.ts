@@ -1,3 +1,4 @@
+export { RawLineage, type LineageOfPartition } from './raw-lineage';
 export { REBUILD_SCHEMA } from './rebuild-schema';
 export {
   AnotherRebuildError,

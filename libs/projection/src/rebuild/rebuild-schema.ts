@@ -40,7 +40,7 @@ export async function createRebuildSchema(pool: Pool, plan: object): Promise<voi
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
-    await dropSchema(client, REBUILD_SCHEMA);
+    for (const schema of [REBUILD_SCHEMA, REPLACED_SCHEMA]) await dropSchema(client, schema);
     await client.query(`CREATE SCHEMA ${REBUILD_SCHEMA}`);
     for (const table of SWAPPED_TABLES) await createLike(client, table);
     await client.query(BESIDE_THE_ROWS);

@@ -137,16 +137,30 @@ const nameOf = (among: Among | undefined): string =>
       ? `account ${among.account}`
       : 'all shipments';
 
-const canonical = (plan: unknown): string => {
-  const entries = Object.entries(plan as object).filter(([, value]) => value !== undefined);
-  return JSON.stringify(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
-};
+/** The same text for the same values, in whatever order Postgres gives the fields. */
+const canonical = (plan: unknown): string => JSON.stringify(sorted(plan));
+
+const sorted = (value: unknown): unknown =>
+  typeof value !== 'object' || value === null
+    ? value
+    : Object.entries(value)
+        .filter(([, inner]) => inner !== undefined)
+        .map(([name, inner]) => [name, sorted(inner)] as const)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1));
 
 /** The step of a partition, in the transaction of its rows. @throws AnotherRebuildError, when it is written */
 export const rebuildStep = (partition: number, from: bigint, to: bigint): Statement => ({
-  name: 'step-rebuild',
-  text: `INSERT INTO ${REBUILD_SCHEMA}.progress AS p (partition, next_offset) VALUES ($1, $3)
-    ON CONFLICT (partition) DO UPDATE SET next_offset = excluded.next_offset WHERE p.next_offset = $2`,
+  // Only a first step may find no row: that of a later one may have been lost with the rows before it.
+  ...(from === 0n
+    ? {
+        name: 'begin-rebuild',
+        text: `INSERT INTO ${REBUILD_SCHEMA}.progress AS p (partition, next_offset) VALUES ($1, $3)
+          ON CONFLICT (partition) DO UPDATE SET next_offset = excluded.next_offset WHERE p.next_offset = $2`,
+      }
+    : {
+        name: 'step-rebuild',
+        text: `UPDATE ${REBUILD_SCHEMA}.progress SET next_offset = $3 WHERE partition = $1 AND next_offset = $2`,
+      }),
   values: [partition, String(from), String(to)],
   check: (rowCount) => (rowCount === 1 ? undefined : new AnotherRebuildError(partition, from)),
 });

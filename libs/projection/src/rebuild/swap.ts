@@ -41,6 +41,7 @@ export async function swap(
   { catchUp, among, signal }: SwapOptions,
 ): Promise<Swapped | undefined> {
   const client = await pool.connect();
+  let swapped: Swapped;
   try {
     await client.query(
       'BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0',
@@ -57,13 +58,15 @@ export async function swap(
     await client.query(`DROP SCHEMA ${REBUILD_SCHEMA} CASCADE`);
     await client.query('COMMIT');
     client.release();
-    await dropReplaced(pool);
-    return { changed, ...letters };
+    swapped = { changed, ...letters };
   } catch (error) {
     client.release(error as Error);
     if (error instanceof Stopped) return undefined;
     throw error;
   }
+  // The new rows are in place, whatever becomes of the old ones: the next rebuild drops what is left of them.
+  await dropReplaced(pool).catch(() => undefined);
+  return swapped;
 }
 
 class Stopped extends Error {}

@@ -33,10 +33,16 @@ export class DeadLetterStore {
     if (letters.length > 0) await this.write([], letters);
   }
 
-  private async write(steps: readonly Statement[], letters: readonly Letter[]): Promise<void> {
+  /** @param kept what is kept of a letter */
+  private async write(
+    steps: readonly Statement[],
+    letters: readonly Letter[],
+    kept: (letter: Letter) => Letter = (letter) => letter,
+  ): Promise<void> {
     const { pool, tables } = this.database;
-    const { kept, checks } = await withoutErased(pool, letters);
-    const rows = new Map(kept.map((letter) => [keyOf(letter), rowOf(letter)]));
+    // By all that a letter says, before anything of it is left out.
+    const { kept: permitted, checks } = await withoutErased(pool, letters);
+    const rows = new Map(permitted.map(kept).map((letter) => [keyOf(letter), rowOf(letter)]));
     const text = (): string => insertInto(tables.deadLetters, ON_CONFLICT);
     const upsert = statement(tables.deadLetters, 'upsert-dead-letters', text, tables.deadLetters.columns, [
       ...rows.values(),
@@ -47,7 +53,7 @@ export class DeadLetterStore {
 
   /** Keeps of letters what can always be stored: where they are and their bytes, nothing that they say. */
   async saveBare(step: Statement, letters: readonly Letter[]): Promise<void> {
-    await this.save(step, letters.map(bareLetter));
+    await this.write([step], letters, bareLetter);
   }
 }
 

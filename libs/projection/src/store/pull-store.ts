@@ -4,6 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { Database } from './database';
+import { readErased } from './erased-shipments';
 
 /** Stands for the carrier of a number that nobody knows. */
 const NOBODY = 'unknown';
@@ -48,6 +49,11 @@ export class PullStore {
     );
     const known = new Set(rows.map(({ place }) => place - 1));
     return answers.filter((_, index) => !known.has(index));
+  }
+
+  /** Of some shipments (ids) those that were erased, whenever that was. */
+  async erased(ids: readonly string[]): Promise<Set<string>> {
+    return new Set((await readErased(this.database.pool, ids)).keys());
   }
 
   /** Answers were given, and are published now. An answer that is older than the newest one is put before it. */

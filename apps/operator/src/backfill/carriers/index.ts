@@ -4,7 +4,6 @@ import { aftership } from './aftership';
 import { amazonShipping } from './amazon-shipping';
 
 export type { Answer, CarrierApi, CarrierKind, TimeWindow } from './carrier-api';
-export { CredentialsError } from './access-token';
 
 const KINDS: ReadonlyMap<string, CarrierKind> = new Map([
   ['aftership', aftership],

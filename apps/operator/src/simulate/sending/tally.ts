@@ -34,7 +34,6 @@ export class Tally {
   private readonly answers = new Map<string, AnswerCount>();
   private readonly latencies: number[] = [];
   private readonly newest = new Map<number, SimulatedWebhook>();
-  stored = 0;
   /** How often something was posted again. */
   retries = 0;
 
@@ -53,7 +52,6 @@ export class Tally {
     this.answers.set(key, count);
     if (status !== 0) this.latencies.push(ms);
     if (status !== 202) return;
-    this.stored++;
     const known = this.newest.get(webhook.parcel);
     if (!known || known.at < webhook.at) this.newest.set(webhook.parcel, webhook);
   }
