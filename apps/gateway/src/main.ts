@@ -12,6 +12,7 @@ import { ProblemFilter } from './http/problem.filter';
 import { RawWebhookPublisher } from './raw-webhook.publisher';
 import { SourcesFileError } from '@app/sources';
 import { SourcesService } from './sources/sources.service';
+import { WebhookAudit } from './sources/webhook-audit';
 import { CertificateError } from './http/certificate';
 
 async function main(): Promise<void> {
@@ -30,7 +31,11 @@ async function main(): Promise<void> {
   const publisher = app.get(RawWebhookPublisher);
   const admin = await startAdminServer(config, publisher, registry);
   const sources = app.get(SourcesService);
-  http.refuseEarly((id) => sources.get(id) !== undefined);
+  const audit = app.get(WebhookAudit);
+  http.refuseEarly(
+    (id) => sources.get(id),
+    (source, request, code) => audit.refusedUnread(source, request, code),
+  );
   await app.listen({ host: config.host, port: config.port });
   logger.log('listening', { url: await app.getUrl(), plainHttp: !config.tls });
   if (config.servesPlainHttpToOthers)

@@ -32,10 +32,11 @@ export class WebhooksController {
     if (!source) throw new Problem('not_found');
     const body = bodyOf(request);
 
-    const authentication = authenticate(await this.incoming(request, body, source), source);
+    const incoming = await this.incoming(request, body, source);
+    const authentication = authenticate(incoming, source);
     if (authentication.outcome === 'refused') {
-      const problem = this.refusal(authentication, request.senderAddress);
-      this.audit.refused(id, request.senderAddress, problem.code, authentication.reason);
+      const problem = this.refusal(authentication, incoming.address);
+      this.audit.refused(source, incoming, problem.code, authentication.reason);
       throw problem;
     }
 

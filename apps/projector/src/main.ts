@@ -55,6 +55,8 @@ async function main(): Promise<void> {
 const positionsIn = (offsets: OffsetStore): Positions => ({
   read: (topic, partition) => offsets.read(GROUPS.projector, topic, partition),
   begin: (topic, partition, nextOffset) => offsets.begin(GROUPS.projector, topic, partition, nextOffset),
+  beginAgain: (topic, partition, nextOffset) =>
+    offsets.beginAgain(GROUPS.projector, topic, partition, nextOffset),
 });
 
 main().catch((error: unknown) =>

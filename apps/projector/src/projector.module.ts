@@ -6,10 +6,11 @@ import {
 } from '@nestjs/common';
 import type { ConsumerConfig } from '@app/config';
 import { Publisher, producersOf } from '@app/kafka';
-import { Database, DeadLetterStore, OutboxStore, ShipmentStore } from '@app/projection';
+import { Database, DeadLetterStore, OutboxStore, RefusedDeliveryStore, ShipmentStore } from '@app/projection';
 import { Registry } from 'prom-client';
 import { DeadLettersConsumer } from './dead-letters.consumer';
 import { ProjectorMetrics } from './projector-metrics';
+import { RefusedDeliveriesConsumer } from './refused-deliveries.consumer';
 import { ShipmentsOutbox } from './shipments.outbox';
 import { ShipmentUpdatesConsumer } from './shipment-updates.consumer';
 import { Workload } from './workload';
@@ -17,8 +18,16 @@ import { Workload } from './workload';
 const BROKER_ANSWER_TIMEOUT_MS = 5_000;
 
 @Module({
-  controllers: [ShipmentUpdatesConsumer, DeadLettersConsumer],
-  providers: [ProjectorMetrics, Workload, ShipmentsOutbox, ShipmentStore, DeadLetterStore, OutboxStore],
+  controllers: [ShipmentUpdatesConsumer, DeadLettersConsumer, RefusedDeliveriesConsumer],
+  providers: [
+    ProjectorMetrics,
+    Workload,
+    ShipmentsOutbox,
+    ShipmentStore,
+    DeadLetterStore,
+    RefusedDeliveryStore,
+    OutboxStore,
+  ],
 })
 export class ProjectorModule implements BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(

@@ -8,6 +8,7 @@ export * from './messages';
 export * from './raw-webhook';
 export * from './read-shipment-update';
 export { BOUNDS } from './schema-kinds';
+export * from './refused-delivery';
 export * from './shipment';
 export * from './shipment-event';
 export * from './shipment-statement';

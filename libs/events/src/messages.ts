@@ -2,6 +2,7 @@
 import type { TSchema } from 'typebox';
 import { DEAD_LETTER_HEADERS_SCHEMA } from './dead-letter';
 import { RAW_WEBHOOK_HEADERS_SCHEMA } from './raw-webhook';
+import { REFUSED_DELIVERY_HEADERS_SCHEMA, REFUSED_DELIVERY_SCHEMA } from './refused-delivery';
 import { GONE_SHIPMENT_HEADERS_SCHEMA, SHIPMENT_HEADERS_SCHEMA, SHIPMENT_SCHEMA } from './shipment';
 import { SHIPMENT_UPDATE_HEADERS_SCHEMA, SHIPMENT_UPDATE_SCHEMA } from './shipment-update';
 import { SOURCE_ACTIVITY_HEADERS_SCHEMA, SOURCE_ACTIVITY_SCHEMA } from './source-activity';
@@ -30,6 +31,9 @@ export const MESSAGES: Readonly<Record<string, readonly MessageRow[]>> = {
   ],
   [TOPICS.sourceActivity]: [
     { name: 'SourceActivity', headers: SOURCE_ACTIVITY_HEADERS_SCHEMA, value: SOURCE_ACTIVITY_SCHEMA },
+  ],
+  [TOPICS.refusedDeliveries]: [
+    { name: 'RefusedDelivery', headers: REFUSED_DELIVERY_HEADERS_SCHEMA, value: REFUSED_DELIVERY_SCHEMA },
   ],
   ...Object.fromEntries(Object.values(DEAD_LETTER_TOPICS).map((topic) => [topic, [DEAD_LETTER]])),
 };

@@ -21,6 +21,7 @@ it('gives the gateway no topics but those that it writes', () => {
   expect(named(topicSettings({ maxBodyBytes: 1_000 }, 'gateway'))).toEqual([
     TOPICS.rawWebhooks,
     TOPICS.sourceActivity,
+    TOPICS.refusedDeliveries,
   ]);
 });
 

@@ -13,6 +13,8 @@ export const TOPICS = {
   shipments: 'tracking.shipments.v1',
   /** Last accepted and last refused webhook of each source; compacted. */
   sourceActivity: 'tracking.source-activity.v1',
+  /** A sample of the webhooks that were refused although their source exists. */
+  refusedDeliveries: 'tracking.refused-deliveries.v1',
 } as const;
 
 /** Names of the consumer groups, by the app that they belong to. */
@@ -40,6 +42,8 @@ export interface TopicRow {
   consumedBy: readonly Party[];
   /** The app that keeps what it cannot process of this topic as dead letters. */
   givenUpBy?: keyof typeof GROUPS;
+  /** Whether a reader goes on with the oldest record where its position is no longer in the log. */
+  isExpendable?: boolean;
 }
 
 /** Settings of one topic. */
@@ -53,6 +57,7 @@ const NO_LIMIT = '-1';
 /** A dead letter is its record, however large, and why it is one. */
 const DEAD_LETTER_HEADER_BYTES = 64 * 1024;
 const DAY_MS = 24 * 3600 * 1000;
+const SEVEN_DAYS_MS = String(7 * DAY_MS);
 const NINETY_DAYS_MS = String(90 * DAY_MS);
 
 /**
@@ -107,6 +112,14 @@ export const TOPIC_ROWS = {
     producedBy: ['gateway'],
     consumedBy: ['operator'],
   },
+  refusedDeliveries: {
+    topic: TOPICS.refusedDeliveries,
+    key: 'id of the source',
+    config: () => ({ 'cleanup.policy': 'delete', 'retention.ms': SEVEN_DAYS_MS }),
+    producedBy: ['gateway'],
+    consumedBy: ['projector'],
+    isExpendable: true,
+  },
 } as const satisfies Record<keyof typeof TOPICS, TopicRow>;
 
 /** Where `group` puts what it could not process of `topic`. */
@@ -150,8 +163,12 @@ export const topicSettings = (limits: TopicLimits, producedBy?: Party): TopicSet
 export const topicsConsumedBy = (party: Party): string[] =>
   ALL_TOPIC_ROWS.filter(({ consumedBy }) => consumedBy.includes(party)).map(({ topic }) => topic);
 
+const WITHOUT_BODIES: readonly string[] = [TOPICS.shipments, TOPICS.sourceActivity, TOPICS.refusedDeliveries];
+
 /** Names of the topics whose records hold what senders sent, or what was made of it, shipment by shipment. */
 export const topicsWithBodies = (): string[] =>
-  ALL_TOPIC_ROWS.map(({ topic }) => topic).filter(
-    (topic) => topic !== TOPICS.shipments && topic !== TOPICS.sourceActivity,
-  );
+  ALL_TOPIC_ROWS.map(({ topic }) => topic).filter((topic) => !WITHOUT_BODIES.includes(topic));
+
+/** Whether a reader of a topic may go on with the oldest record where its position is no longer in the log. */
+export const isExpendable = (topic: string): boolean =>
+  ALL_TOPIC_ROWS.some((row) => row.topic === topic && row.isExpendable === true);

@@ -18,6 +18,7 @@ export { OffsetStore, stepStatement, type Step } from './store/offset-store';
 export { OutboxStore, PUBLISH_DEADLINE_MS, type CurrentShipment, type Taken } from './store/outbox-store';
 export { OpenShipments } from './store/open-shipments';
 export { PullStore, type AskedNumber, type GivenAnswer } from './store/pull-store';
+export { RefusedDeliveryStore, type KeptRefusal } from './store/refused-delivery-store';
 export { RedriveStore, type KeptLetter, type LetterCounts, type LetterGroup } from './store/redrive-store';
 export {
   AlreadyRunningError,

@@ -27,7 +27,8 @@ done
 
 allow gateway --operation Write \
   --topic tracking.webhooks.raw.v1 \
-  --topic tracking.source-activity.v1
+  --topic tracking.source-activity.v1 \
+  --topic tracking.refused-deliveries.v1
 
 allow normalizer --operation Read \
   --topic tracking.webhooks.raw.v1 \
@@ -40,6 +41,7 @@ allow projector --operation Read \
   --topic tracking.shipment-updates.v1 \
   --topic tracking.webhooks.raw.v1.parcelwire-normalizer.dlq \
   --topic tracking.shipment-updates.v1.parcelwire-projector.dlq \
+  --topic tracking.refused-deliveries.v1 \
   --group parcelwire-projector
 allow projector --operation Write \
   --topic tracking.shipments.v1 \

@@ -9,7 +9,7 @@ import { Gate, ROUTED_METHODS, type RequestHandler } from './gate';
 import { createPublicServer, serveThrough, trackConnections } from './public-server';
 import { addressList, isLoopback } from '@app/config';
 import { Problem, type ProblemCode } from './problem';
-import { jsonHeadersProblem } from './request';
+import { headersOf, jsonHeadersProblem, type RefusedRequest } from './request';
 import { senderAddress } from './sender-address';
 import { Certificate } from './certificate';
 import type { HttpConfig } from './http-config';
@@ -58,12 +58,20 @@ export class PublicHttp {
 
   /**
    * Answers webhooks that cannot be taken before their bodies are read. Call before listening.
-   * @param isSource whether webhooks are taken under this name
+   * @param sourceOf the source under a name, if there is one
+   * @param onRefusal called for a webhook that its source does not get
    */
-  refuseEarly(isSource: (id: string) => boolean): void {
+  refuseEarly<Source>(
+    sourceOf: (id: string) => Source | undefined,
+    onRefusal: (source: Source, request: RefusedRequest, code: ProblemCode) => void,
+  ): void {
     this.adapter.getInstance().addHook('onRequest', (request, _reply, next) => {
-      const problem = earlyRefusal(request, isSource);
+      if (request.routeOptions.url !== WEBHOOKS || request.method !== 'POST') return next();
+      const source = sourceOf((request.params as { source: string }).source);
+      const problem = source === undefined ? new Problem('not_found') : jsonHeadersProblem(request);
       if (problem) this.metrics.refusedUnread(problem.code);
+      if (problem && source !== undefined)
+        onRefusal(source, { address: request.senderAddress, headers: headersOf(request) }, problem.code);
       next(problem);
     });
   }
@@ -137,12 +145,6 @@ export class PublicHttp {
       handler: refuseMethod,
     });
   }
-}
-
-function earlyRefusal(request: FastifyRequest, isSource: (id: string) => boolean): Problem | undefined {
-  if (request.routeOptions.url !== WEBHOOKS || request.method !== 'POST') return undefined;
-  const { source } = request.params as { source: string };
-  return isSource(source) ? jsonHeadersProblem(request) : new Problem('not_found');
 }
 
 const refuseMethod = (_request: FastifyRequest, reply: FastifyReply): void =>

@@ -1,6 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import { Problem } from './problem';
 
+/** What is looked at of a request that is refused. */
+export interface RefusedRequest {
+  address: string;
+  /** All values of each header. */
+  headers: Readonly<Record<string, readonly string[]>>;
+}
+
 /** What is wrong with a request that has no uncompressed JSON body in UTF-8, as far as its headers tell. */
 export function jsonHeadersProblem({ headers, raw }: FastifyRequest): Problem | undefined {
   const contentType = headers['content-type'] ?? '';

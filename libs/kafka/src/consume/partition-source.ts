@@ -9,6 +9,7 @@
  * After a silence: the last record is fetched once more and compared before the next are taken, because a topic may
  * have been recreated meanwhile, which the client does not notice.
  */
+import { isExpendable } from '@app/events';
 import { Logger } from '@nestjs/common';
 import type { EachBatchPayload } from 'kafkajs';
 import { FetchPoint, OtherLogError } from './fetch-point';
@@ -211,7 +212,17 @@ export class PartitionSource {
     const position = kept ?? (await this.begin(log.low));
     const start = startOf(position, log);
     if (start.kind !== 'stop') return { position, start };
-    return { position, start: startOf(position, await around.bounds(topic, partition)) };
+    const again = startOf(position, await around.bounds(topic, partition));
+    const { positions } = around;
+    if (again.kind !== 'stop' || !positions.beginAgain || !isExpendable(topic))
+      return { position, start: again };
+    this.logger.warn({
+      message: 'beginning again at the oldest record',
+      ...this.where,
+      reason: again.reason,
+    });
+    await positions.beginAgain(topic, partition, log.low);
+    return { position: { nextOffset: log.low }, start: { kind: 'read', seek: log.low } };
   }
 
   private async begin(low: bigint): Promise<Position> {

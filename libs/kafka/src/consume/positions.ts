@@ -36,6 +36,11 @@ export interface Positions {
   /** A partition that was never read begins here (the log's low), unless it has a position by now. */
   begin(topic: string, partition: number, nextOffset: bigint): Promise<void>;
   /**
+   * The position no longer fits the log, and the topic is one whose records may be lost: it is read from the log's low
+   * on. Left out where there is no such topic.
+   */
+  beginAgain?(topic: string, partition: number, nextOffset: bigint): Promise<void>;
+  /**
    * Called after a handler has returned. Left out where the handler moves the position in its own transaction: the
    * offset is then committed to the group as well, for tools that show lag, and a failure of that is a warning.
    */

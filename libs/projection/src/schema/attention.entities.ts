@@ -33,3 +33,18 @@ export class UnmappedCodeOccurrenceEntity {
   @Column('timestamptz') seenAt: string;
   @Column('text') rawId: string;
 }
+
+/** A webhook that was refused although its source exists; the newest of each source are kept. */
+@Entity('refused_deliveries', { schema: 'tracking' })
+export class RefusedDeliveryEntity {
+  @PrimaryColumn('integer') partition: number;
+  @PrimaryColumn('bigint') offset: string;
+  @Column('text') source: string;
+  @Column('timestamptz') at: string;
+  @Column('text') code: string;
+  @Column('text') reason: string;
+  @Column('text') address: string;
+  @Column({ type: 'text', array: true }) headerNames: string[];
+  @Column({ type: 'text', nullable: true }) webhookVersion: string | null;
+  @Column('integer') others: number;
+}

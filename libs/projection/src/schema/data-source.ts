@@ -1,5 +1,5 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { DeadLetterEntity, UnmappedCodeOccurrenceEntity } from './attention.entities';
+import { DeadLetterEntity, RefusedDeliveryEntity, UnmappedCodeOccurrenceEntity } from './attention.entities';
 import {
   PersonalAttributesEntity,
   ShipmentEventTellingsEntity,
@@ -11,6 +11,7 @@ import { OperatorTables1764200000000 } from './migrations/1764200000000-operator
 import { Pulls1764300000000 } from './migrations/1764300000000-pulls';
 import { AnalystViews1764400000000 } from './migrations/1764400000000-analyst-views';
 import { ErasedNumbers1764500000000 } from './migrations/1764500000000-erased-numbers';
+import { RefusedDeliveries1764600000000 } from './migrations/1764600000000-refused-deliveries';
 import { SnakeCase } from './naming';
 import { AnalystAccountEntity, ErasedShipmentEntity, OperationEntity, PullEntity } from './operator.entities';
 import { ConsumerOffsetEntity, SourceFreshnessEntity } from './progress.entities';
@@ -66,6 +67,7 @@ export function newDataSource(
       PublicationEntity,
       DeadLetterEntity,
       UnmappedCodeOccurrenceEntity,
+      RefusedDeliveryEntity,
       ConsumerOffsetEntity,
       SourceFreshnessEntity,
       OperationEntity,
@@ -79,6 +81,7 @@ export function newDataSource(
       Pulls1764300000000,
       AnalystViews1764400000000,
       ErasedNumbers1764500000000,
+      RefusedDeliveries1764600000000,
     ],
     ...overrides,
   });

@@ -60,6 +60,15 @@ export class OffsetStore {
       [groupId, topic, partition, String(nextOffset)],
     );
   }
+
+  /** Moves a partition to an offset, wherever it was. */
+  async beginAgain(groupId: string, topic: string, partition: number, nextOffset: bigint): Promise<void> {
+    await this.pool.query(
+      `UPDATE tracking.consumer_offsets SET next_offset = $4, witness_id = NULL, witness_timestamp = NULL
+        WHERE group_id = $1 AND topic = $2 AND partition = $3`,
+      [groupId, topic, partition, String(nextOffset)],
+    );
+  }
 }
 
 /** The step of the offset, to be written in one transaction with its rows. @param movedOn what to throw when the rows are elsewhere */
