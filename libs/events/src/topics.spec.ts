@@ -1,4 +1,11 @@
-import { ALL_TOPIC_ROWS, DEAD_LETTER_TOPICS, TOPICS, topicSettings, topicsConsumedBy } from './topics';
+import {
+  ALL_TOPIC_ROWS,
+  DEAD_LETTER_TOPICS,
+  TOPICS,
+  isExpendable,
+  topicSettings,
+  topicsConsumedBy,
+} from './topics';
 
 const named = (settings: readonly { topic: string }[]): string[] => settings.map(({ topic }) => topic);
 const RAW_DEAD_LETTERS = 'tracking.webhooks.raw.v1.parcelwire-normalizer.dlq';
@@ -28,9 +35,15 @@ it('gives the gateway no topics but those that it writes', () => {
 it('lists what the projector reads in the order in which records pass through', () => {
   expect(topicsConsumedBy('projector')).toEqual([
     TOPICS.shipmentUpdates,
+    TOPICS.refusedDeliveries,
     RAW_DEAD_LETTERS,
     UPDATE_DEAD_LETTERS,
   ]);
+});
+
+it('lets a reader lose refused deliveries, and nothing else', () => {
+  const expendable = ALL_TOPIC_ROWS.map(({ topic }) => topic).filter(isExpendable);
+  expect(expendable).toEqual([TOPICS.refusedDeliveries]);
 });
 
 it('leaves room in the topics of dead letters for the headers beside the largest record', () => {
