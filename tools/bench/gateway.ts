@@ -15,9 +15,10 @@ import {
 } from './contestants';
 import { cpuSeconds } from './cpu';
 import { run, signedBodies } from './load';
+import { sendOpenLoop } from './open-loop';
 import type { BenchOptions } from './options';
 import { recordsIn } from './records';
-import { addRound, ratio, type Contestant, type Report } from './report';
+import { addRound, percentile, ratio, type Contestant, type Report } from './report';
 import { onStage, type Stage } from './stage';
 
 type Bodies = ReturnType<typeof signedBodies>;
@@ -26,6 +27,7 @@ const ROUNDS = 4;
 
 const REQUESTS = 'requests/s';
 const CPU = 'CPU µs/request';
+const HALF_RATE = 'p99 ms at half its rate';
 /** By contestant and figure. */
 const GOALS: Record<string, Record<string, string>> = {
   [WITH_KAFKAJS]: { [REQUESTS]: 'at least 1.10' },
@@ -81,20 +83,31 @@ async function measureInTurn(
   return results;
 }
 
-/** Each contestant once more at half of its own best rate, where latency means something. */
+/**
+ * Each contestant once more at half of its own best rate, where latency means something. Requests are sent when they are
+ * due, one after the other: a load that sends a second's worth at once would measure its own bursts.
+ */
 async function halfLoad(
   gateways: readonly Gateway[],
   measured: ReadonlyMap<Gateway, Contestant>,
   bodies: Bodies,
-  { requests, connections }: BenchOptions,
+  { requests, rounds = ROUNDS }: BenchOptions,
 ): Promise<void> {
-  for (const gateway of gateways) {
-    const contestant = measured.get(gateway)!;
-    const best = Math.max(...contestant.figures[REQUESTS]!);
-    const rate = Math.max(1, Math.floor(best / 2 / connections)) * connections;
-    const { p99Ms } = await run({ url: gateway.url, requests, connections, rate }, bodies);
-    addRound(contestant, { 'p99 ms at half its rate': p99Ms });
-  }
+  for (let round = 0; round < rounds; round++)
+    for (const gateway of gateways) {
+      const contestant = measured.get(gateway)!;
+      const perSecond = Math.max(...contestant.figures[REQUESTS]!) / 2;
+      const latencies: number[] = [];
+      await sendOpenLoop({
+        url: gateway.url,
+        perSecond,
+        requests,
+        headersOf: (index) => bodies[index % bodies.length]!.headers,
+        bodyOf: (index) => bodies[index % bodies.length]!.body,
+        onAnswer: (_index, _status, dueAt, answeredAt) => latencies.push(answeredAt - dueAt),
+      });
+      addRound(contestant, { [HALF_RATE]: percentile(latencies, 99) });
+    }
 }
 
 const recordsOf = ({ topic }: Gateway, brokers: string[]): Promise<number> =>

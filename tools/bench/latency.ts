@@ -80,11 +80,12 @@ async function underLoad(
     amazonPush(`TBA${series}${index % shipments}`, Math.floor(index / shipments), begin + index);
   const accepted: number[] = [];
   const visible: number[] = [];
+  const headers = { 'content-type': 'application/json', 'x-api-key': key };
   await sendOpenLoop({
     url,
     perSecond,
     requests,
-    headers: { 'content-type': 'application/json', 'x-api-key': key },
+    headersOf: () => headers,
     bodyOf: (index) => push(index).body,
     onAnswer: (index, status, dueAt, answeredAt) => {
       if (status !== 202) throw new Error(`the gateway answered ${status}`);

@@ -18,8 +18,6 @@ export interface Load {
   url: string;
   requests: number;
   connections: number;
-  /** Requests per second of all connections together; left out: as fast as they are answered. */
-  rate?: number;
 }
 
 const DIFFERENT_BODIES = 2_000;
@@ -61,7 +59,6 @@ export async function run(load: Load, bodies: ReturnType<typeof signedBodies>): 
         url: load.url,
         amount: load.requests,
         connections: load.connections,
-        ...(load.rate === undefined ? {} : { overallRate: load.rate }),
         requests: [
           {
             method: 'POST',

@@ -9,8 +9,8 @@ export interface OpenLoop {
   url: string;
   perSecond: number;
   requests: number;
-  headers: Record<string, string>;
-  bodyOf: (index: number) => string;
+  headersOf: (index: number) => Record<string, string>;
+  bodyOf: (index: number) => string | Buffer;
   /** Called with the status as soon as a request is answered; times are those of `performance.now()`. */
   onAnswer: (index: number, status: number, dueAt: number, answeredAt: number) => void;
 }
@@ -27,7 +27,7 @@ export async function sendOpenLoop(loop: OpenLoop): Promise<void> {
     for (let index = 0; index < loop.requests; index++) {
       const dueAt = begin + (index * 1_000) / loop.perSecond;
       while (performance.now() < dueAt) await sleep(TICK_MS);
-      const answer = post(loop, agent, loop.bodyOf(index)).then((status) =>
+      const answer = post(loop, agent, index).then((status) =>
         loop.onAnswer(index, status, dueAt, performance.now()),
       );
       // What failed is thrown below, when all have been sent.
@@ -40,13 +40,13 @@ export async function sendOpenLoop(loop: OpenLoop): Promise<void> {
   }
 }
 
-function post({ url, headers }: OpenLoop, agent: Agent, body: string): Promise<number> {
+function post({ url, headersOf, bodyOf }: OpenLoop, agent: Agent, index: number): Promise<number> {
   return new Promise((done, failed) => {
-    const sent = request(url, { method: 'POST', agent, headers }, (response) => {
+    const sent = request(url, { method: 'POST', agent, headers: headersOf(index) }, (response) => {
       response.resume();
       done(response.statusCode!);
     });
     sent.once('error', failed);
-    sent.end(body);
+    sent.end(bodyOf(index));
   });
 }
