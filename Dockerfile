@@ -5,7 +5,7 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/root/.npm npm ci --loglevel=error
-COPY nest-cli.json tsconfig.json ./
+COPY nest-cli.json tsconfig.json .swcrc ./
 COPY apps apps
 COPY libs libs
 RUN mkdir -p tools && npm run build

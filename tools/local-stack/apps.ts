@@ -5,10 +5,12 @@ import type { ProcessGroup } from './process-group';
 
 export const APPS = ['gateway', 'normalizer', 'projector'] as const;
 export type AppName = (typeof APPS)[number];
+/** The apps that a webhook passes through, and the console beside them. */
+export type LaunchedApp = AppName | 'console';
 
 export interface AppOptions {
   group: ProcessGroup;
-  app: AppName;
+  app: LaunchedApp;
   adminPort: number;
   /** All that it is configured by, in addition to its admin port. */
   env: NodeJS.ProcessEnv;

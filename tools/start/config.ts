@@ -7,7 +7,7 @@ import { PROJECT_ROOT } from '../local-stack/config';
 
 export const HELP = `npm start [-- --fresh]
 
-Runs the whole pipeline on this machine: Kafka, Postgres, gateway, normalizer, projector. Sends the example
+Runs the whole pipeline on this machine: Kafka, Postgres, gateway, normalizer, projector, console. Sends the example
 webhooks through it, prints the shipments that come of them, and keeps running until Ctrl-C.
 
   --fresh   forget the data of earlier starts
@@ -15,10 +15,11 @@ webhooks through it, prints the shipments that come of them, and keeps running u
 
 Variables (default):
   KAFKA_BROKERS, DATABASE_URL   use these servers instead of starting any
-  PORT_BASE                     first of six ports in a row, instead of the numbers below: a second start on one machine
+  PORT_BASE                     first of seven ports in a row, instead of the numbers below: a second start on one machine
   PORT (8080)                   gateway
   KAFKA_PORT (29092), POSTGRES_PORT (25432)
   GATEWAY_ADMIN_PORT (8090), NORMALIZER_ADMIN_PORT (8091), PROJECTOR_ADMIN_PORT (8092)
+  CONSOLE_PORT (8088)
   LOG_LEVEL (log)               of the apps, whose logs are in .parcelwire/logs
 `;
 
@@ -28,7 +29,7 @@ export interface StartConfig {
   /** Everything that this command leaves on the disk. */
   folder: string;
   ports: Record<AppName, { name: string; port: number }> &
-    Record<'kafka' | 'postgres' | 'public', { name: string; port: number }>;
+    Record<'kafka' | 'postgres' | 'public' | 'console', { name: string; port: number }>;
   /** Servers that exist already; undefined where our own are to be started. */
   kafka?: KafkaSettings;
   databaseUrl?: string;
@@ -49,6 +50,7 @@ const PORTS = [
   ['gateway', 'GATEWAY_ADMIN_PORT', 8090],
   ['normalizer', 'NORMALIZER_ADMIN_PORT', 8091],
   ['projector', 'PROJECTOR_ADMIN_PORT', 8092],
+  ['console', 'CONSOLE_PORT', 8088],
 ] as const;
 
 /** @param count how many ports in a row begin there */
@@ -89,6 +91,7 @@ export function startConfig(
 export function portsInUse({ ports, kafka, databaseUrl }: StartConfig): { name: string; port: number }[] {
   return [
     ports.public,
+    ports.console,
     ...APPS.map((app) => ports[app]),
     ...(kafka ? [] : [ports.kafka]),
     ...(databaseUrl ? [] : [ports.postgres]),

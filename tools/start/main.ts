@@ -9,6 +9,7 @@ import { CannotStart } from '../local-stack/cannot-start';
 import { startKafkaBroker } from '../local-stack/kafka-broker';
 import { kafkaHome, kafkaIsInstalled, KAFKA_VERSION } from '../local-stack/kafka-home';
 import { connected, startPostgres } from '../local-stack/postgres';
+import { freePort } from '../local-stack/ports';
 import type { ProcessGroup } from '../local-stack/process-group';
 import { waitUntilProcessed, type Pipeline } from '../local-stack/progress';
 import { HELP, shortPath, startConfig, type StartConfig } from './config';
@@ -25,15 +26,16 @@ async function start(config: StartConfig, group: ProcessGroup): Promise<void> {
   const secrets = keptExampleSecrets(config.folder);
   const gatewayUrl = `http://127.0.0.1:${config.ports.public.port}`;
 
-  await runApps(config, group, {
+  const env = {
     ...config.environment,
     ...secrets,
     KAFKA_BROKERS: brokers.join(','),
     DATABASE_URL: databaseUrl,
     SOURCES_FILE: EXAMPLE_SOURCES_FILE,
     HOST: '127.0.0.1',
-    PORT: String(config.ports.public.port),
-  });
+  };
+  await runApps(config, group, { ...env, PORT: String(config.ports.public.port) });
+  await runConsole(config, group, { ...env, PUBLIC_URL: gatewayUrl, OPERATIONS_DATABASE_URL: databaseUrl });
   const webhooks = exampleWebhooks(secrets);
   await sendExamples(gatewayUrl, webhooks);
   await waitForExamples(pipeline);
@@ -41,6 +43,7 @@ async function start(config: StartConfig, group: ProcessGroup): Promise<void> {
   print(
     nextSteps({
       gatewayUrl,
+      consoleUrl: `http://127.0.0.1:${config.ports.console.port}`,
       database: config.databaseUrl ? '"$DATABASE_URL"' : databaseUrl,
       kafka: brokers.join(','),
       logs: shortPath(`${config.folder}/logs`),
@@ -75,6 +78,19 @@ async function runApps({ ports }: StartConfig, group: ProcessGroup, env: NodeJS.
     () => Promise.all(APPS.map((app) => startApp({ group, app, adminPort: ports[app].port, env }))),
     () =>
       `Topics, schema, and the apps: ${APPS.map((app) => `${app} (health on ${ports[app].port})`).join(', ')}`,
+  );
+}
+
+async function runConsole(
+  { ports }: StartConfig,
+  group: ProcessGroup,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const port = String(ports.console.port);
+  const adminUrls = APPS.map((app) => `http://127.0.0.1:${ports[app].port}`).join(',');
+  const adminPort = await freePort();
+  await step(`Console on http://127.0.0.1:${port}`, () =>
+    startApp({ group, app: 'console', adminPort, env: { ...env, PORT: port, ADMIN_URLS: adminUrls } }),
   );
 }
 

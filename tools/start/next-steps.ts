@@ -2,6 +2,7 @@ import type { ExampleWebhook } from '../example/webhooks';
 
 export interface Running {
   gatewayUrl: string;
+  consoleUrl: string;
   /** As `psql` takes it: a URL, or the variable that holds one. */
   database: string;
   kafka: string;
@@ -11,10 +12,10 @@ export interface Running {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-export function nextSteps({ gatewayUrl, database, kafka, logs, example }: Running): string {
+export function nextSteps({ gatewayUrl, consoleUrl, database, kafka, logs, example }: Running): string {
   return [
     'Next',
-    `  Gateway  ${gatewayUrl}/webhooks/<source>    Kafka  ${kafka}`,
+    `  Console  ${consoleUrl}    Gateway  ${gatewayUrl}/webhooks/<source>    Kafka  ${kafka}`,
     '',
     ...(example ? ['  Send a webhook again:', `    ${curl(gatewayUrl, example)}`, ''] : []),
     '  Look into Postgres:',

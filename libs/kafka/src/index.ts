@@ -7,6 +7,7 @@ export * from './publish/buffered-publisher';
 export { OverloadedError } from './publish/gathering-publisher';
 export * from './consume/group-positions';
 export * from './consume/isolation';
+export * from './topics/follow';
 export * from './topics/log-admin';
 export * from './consume/positions';
 export { producersOf, type Compression } from './publish/producer';

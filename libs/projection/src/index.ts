@@ -1,6 +1,14 @@
 export * from './rebuild';
 export * from './schema';
 export { ConflictError } from './store/conflict-error';
+export {
+  AttentionStore,
+  type OpenLetters,
+  type Refusal,
+  type SourceFreshness,
+  type StartedOperation,
+  type UnmappedCode,
+} from './store/attention-store';
 export { Database, type RowsPlace } from './store/database';
 export { DeadLetterStore } from './store/dead-letter-store';
 export { type Letter, type LetterPlace } from './store/letter';
@@ -10,7 +18,9 @@ export {
   type ExplainedEvent,
   type ExplainedLetter,
   type ExplainedShipment,
+  type PromiseRevision,
 } from './store/explain-store';
+export { FindStore, type FoundShipment } from './store/find-store';
 export { freshnessOf } from './store/freshness';
 export { type LetterFilter } from './store/letter-filter';
 export { blamesNoRecord, isFatal, recordFault } from './store/record-fault';

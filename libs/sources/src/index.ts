@@ -21,4 +21,5 @@ export * from './pull/pull-definition';
 export * from './read-sources';
 export * from './authentication/source';
 export { credentialsExpire } from './authentication/validity';
+export * from './refusal-advice';
 export { type SourceDefinition } from './source-definition';

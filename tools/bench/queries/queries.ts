@@ -12,6 +12,7 @@ import type { BenchOptions } from '../options';
 import { addRound, median, type Contestant, type Report } from '../report';
 import { onStage } from '../stage';
 import type { Counts } from '../tables';
+import { benchFind } from './find';
 import { yearOfShipments } from './year-of-shipments';
 
 const ROUNDS = 3;
@@ -40,7 +41,14 @@ export const benchQueries = (options: BenchOptions): Promise<Report> =>
       DATABASE_STATEMENT_TIMEOUT_MS: 0,
     });
     const counts = await connected(url, (client) => fillYear(client, options.filledShipments));
-    return connected(url, (client) => new QueriesBench(client, counts).run(options.rounds ?? ROUNDS));
+    return connected(url, async (client) => {
+      const rounds = options.rounds ?? ROUNDS;
+      const report = await new QueriesBench(client, counts).run(rounds);
+      return {
+        ...report,
+        contestants: [...report.contestants, ...(await benchFind(url, client, rounds, FIGURE))],
+      };
+    });
   });
 
 async function fillYear(client: Client, shipments: number): Promise<Counts> {

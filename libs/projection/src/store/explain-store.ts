@@ -35,6 +35,16 @@ export interface ExplainedLetter {
   body: Buffer;
 }
 
+/** A promise or an estimate of a shipment, as it was said at one time. */
+export interface PromiseRevision {
+  kind: string;
+  dueAt: Date | null;
+  estimatedBy: string | null;
+  statedAt: Date;
+  source: string;
+  movedDays: number | null;
+}
+
 /** Reads what is known of shipments. */
 @Injectable()
 export class ExplainStore {
@@ -79,6 +89,26 @@ export class ExplainStore {
       [text, encodeURIComponent(text).replace(/[\\%_]/g, String.raw`\$&`), atMost],
     );
     return rows;
+  }
+
+  /** In the order in which they were said. */
+  async promises(shipmentId: string): Promise<PromiseRevision[]> {
+    const { rows } = await this.database.pool.query<PromiseRevision>(
+      `SELECT kind, due_at AS "dueAt", estimated_by AS "estimatedBy", stated_at AS "statedAt", source,
+          moved_days AS "movedDays"
+        FROM tracking.promise_revisions WHERE shipment_id = $1 ORDER BY stated_at, kind`,
+      [shipmentId],
+    );
+    return rows;
+  }
+
+  /** What is known of people: not for everybody to see. */
+  async personal(shipmentId: string): Promise<Record<string, unknown>> {
+    const { rows } = await this.database.pool.query<{ attributes: Record<string, unknown> }>(
+      'SELECT attributes FROM tracking.personal_attributes WHERE shipment_id = $1',
+      [shipmentId],
+    );
+    return rows[0]?.attributes ?? {};
   }
 
   private async events(shipmentId: string): Promise<ExplainedEvent[]> {

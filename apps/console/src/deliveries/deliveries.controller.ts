@@ -1,0 +1,51 @@
+import { Controller, Get, Query, Res } from '@nestjs/common';
+import { AttentionStore } from '@app/projection';
+import type { FastifyReply } from 'fastify';
+import { sendPage } from '../html/send';
+import { RecentService } from '../recent/recent.service';
+import { SourceList } from '../sources/source-list';
+import { DeliveriesPage, STATES, type ShownDelivery, type State } from './deliveries.page';
+import { Outcomes } from './outcomes';
+
+const MOST_SHOWN = 200;
+
+/** What came in lately and what became of it; refused webhooks among them. */
+@Controller('deliveries')
+export class DeliveriesController {
+  constructor(
+    private readonly recent: RecentService,
+    private readonly outcomes: Outcomes,
+    private readonly attention: AttentionStore,
+    private readonly sources: SourceList,
+  ) {}
+
+  @Get()
+  async show(
+    @Res() reply: FastifyReply,
+    @Query('source') source = '',
+    @Query('state') given = '',
+  ): Promise<FastifyReply> {
+    const state = STATES.find((one) => one === given);
+    const shown = state === 'refused' ? [] : await this.outcomes.of(this.deliveriesOf(source));
+    const refused = state === undefined || state === 'refused' ? await this.refusalsOf(source) : [];
+    const rows = [...shown, ...refused]
+      .filter((row) => state === undefined || row.state === state)
+      .toSorted((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1))
+      .slice(0, MOST_SHOWN);
+    const { fault } = this.recent;
+    return sendPage(reply, DeliveriesPage({ rows, source, state, sources: this.sources.ids(), fault }));
+  }
+
+  private deliveriesOf(source: string) {
+    return this.recent.deliveries().filter((one) => source === '' || one.source === source);
+  }
+
+  private async refusalsOf(source: string): Promise<ShownDelivery[]> {
+    const refusals = await this.attention.refusals(source === '' ? undefined : source, MOST_SHOWN);
+    return refusals.map(({ at, ...refusal }) => ({
+      ...refusal,
+      state: 'refused' as State,
+      receivedAt: at.toISOString(),
+    }));
+  }
+}

@@ -1,0 +1,138 @@
+import type { VNode } from 'preact';
+import { Document } from '../html/document';
+import { Moment, Said, Table } from '../html/parts';
+import { rawPath } from '../shipment/webhooks';
+
+export const STATES = ['waiting', 'mapped', 'dead', 'refused'] as const;
+export type State = (typeof STATES)[number];
+
+const MEANINGS: Readonly<Record<State, string>> = {
+  waiting: 'accepted and stored, not processed yet',
+  mapped: 'accepted and mapped to a shipment update',
+  dead: 'accepted and stored, could not be processed',
+  refused: 'not accepted',
+};
+
+/** A delivery as the page shows it; a refused one has no record. */
+export interface ShownDelivery {
+  receivedAt: string;
+  source: string;
+  state: State;
+  code?: string;
+  reason?: string;
+  address?: string;
+  others?: number;
+  id?: string;
+  topic?: string;
+  partition?: number;
+  offset?: bigint;
+  version?: string;
+  ingest?: string;
+  subject?: string;
+  bytes?: number;
+}
+
+export interface DeliveriesPageProps {
+  rows: readonly ShownDelivery[];
+  source: string;
+  state: State | undefined;
+  sources: readonly string[];
+  /** Why nothing is read from the brokers. */
+  fault: string | undefined;
+}
+
+export const DeliveriesPage = ({ rows, source, state, sources, fault }: DeliveriesPageProps): VNode => (
+  <Document title="Deliveries" path="/deliveries">
+    <form method="get">
+      <label>
+        Source
+        <select name="source">
+          <option value="">all</option>
+          {sources.map((id) => (
+            <option key={id} value={id} selected={id === source}>
+              {id}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        State
+        <select name="state">
+          <option value="">any</option>
+          {STATES.map((one) => (
+            <option key={one} value={one} selected={one === state}>
+              {`${one}: ${MEANINGS[one]}`}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="submit">Show</button>
+    </form>
+    {fault === undefined ? null : (
+      <p class="warn" role="status">
+        {'Webhooks cannot be read from Kafka at present: '}
+        <Said>{fault}</Said>
+      </p>
+    )}
+    <Table
+      caption={rows.length === 1 ? 'One delivery' : `The newest ${rows.length} deliveries`}
+      empty="No delivery of this kind is known."
+      rows={rows}
+      columns={[
+        { title: 'Received', cell: ({ receivedAt }) => <Moment at={receivedAt} /> },
+        { title: 'Source', cell: (row) => <Said>{row.source}</Said> },
+        { title: 'State', cell: (row) => <StateCell row={row} /> },
+        { title: 'Version', cell: ({ version }) => <Said>{version}</Said> },
+        { title: 'About', cell: (row) => <About row={row} /> },
+        { title: 'Bytes', cell: (row) => <Bytes row={row} /> },
+      ]}
+    />
+  </Document>
+);
+
+const StateCell = ({ row: { state, code, reason, address, others } }: { row: ShownDelivery }): VNode => (
+  <>
+    <span class={state === 'mapped' ? 'good' : state === 'waiting' ? undefined : 'bad'}>{state}</span>
+    {code ? (
+      <>
+        {': '}
+        <Said>{code}</Said>
+      </>
+    ) : null}
+    {reason ? (
+      <>
+        <br />
+        <Said>{reason}</Said>
+        {address ? ` (from ${address})` : ''}
+        {others ? `, and ${others} others at that time` : ''}
+      </>
+    ) : null}
+  </>
+);
+
+const About = ({ row: { subject, ingest } }: { row: ShownDelivery }): VNode => {
+  const number = subject === undefined ? undefined : decoded(subject.split('/')[2] ?? '');
+  return (
+    <>
+      {number ? (
+        <a href={`/?q=${encodeURIComponent(number)}`}>
+          <Said>{number}</Said>
+        </a>
+      ) : null}
+      {ingest === 'pull' ? <span class="quiet"> (pulled)</span> : null}
+    </>
+  );
+};
+
+const Bytes = ({ row: { topic, partition, offset, bytes } }: { row: ShownDelivery }): VNode | null =>
+  topic === undefined || partition === undefined || offset === undefined ? null : (
+    <a href={rawPath({ topic, partition, offset: String(offset) })}>{`${bytes} bytes`}</a>
+  );
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
