@@ -10,9 +10,11 @@ import { print, printFailure, step } from '../start/steps';
 import { requireDocker } from './docker';
 import {
   expectBytes,
+  expectConsole,
   expectConfined,
   expectHealthy,
   expectLittleRights,
+  expectOperator,
   expectRefusedByKafka,
   expectRefusal,
   expectRestart,
@@ -30,13 +32,22 @@ async function check(stack: ComposeStack, outside: Outside): Promise<void> {
   await step('docker compose up --build --wait', async () => {
     await stack.remove();
     await stack.up('--build');
-    await expectHealthy(stack, { kafka: 1, postgres: 1, gateway: 1, normalizer: 1, projector: 1 });
+    await expectHealthy(stack, {
+      kafka: 1,
+      postgres: 1,
+      gateway: 1,
+      normalizer: 1,
+      projector: 1,
+      console: 1,
+    });
   });
   await step('The apps run as an ordinary user, on a read-only disk, without capabilities', () =>
     expectConfined(stack),
   );
   await step('A webhook without its key is refused with 401', () => expectRefusal(stack, webhooks[0]!));
   await step('3 webhooks are in Postgres', () => arrive(0));
+  await step('The console asks for its login, and shows every page', () => expectConsole(stack));
+  await step('The commands of the operator run in a container', () => expectOperator(stack));
   await step('The role of the projector may change rows, and nothing else', () => expectLittleRights(stack));
   await step('Kafka holds the bytes that were sent', () => expectBytes(outside, three(0)));
   await step('3 normalizers and 2 projectors, and 3 more webhooks are in Postgres', async () => {
@@ -69,12 +80,23 @@ async function checkCluster(stack: ComposeStack, outside: Outside): Promise<void
     await stack.remove();
     await stack.up('--build');
     const brokers = { 'kafka-1': 1, 'kafka-2': 1, 'kafka-3': 1 };
-    await expectHealthy(stack, { ...brokers, postgres: 1, gateway: 1, normalizer: 1, projector: 1 });
+    await expectHealthy(stack, {
+      ...brokers,
+      postgres: 1,
+      gateway: 1,
+      normalizer: 1,
+      projector: 1,
+      console: 1,
+    });
   });
   const arrive = async (nth: number): Promise<void> =>
     outside.arrived(await outside.send(webhooks.slice(3 * nth, 3 * nth + 3)));
   await step('3 webhooks are in Postgres', () => arrive(0));
   await step('The user of the gateway may write webhooks, and no updates', () => expectRefusedByKafka(stack));
+  await step('The console shows every page, and the operator runs, as their user', async () => {
+    await expectConsole(stack);
+    await expectOperator(stack);
+  });
   await step('A broker is stopped: 3 more webhooks are in Postgres', async () => {
     await stack.stop('kafka-2');
     await outside.until('the gateway does not take webhooks again', async () => {

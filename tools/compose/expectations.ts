@@ -115,3 +115,37 @@ export async function expectRefusedByKafka(stack: ComposeStack): Promise<void> {
   const taken = await outcome(TOPICS.sourceActivity);
   if (!taken.includes('published')) fail(`the gateway cannot write the activity of sources: ${taken}`);
 }
+
+/** The console asks for its login, reaches every app, and may read what it shows. */
+export async function expectConsole({ consoleUrl, consoleLogin }: ComposeStack): Promise<void> {
+  const authorization = `Basic ${Buffer.from(consoleLogin).toString('base64')}`;
+  const page = async (
+    path: string,
+    headers: Record<string, string>,
+  ): Promise<[status: number, text: string]> => {
+    const response = await fetch(`${consoleUrl}${path}`, { headers });
+    return [response.status, await response.text()];
+  };
+  const [refused] = await page('/', {});
+  if (refused !== 401) fail(`the console answered ${refused} without a login`);
+  for (const path of ['/', '/deliveries', '/sources', '/dead-letters', '/unmapped-codes', '/health']) {
+    const [status, text] = await page(path, { authorization });
+    if (status !== 200) fail(`the console answered ${status} at ${path}`);
+    const isReady = (app: string): boolean =>
+      text.includes(`<td>${app}</td><td><span class="good">ready</span>`);
+    const unwell = path === '/health' ? APPS.filter((app) => !isReady(app)) : [];
+    if (unwell.length > 0) fail(`the console does not find these ready: ${unwell.join(', ')}`);
+  }
+}
+
+/** The operator's service reaches Kafka, Postgres and the sources file. */
+export async function expectOperator(stack: ComposeStack): Promise<void> {
+  const redrive = JSON.parse(await stack.operator('redrive', '--dry-run', '--json')) as { dryRun?: boolean };
+  if (redrive.dryRun !== true) fail(`redrive --dry-run said: ${JSON.stringify(redrive)}`);
+  const sources = JSON.parse(await stack.operator('sources', 'list', '--json')) as {
+    id: string;
+    accepted?: unknown;
+  }[];
+  const silent = sources.filter(({ accepted }) => accepted === undefined).map(({ id }) => id);
+  if (sources.length !== 2 || silent.length > 1) fail(`sources list gave ${JSON.stringify(sources)}`);
+}

@@ -23,6 +23,10 @@ export const REMOVE_BY_HAND = `docker compose -p ${PROJECT} down -v --rmi local`
 const UP_DEADLINE_MS = 20 * 60_000;
 const HEALTHY_WITHIN_SECONDS = 180;
 const DOWN_DEADLINE_MS = 120_000;
+const OPERATOR_DEADLINE_MS = 120_000;
+
+/** Variables that move what the compose file publishes. */
+const PORTS = ['GATEWAY_PORT', 'KAFKA_PORT', 'POSTGRES_PORT', 'CONSOLE_PORT'] as const;
 
 const secret = (name: string): string =>
   readFileSync(join(PROJECT_ROOT, 'tools', 'compose', 'secrets', name), 'utf8').trimEnd();
@@ -31,21 +35,29 @@ const secret = (name: string): string =>
 export class ComposeStack {
   private constructor(
     private readonly files: readonly string[],
-    private readonly ports: Record<'GATEWAY_PORT' | 'KAFKA_PORT' | 'POSTGRES_PORT', string>,
+    private readonly ports: Record<(typeof PORTS)[number], string>,
     private readonly signal: AbortSignal,
   ) {}
 
   /** @param files that are read one after the other, as with `docker compose --file` */
   static async onFreePorts(files: readonly string[], signal: AbortSignal): Promise<ComposeStack> {
     const ports = new Set<number>();
-    while (ports.size < 3) ports.add(await freePort());
-    const [gateway, kafka, postgres] = [...ports].map(String);
-    const published = { GATEWAY_PORT: gateway!, KAFKA_PORT: kafka!, POSTGRES_PORT: postgres! };
-    return new ComposeStack(files, published, signal);
+    while (ports.size < PORTS.length) ports.add(await freePort());
+    const published = Object.fromEntries([...ports].map((port, index) => [PORTS[index], String(port)]));
+    return new ComposeStack(files, published as Record<(typeof PORTS)[number], string>, signal);
   }
 
   get gatewayUrl(): string {
     return `http://127.0.0.1:${this.ports.GATEWAY_PORT}`;
+  }
+
+  get consoleUrl(): string {
+    return `http://127.0.0.1:${this.ports.CONSOLE_PORT}`;
+  }
+
+  /** For HTTP Basic. */
+  get consoleLogin(): string {
+    return `console:${secret('console-login')}`;
   }
 
   get broker(): string {
@@ -103,6 +115,15 @@ export class ComposeStack {
   /** Runs a command in a container, as the user that the container runs as. */
   inside({ Id }: Container, ...command: string[]): Promise<string> {
     return docker(['exec', Id, ...command], { signal: this.signal });
+  }
+
+  /** Runs a command of the operator to its end, in a container of its own. @returns what it has printed */
+  operator(...command: string[]): Promise<string> {
+    return this.compose(
+      ['run', '--rm', '--no-deps', 'operator', ...command],
+      OPERATOR_DEADLINE_MS,
+      this.signal,
+    );
   }
 
   /** Stops the containers of a service; nothing starts them again. */

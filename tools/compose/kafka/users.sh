@@ -55,6 +55,8 @@ allow operator --operation Read \
   --topic tracking.shipment-updates.v1.parcelwire-projector.dlq
 # Its commands read logs from one end to the other, each in a group of its own.
 allow operator --operation Read --resource-pattern-type prefixed --group parcelwire-reader-
+# How far the apps are.
+allow operator --operation Describe --group parcelwire-normalizer --group parcelwire-projector
 allow operator --operation Write \
   --topic tracking.webhooks.raw.v1 \
   --topic tracking.shipment-updates.v1

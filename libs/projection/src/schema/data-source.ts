@@ -12,6 +12,7 @@ import { Pulls1764300000000 } from './migrations/1764300000000-pulls';
 import { AnalystViews1764400000000 } from './migrations/1764400000000-analyst-views';
 import { ErasedNumbers1764500000000 } from './migrations/1764500000000-erased-numbers';
 import { RefusedDeliveries1764600000000 } from './migrations/1764600000000-refused-deliveries';
+import { ConsoleRole1764700000000 } from './migrations/1764700000000-console-role';
 import { SnakeCase } from './naming';
 import { AnalystAccountEntity, ErasedShipmentEntity, OperationEntity, PullEntity } from './operator.entities';
 import { ConsumerOffsetEntity, SourceFreshnessEntity } from './progress.entities';
@@ -82,6 +83,7 @@ export function newDataSource(
       AnalystViews1764400000000,
       ErasedNumbers1764500000000,
       RefusedDeliveries1764600000000,
+      ConsoleRole1764700000000,
     ],
     ...overrides,
   });

@@ -53,7 +53,7 @@ const LARGE_OBJECT_WRITERS = [
 ];
 
 /** Makes a role that does not log in, unless it is there. */
-const createRole = (role: string): string => `DO $$ BEGIN
+export const createRole = (role: string): string => `DO $$ BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}') THEN RETURN; END IF;
     CREATE ROLE ${role} NOLOGIN;
   EXCEPTION
