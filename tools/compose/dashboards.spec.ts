@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { metricNames } from '../docs/metrics';
 import { PROJECT_ROOT } from '../local-stack/config';
 import { dashboards, GRAFANA, sentSql, type Panel } from './dashboards';
 
@@ -38,6 +39,15 @@ describe.each(all.map((one) => [one.file, one] as const))('%s', (_, { panels, te
     const cells = panels.flatMap(cellsOf);
     expect(new Set(cells).size).toBe(cells.length);
     expect(panels.filter(({ gridPos: { x, w } }) => x + w > 24)).toEqual([]);
+  });
+
+  it('asks Prometheus for metrics that the apps have', () => {
+    const known = metricNames();
+    const asked = panels.flatMap(({ targets }) =>
+      targets.flatMap(({ expr = '' }) => [...expr.matchAll(/parcelwire_\w+/g)].map(([name]) => name)),
+    );
+    const unknown = asked.filter((name) => !known.has(name.replace(/_bucket$/, '')));
+    expect(unknown).toEqual([]);
   });
 
   it('uses only variables that it has', () => {

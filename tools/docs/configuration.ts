@@ -10,6 +10,7 @@ import {
   variablesOf,
   type Variable,
 } from '@app/config';
+import { ConsoleConfig } from '../../apps/console/src/config';
 import { GatewayConfig } from '../../apps/gateway/src/config';
 import { QuotaConfig } from '../../apps/gateway/src/quota/quota-config';
 import { OAuth2Config } from '../../apps/gateway/src/tokens/oauth2-config';
@@ -44,7 +45,13 @@ const SECTIONS: Section[] = [
     without: ['ServiceConfig'],
   },
   {
-    title: 'Projector and the operator commands',
+    title: 'Console',
+    types: [ConsoleConfig],
+    files: ['apps/console/src/config.ts'],
+    without: ['ServiceConfig'],
+  },
+  {
+    title: 'Projector, console and the operator commands',
     types: [DatabaseConfig],
     files: ['libs/config/src/database-config.ts'],
   },

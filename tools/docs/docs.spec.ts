@@ -5,6 +5,7 @@ import { ALL_TOPIC_ROWS, CE, DLQ, GROUPS } from '@app/events';
 import { PROBLEMS } from '../../apps/gateway/src/http/problem';
 import { MEANINGS } from '../../apps/operator/src/simulate/sending/meanings';
 import { configurationDocs } from './configuration';
+import { metricsPage } from './metrics';
 import { formattedPage } from './page';
 
 const ROOT = join(__dirname, '..', '..');
@@ -68,6 +69,11 @@ it('CONTRIBUTING names every script that a person runs', () => {
 
 it('docs/configuration.md is what the config classes say: npm run docs writes it', async () => {
   const { file, text } = await formattedPage(ROOT, 'configuration.md', configurationDocs(ROOT));
+  expect(readFileSync(file, 'utf8')).toBe(text);
+});
+
+it('docs/metrics.md is what the apps register: npm run docs writes it', async () => {
+  const { file, text } = await formattedPage(ROOT, 'metrics.md', await metricsPage());
   expect(readFileSync(file, 'utf8')).toBe(text);
 });
 

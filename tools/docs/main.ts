@@ -9,11 +9,13 @@ import { postgresHome } from '../local-stack/postgres-home';
 import { ProcessGroup } from '../local-stack/process-group';
 import { configurationDocs } from './configuration';
 import { dataDictionary } from './data-dictionary';
+import { metricsPage } from './metrics';
 import { formattedPage } from './page';
 
 async function main(): Promise<void> {
   Logger.overrideLogger(false);
   await write('configuration.md', configurationDocs(process.cwd()));
+  await write('metrics.md', await metricsPage());
   await write('data-dictionary.md', await onMigratedDatabase((url) => connected(url, dataDictionary)));
 }
 

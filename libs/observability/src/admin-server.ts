@@ -5,6 +5,7 @@
 import { Logger } from '@nestjs/common';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Registry } from 'prom-client';
+import { readyGauge } from './metrics';
 
 /** What `/readyz` and `/livez` answer. */
 export interface Health {
@@ -18,6 +19,7 @@ export async function startAdminServer(
   health: Health,
   metrics: Registry,
 ): Promise<FastifyInstance> {
+  readyGauge(metrics, health);
   const server = Fastify({ logger: false, forceCloseConnections: true });
   server.get('/livez', (_request, reply) => answer(reply, health.live));
   server.get('/readyz', (_request, reply) => answer(reply, health.ready));

@@ -1,0 +1,67 @@
+/** Makes docs/metrics.md from the metrics that the apps register. */
+import { ConsumerMetrics, readyGauge, topicGauge } from '@app/observability';
+import { Registry, type MetricObject } from 'prom-client';
+import { GatewayMetrics } from '../../apps/gateway/src/gateway-metrics';
+import { NormalizerMetrics } from '../../apps/normalizer/src/normalizer-metrics';
+import { ProjectorMetrics } from '../../apps/projector/src/projector-metrics';
+
+const READY = { ready: true };
+
+/** By app, what makes its metrics. */
+const APPS: Readonly<Record<string, (registry: Registry) => void>> = {
+  Gateway: (registry) => {
+    readyGauge(registry, READY);
+    void new GatewayMetrics(registry);
+  },
+  Normalizer: (registry) => consumer(registry, new NormalizerMetrics(registry)),
+  Projector: (registry) => consumer(registry, new ProjectorMetrics(registry)),
+};
+
+function consumer(registry: Registry, _own: object): void {
+  readyGauge(registry, READY);
+  topicGauge(registry);
+  void new ConsumerMetrics(registry, () => []);
+}
+
+const HEAD = `# Metrics
+
+Each app answers on its admin port at \`/metrics\`, in the text format of Prometheus. Every metric has the label \`app\`; beside
+those below there are the usual ones of the process and of Node (\`process_\`, \`nodejs_\`: CPU, memory, event-loop delay, garbage
+collection). Labels have few values: sources that exist, codes from a list, topics, partitions.
+
+What goes in, through and wrong: \`parcelwire_webhooks_total\` (received), \`parcelwire_consumed_records_total\` (done, by topic),
+\`parcelwire_updates_total\` and \`parcelwire_states_published_total\` (sent on), \`parcelwire_dead_letters_total\` (given up, by code).
+How fast: \`parcelwire_webhook_seconds\` and \`parcelwire_stage_seconds\`. How far behind: \`parcelwire_lag_records\` and
+\`parcelwire_oldest_record_age_seconds\`.
+
+[Alerts](alerts.md) are made of them. \`docker compose --profile observability up --build --wait\` starts Prometheus
+(<http://127.0.0.1:9091>) and Grafana (<http://127.0.0.1:3000>) with dashboards of the pipeline, of sources and of shipments.
+`;
+
+/** The text of docs/metrics.md. */
+export async function metricsPage(): Promise<string> {
+  const sections = await Promise.all(
+    Object.entries(APPS).map(async ([app, register]) => {
+      const registry = new Registry();
+      register(registry);
+      const rows = (await registry.getMetricsAsJSON()).map(rowOf);
+      return `## ${app}\n\n| metric | labels | is |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
+    }),
+  );
+  return [HEAD, ...sections].join('\n');
+}
+
+/** Names of all metrics of all apps. */
+export function metricNames(): Set<string> {
+  const names = Object.values(APPS).flatMap((register) => {
+    const registry = new Registry();
+    register(registry);
+    return registry.getMetricsAsArray().map(({ name }) => name);
+  });
+  return new Set(names);
+}
+
+function rowOf({ name, help, type, ...metric }: MetricObject): string {
+  const { labelNames = [] } = metric as { labelNames?: string[] };
+  return `| \`${name}\` (${String(type)}) | ${labelNames.map((label) => `\`${label}\``).join(', ')} | ${help} |`;
+}
