@@ -118,7 +118,9 @@ export class ComposeStack {
   }
 
   /** Runs a command of the operator to its end, in a container of its own. @returns what it has printed */
-  operator(...command: string[]): Promise<string> {
+  async operator(...command: string[]): Promise<string> {
+    // Beforehand: what the build says would come before what the command says.
+    await this.compose(['build', '--quiet', 'operator'], UP_DEADLINE_MS, this.signal);
     return this.compose(
       ['run', '--rm', '--no-deps', 'operator', ...command],
       OPERATOR_DEADLINE_MS,
