@@ -55,8 +55,17 @@ export interface RebuildRun {
 
 /** What a rebuild would do; changes nothing. @throws what a rebuild throws before it begins */
 export async function outlook(options: RebuildOptions): Promise<RebuildOutlook> {
-  const store = new RebuildStore(options.database);
-  return outlookOf(options, await store.look(planOf(options)));
+  const { database, kafka, archive, acceptsMissing } = options;
+  const found = await new RebuildStore(database).look(planOf(options));
+  const ahead = await outlookOf(options, found);
+  // Reads the whole history: only here, and not once more when it has begun.
+  if (!acceptsMissing)
+    await expectSameLog(kafka, await boundsOf(kafka), {
+      database,
+      files: archive === undefined ? [] : await rawFiles(archive),
+      progress: found.progress,
+    });
+  return ahead;
 }
 
 /** @returns undefined when it was stopped: run it again to continue */
@@ -92,14 +101,11 @@ const planOf = ({ among }: RebuildOptions): RebuildPlan => ({
 });
 
 async function outlookOf(options: RebuildOptions, { begun, progress }: Begun): Promise<RebuildOutlook> {
-  const { database, kafka, archive, acceptsMissing, threads } = options;
+  const { kafka, archive, acceptsMissing, threads } = options;
   const bounds = await boundsOf(kafka);
   const files = archive === undefined ? [] : await rawFiles(archive);
   const missing = missingRecords(bounds, files, progress);
-  if (!acceptsMissing) {
-    expectNothingMissing(missing, archive);
-    await expectSameLog(kafka, bounds, { database, files, progress });
-  }
+  if (!acceptsMissing) expectNothingMissing(missing, archive);
   const gone = missing.reduce((sum, { from, to }) => sum + BigInt(to) - BigInt(from), 0n);
   const left = leftOf(endsIn(bounds), progress) - gone;
   return { begun, records: Number(left), missing, threads: threads ?? threadsFor(left) };
