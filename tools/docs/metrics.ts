@@ -7,20 +7,33 @@ import { ProjectorMetrics } from '../../apps/projector/src/projector-metrics';
 
 const READY = { ready: true };
 
+/** What every consumer registers beside its own. */
+function consumer(registry: Registry): void {
+  readyGauge(registry, READY);
+  topicGauge(registry);
+  void new ConsumerMetrics(registry, () => []);
+}
+
 /** By app, what makes its metrics. */
 const APPS: Readonly<Record<string, (registry: Registry) => void>> = {
   Gateway: (registry) => {
     readyGauge(registry, READY);
     void new GatewayMetrics(registry);
   },
-  Normalizer: (registry) => consumer(registry, new NormalizerMetrics(registry)),
-  Projector: (registry) => consumer(registry, new ProjectorMetrics(registry)),
+  Normalizer: (registry) => {
+    void new NormalizerMetrics(registry);
+    consumer(registry);
+  },
+  Projector: (registry) => {
+    void new ProjectorMetrics(registry);
+    consumer(registry);
+  },
 };
 
-function consumer(registry: Registry, _own: object): void {
-  readyGauge(registry, READY);
-  topicGauge(registry);
-  void new ConsumerMetrics(registry, () => []);
+function registryOf(register: (registry: Registry) => void): Registry {
+  const registry = new Registry();
+  register(registry);
+  return registry;
 }
 
 const HEAD = `# Metrics
@@ -42,9 +55,7 @@ How fast: \`parcelwire_webhook_seconds\` and \`parcelwire_stage_seconds\`. How f
 export async function metricsPage(): Promise<string> {
   const sections = await Promise.all(
     Object.entries(APPS).map(async ([app, register]) => {
-      const registry = new Registry();
-      register(registry);
-      const rows = (await registry.getMetricsAsJSON()).map(rowOf);
+      const rows = (await registryOf(register).getMetricsAsJSON()).map(rowOf);
       return `## ${app}\n\n| metric | labels | is |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
     }),
   );
@@ -53,12 +64,8 @@ export async function metricsPage(): Promise<string> {
 
 /** Names of all metrics of all apps. */
 export function metricNames(): Set<string> {
-  const names = Object.values(APPS).flatMap((register) => {
-    const registry = new Registry();
-    register(registry);
-    return registry.getMetricsAsArray().map(({ name }) => name);
-  });
-  return new Set(names);
+  const metrics = Object.values(APPS).flatMap((register) => registryOf(register).getMetricsAsArray());
+  return new Set(metrics.map(({ name }) => name));
 }
 
 function rowOf({ name, help, type, ...metric }: MetricObject): string {

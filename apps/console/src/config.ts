@@ -1,4 +1,3 @@
-import { timingSafeEqual, createHash } from 'node:crypto';
 import {
   DatabaseConfig,
   Holds,
@@ -80,8 +79,3 @@ export const operatorEnvironment = ({ OPERATIONS_DATABASE_URL }: ConsoleConfig):
   DATABASE_URL: OPERATIONS_DATABASE_URL,
   DATABASE_URL_FILE: undefined,
 });
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-/** Whether two texts are the same, in a time that says nothing about them. */
-export const isSame = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));

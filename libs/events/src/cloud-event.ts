@@ -53,6 +53,15 @@ export const sourceUri = (source: string): string => `/sources/${encodeURICompon
  */
 export const sourceOfUri = (uri: string): string => decodeURIComponent(uri.replace(/^\/sources\//, ''));
 
+/** The same, for people: of a header that another producer has written in its own way the text itself. */
+export function sourceNamedBy(uri: string): string {
+  try {
+    return sourceOfUri(uri);
+  } catch {
+    return uri;
+  }
+}
+
 /** The attributes that all records have. */
 export interface CloudEvent {
   id: string;

@@ -70,6 +70,11 @@ export const shipmentUpdateId = (rawId: string, mappingVersion: number): string 
 export const contentId = (parts: readonly (string | null)[]): string =>
   asUuid(hash('sha256', JSON.stringify(parts), 'hex'), 8);
 
+/** Whether a text has the form of a UUID, in either case. */
+export const isUuid = (text: string): boolean => UUID.test(text);
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 function asUuid(hex: string, version: 5 | 8): string {
   const variant = '89ab'[parseInt(hex[16]!, 16) & 3]!;
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${version}${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

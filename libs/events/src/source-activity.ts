@@ -47,3 +47,20 @@ export const sourceActivityEnvelope = (activity: Pick<SourceActivity, 'source' |
   key: sourceActivityKey(activity),
   headers: { 'content-type': 'application/json' },
 });
+
+/** The newest activity of each source and outcome; several gateways write, in whatever order. */
+export class NewestActivities {
+  private readonly byKey = new Map<string, SourceActivity>();
+
+  /** @param value of a record of the topic; empty for one that was taken back */
+  note(value: Buffer): void {
+    if (value.length === 0) return;
+    const activity = JSON.parse(value.toString()) as SourceActivity;
+    const known = this.of(activity.source, activity.outcome);
+    if (!known || known.at <= activity.at) this.byKey.set(sourceActivityKey(activity), activity);
+  }
+
+  of(source: string, outcome: SourceActivity['outcome']): SourceActivity | undefined {
+    return this.byKey.get(sourceActivityKey({ source, outcome }));
+  }
+}

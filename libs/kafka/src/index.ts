@@ -16,6 +16,7 @@ export * from './publish/publisher';
 export * from './consume/progress';
 export * from './topics/read-log';
 export * from './topics/read-record';
+export { READER_GROUP_PREFIX } from './topics/reader';
 export * from './topics/replay';
 export * from './client/record';
 export * from './consume/rethrow.filter';

@@ -22,4 +22,4 @@ export * from './read-sources';
 export * from './authentication/source';
 export { credentialsExpire } from './authentication/validity';
 export * from './refusal-advice';
-export { type SourceDefinition } from './source-definition';
+export { webhookUrl, type SourceDefinition } from './source-definition';

@@ -129,3 +129,7 @@ export class SourcesDefinition {
   @IsObject({ each: true, message: 'each of sources must be an object' })
   sources: object[];
 }
+
+/** Where webhooks of a source are posted to. @param gatewayUrl with or without a slash at its end */
+export const webhookUrl = (gatewayUrl: string, sourceId: string): string =>
+  `${gatewayUrl.replace(/\/$/, '')}/webhooks/${sourceId}`;

@@ -2,8 +2,10 @@
  * Who may see the console: whoever knows its login, where one is set; else only this machine itself. What changes
  * something is taken only from pages of the console itself, so that no other page can press its buttons.
  */
+import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isSame, type ConsoleConfig } from '../config';
+import { basicCredentials, sha256 } from '@app/sources';
+import type { ConsoleConfig } from '../config';
 
 /** Refuses requests before anything is looked at. */
 export function guard(server: FastifyInstance, config: ConsoleConfig): void {
@@ -29,15 +31,19 @@ const refuse = (reply: FastifyReply, status: keyof typeof TEXTS): FastifyReply =
 function isPermitted({ headers }: FastifyRequest, config: ConsoleConfig): boolean {
   const { CONSOLE_USERNAME: name, CONSOLE_PASSWORD: password } = config;
   if (name === undefined || password === undefined) return true;
-  const [, given = ''] = /^basic +([A-Za-z0-9+/]+=*)$/i.exec(headers.authorization ?? '') ?? [];
-  return isSame(Buffer.from(given, 'base64').toString(), `${name}:${password}`);
+  const login = loginIn(headers);
+  return login !== undefined && isSame(`${login.username}:${login.password}`, `${name}:${password}`);
 }
 
+const loginIn = ({ authorization }: FastifyRequest['headers']): ReturnType<typeof basicCredentials> =>
+  basicCredentials({ headers: authorization === undefined ? {} : { authorization: [authorization] } });
+
+/** In a time that says nothing about the two. */
+const isSame = (one: string, other: string): boolean => timingSafeEqual(sha256(one), sha256(other));
+
 /** Whose login it is; for the log. */
-export const userOf = ({ headers }: FastifyRequest): string => {
-  const [, given = ''] = /^basic +([A-Za-z0-9+/]+=*)$/i.exec(headers.authorization ?? '') ?? [];
-  return Buffer.from(given, 'base64').toString().split(':')[0] || 'nobody in particular';
-};
+export const userOf = ({ headers }: FastifyRequest): string =>
+  loginIn(headers)?.username ?? 'nobody in particular';
 
 /** Without a login a name that leads here from elsewhere (DNS rebinding) must not open it. */
 const isAddressedRight = ({ hostname }: FastifyRequest, { CONSOLE_USERNAME }: ConsoleConfig): boolean =>

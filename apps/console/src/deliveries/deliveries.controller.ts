@@ -26,18 +26,22 @@ export class DeliveriesController {
     @Query('state') given = '',
   ): Promise<FastifyReply> {
     const state = STATES.find((one) => one === given);
-    const shown = state === 'refused' ? [] : await this.outcomes.of(this.deliveriesOf(source));
+    const newest = this.deliveriesOf(source);
+    // What became of one is asked of all only where that decides whether it is shown.
+    const looked = state === undefined ? newest.slice(0, MOST_SHOWN) : newest;
+    const shown = state === 'refused' ? [] : await this.outcomes.of(looked);
     const refused = state === undefined || state === 'refused' ? await this.refusalsOf(source) : [];
     const rows = [...shown, ...refused]
       .filter((row) => state === undefined || row.state === state)
-      .toSorted((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1))
+      .toSorted(newestFirst)
       .slice(0, MOST_SHOWN);
     const { fault } = this.recent;
     return sendPage(reply, DeliveriesPage({ rows, source, state, sources: this.sources.ids(), fault }));
   }
 
   private deliveriesOf(source: string) {
-    return this.recent.deliveries().filter((one) => source === '' || one.source === source);
+    const deliveries = this.recent.deliveries();
+    return deliveries.filter((one) => source === '' || one.source === source).toSorted(newestFirst);
   }
 
   private async refusalsOf(source: string): Promise<ShownDelivery[]> {
@@ -49,3 +53,6 @@ export class DeliveriesController {
     }));
   }
 }
+
+const newestFirst = (a: { receivedAt: string }, b: { receivedAt: string }): number =>
+  a.receivedAt < b.receivedAt ? 1 : -1;

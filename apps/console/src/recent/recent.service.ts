@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { CE, TOPICS, sourceActivityKey, sourceOfUri, type SourceActivity } from '@app/events';
+import { CE, NewestActivities, TOPICS, sourceNamedBy, type SourceActivity } from '@app/events';
 import { follow, type ReceivedRecord } from '@app/kafka';
 import { ConsoleConfig } from '../config';
 import { Newest } from './newest';
@@ -33,7 +33,7 @@ const RETRY_MS = 5_000;
 export class RecentService implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(RecentService.name);
   private readonly webhooks = new Newest<Delivery>(KEPT);
-  private readonly activities = new Map<string, SourceActivity>();
+  private readonly activities = new NewestActivities();
   private stop: (() => Promise<void>) | undefined;
   private isOver = false;
   /** Why nothing is read; undefined while it is. */
@@ -47,7 +47,7 @@ export class RecentService implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   activity(source: string, outcome: SourceActivity['outcome']): SourceActivity | undefined {
-    return this.activities.get(sourceActivityKey({ source, outcome }));
+    return this.activities.of(source, outcome);
   }
 
   onApplicationBootstrap(): void {
@@ -68,7 +68,7 @@ export class RecentService implements OnApplicationBootstrap, OnApplicationShutd
             newest: READ_PER_PARTITION,
             onRecord: (record) => this.webhook(record),
           },
-          { topic: TOPICS.sourceActivity, onRecord: (record) => this.noteActivity(record) },
+          { topic: TOPICS.sourceActivity, onRecord: ({ value }) => this.activities.note(value) },
         ]);
         this.fault = undefined;
         return;
@@ -87,26 +87,11 @@ export class RecentService implements OnApplicationBootstrap, OnApplicationShutd
       partition,
       offset,
       receivedAt: headers[CE.time] ?? '',
-      source: sourceOf(headers[CE.source]),
+      source: sourceNamedBy(headers[CE.source] ?? ''),
       version: headers[CE.webhookversion] ?? '',
       ingest: headers[CE.ingest] ?? '',
       subject: headers[CE.subject] ?? '',
       bytes: value.length,
     });
-  }
-
-  private noteActivity({ value }: ReceivedRecord): void {
-    if (value.length === 0) return;
-    const activity = JSON.parse(value.toString()) as SourceActivity;
-    const known = this.activities.get(sourceActivityKey(activity));
-    if (!known || known.at <= activity.at) this.activities.set(sourceActivityKey(activity), activity);
-  }
-}
-
-function sourceOf(uri: string | undefined): string {
-  try {
-    return uri === undefined ? '' : sourceOfUri(uri);
-  } catch {
-    return uri ?? '';
   }
 }

@@ -1,4 +1,5 @@
 import { Controller, Get, Logger, Param, Post, Req, Res } from '@nestjs/common';
+import { isUuid } from '@app/events';
 import { ExplainStore } from '@app/projection';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { notFoundPage } from '../html/problem.page';
@@ -35,7 +36,7 @@ export class ShipmentController {
   }
 
   private async page(id: string, reply: FastifyReply, withPersonal: boolean): Promise<FastifyReply> {
-    const [shipment] = UUID.test(id) ? await this.store.shipments(id, 1) : [];
+    const shipment = isUuid(id) ? await this.store.shipment(id) : undefined;
     if (!shipment) return sendPage(reply, notFoundPage('There is no shipment with this id.'), 404);
     const [promises, letters, personal] = await Promise.all([
       this.store.promises(id),
@@ -45,5 +46,3 @@ export class ShipmentController {
     return sendPage(reply, ShipmentPage({ shipment, promises, letters, personal }));
   }
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,3 +1,4 @@
+import { FINAL_STATUSES } from '@app/events';
 import type { ExplainedEvent, ExplainedLetter, ExplainedShipment, PromiseRevision } from '@app/projection';
 import type { VNode } from 'preact';
 import { Document } from '../html/document';
@@ -92,7 +93,7 @@ function dueOf(row: ExplainedShipment['row']): VNode | null {
   ] as const;
   const [kind, due] = kinds.find(([, at]) => at) ?? [];
   if (!due) return null;
-  const isOpen = !['delivered', 'returned', 'cancelled', 'lost', 'expired'].includes(String(row.status));
+  const isOpen = !FINAL_STATUSES.some((status) => status === row.status);
   const isLate = isOpen && new Date(due as string).getTime() < Date.now();
   return (
     <>

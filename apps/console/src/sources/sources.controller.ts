@@ -1,6 +1,6 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { AttentionStore } from '@app/projection';
-import { SourcesFileError, adviceOn, type SourceDefinition } from '@app/sources';
+import { SourcesFileError, adviceOn, webhookUrl, type SourceDefinition } from '@app/sources';
 import type { FastifyReply } from 'fastify';
 import { ConsoleConfig } from '../config';
 import { failedPage } from '../html/problem.page';
@@ -39,7 +39,7 @@ export class SourcesController {
       ({ source }) => source,
     );
     const sources = definitions.map((definition): ShownSource => {
-      const url = `${this.config.PUBLIC_URL.replace(/\/$/, '')}/webhooks/${definition.id}`;
+      const url = webhookUrl(this.config.PUBLIC_URL, definition.id);
       const accepted = this.recent.activity(definition.id, 'accepted');
       const refused = this.recent.activity(definition.id, 'refused');
       const known = (refusals.get(definition.id) ?? []).slice(0, REFUSALS_SHOWN);

@@ -1,4 +1,5 @@
 /** Values of options, checked as they are read. */
+import { isUuid } from '@app/events';
 import { InvalidArgumentError } from 'commander';
 
 /** A number above 0. */
@@ -32,7 +33,7 @@ export function time(text: string): string {
 
 /** An id, in the form in which it is stored. */
 export function uuid(text: string): string {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text))
+  if (!isUuid(text))
     throw new InvalidArgumentError('must be an id such as 8f14e45f-ceea-567a-9a36-dedd4bea2543.');
   return text.toLowerCase();
 }

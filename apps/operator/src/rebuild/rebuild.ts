@@ -55,16 +55,11 @@ export interface RebuildRun {
 
 /** What a rebuild would do; changes nothing. @throws what a rebuild throws before it begins */
 export async function outlook(options: RebuildOptions): Promise<RebuildOutlook> {
-  const { database, kafka, archive, acceptsMissing } = options;
+  const { database, kafka, acceptsMissing } = options;
   const found = await new RebuildStore(database).look(planOf(options));
-  const ahead = await outlookOf(options, found);
+  const { ahead, bounds, files } = await lookAhead(options, found);
   // Reads the whole history: only here, and not once more when it has begun.
-  if (!acceptsMissing)
-    await expectSameLog(kafka, await boundsOf(kafka), {
-      database,
-      files: archive === undefined ? [] : await rawFiles(archive),
-      progress: found.progress,
-    });
+  if (!acceptsMissing) await expectSameLog(kafka, bounds, { database, files, progress: found.progress });
   return ahead;
 }
 
@@ -76,7 +71,7 @@ export async function rebuild(options: RebuildOptions, run: RebuildRun): Promise
   // What is missing is found out before an unfinished rebuild is touched.
   await outlook(options);
   const begun = await store.begin(planOf(options));
-  const ahead = await outlookOf(options, begun);
+  const { ahead } = await lookAhead(options, begun);
   run.onBegin(ahead);
   const derivers = await startDerivers(options, store, begun.progress, ahead, run);
   try {
@@ -100,7 +95,8 @@ const planOf = ({ among }: RebuildOptions): RebuildPlan => ({
   among,
 });
 
-async function outlookOf(options: RebuildOptions, { begun, progress }: Begun): Promise<RebuildOutlook> {
+/** What there is to do, and what that was read from. */
+async function lookAhead(options: RebuildOptions, { begun, progress }: Begun) {
   const { kafka, archive, acceptsMissing, threads } = options;
   const bounds = await boundsOf(kafka);
   const files = archive === undefined ? [] : await rawFiles(archive);
@@ -108,7 +104,13 @@ async function outlookOf(options: RebuildOptions, { begun, progress }: Begun): P
   if (!acceptsMissing) expectNothingMissing(missing, archive);
   const gone = missing.reduce((sum, { from, to }) => sum + BigInt(to) - BigInt(from), 0n);
   const left = leftOf(endsIn(bounds), progress) - gone;
-  return { begun, records: Number(left), missing, threads: threads ?? threadsFor(left) };
+  const ahead: RebuildOutlook = {
+    begun,
+    records: Number(left),
+    missing,
+    threads: threads ?? threadsFor(left),
+  };
+  return { ahead, bounds, files };
 }
 
 /** @param ahead how much there is, and on how many threads */

@@ -1,3 +1,4 @@
+import { webhookUrl } from '@app/sources';
 import { Command } from 'commander';
 import { EXIT } from '../command-line/exit-codes';
 import { progressOf } from '../command-line/output';
@@ -30,7 +31,7 @@ export const simulateCommand = (): Command =>
         await tryProofs(proofs, plan.mode);
         const rehearsal = {
           source: source.id,
-          url: `${gatewayUrl}/webhooks/${source.id}`,
+          url: webhookUrl(gatewayUrl, source.id),
           mechanisms: source.authentication.map(({ type }) => type),
           again: againLine(options, plan),
           sinceMs: performance.now(),

@@ -1,6 +1,6 @@
-import { TOPICS, sourceActivityKey, type SourceActivity } from '@app/events';
+import { NewestActivities, TOPICS, type SourceActivity } from '@app/events';
 import { readLog, type KafkaSettings } from '@app/kafka';
-import type { Source } from '@app/sources';
+import { webhookUrl, type Source } from '@app/sources';
 import { tableOf } from '../command-line/output';
 import { readFile } from './check-file';
 
@@ -22,15 +22,16 @@ export async function listSources(
   gatewayUrl: string,
 ): Promise<{ rows: ListedSource[]; text: string }> {
   const { sources } = readFile(file);
-  const activities = await newestActivities(kafka);
+  const activities = new NewestActivities();
+  await readLog(kafka, TOPICS.sourceActivity, ({ value }) => activities.note(value));
   const rows = sources.map((source): ListedSource => ({
     id: source.id,
     integration: source.integration,
     account: source.account,
-    url: `${gatewayUrl.replace(/\/$/, '')}/webhooks/${source.id}`,
+    url: webhookUrl(gatewayUrl, source.id),
     mechanisms: mechanismsOf(source),
-    accepted: activities.get(`${source.id}/accepted`),
-    refused: activities.get(`${source.id}/refused`),
+    accepted: activities.of(source.id, 'accepted'),
+    refused: activities.of(source.id, 'refused'),
   }));
   const text = tableOf(
     ['source', 'account', 'URL and proof', 'last accepted', 'last refused'],
@@ -43,18 +44,6 @@ export async function listSources(
     ]),
   );
   return { rows, text };
-}
-
-async function newestActivities(kafka: KafkaSettings): Promise<Map<string, SourceActivity>> {
-  const newest = new Map<string, SourceActivity>();
-  await readLog(kafka, TOPICS.sourceActivity, ({ value }) => {
-    if (value.length === 0) return;
-    const activity = JSON.parse(value.toString()) as SourceActivity;
-    const key = sourceActivityKey(activity);
-    const known = newest.get(key);
-    if (!known || known.at <= activity.at) newest.set(key, activity);
-  });
-  return newest;
 }
 
 const mechanismsOf = ({ mechanisms }: Source): string[] => mechanisms.map(({ type }) => type);

@@ -48,8 +48,6 @@ export class PartitionSource {
   private wasReset = false;
   private isPaused = true;
   private readonly queue: RecordQueue;
-  /** Handed out, and not all done. */
-  private inHand: readonly ReceivedRecord[] = [];
   /** Offset after the last record of the log, as last heard. */
   private logEnd = 0n;
 
@@ -89,7 +87,7 @@ export class PartitionSource {
 
   /** How far the position is behind the log, as far as the client has heard of it. */
   get lag(): Lag {
-    const oldest = this.inHand.find(({ offset }) => offset >= this.nextOffset) ?? this.queue.oldest;
+    const oldest = this.queue.oldestFrom(this.nextOffset);
     // Behind the last record there may be markers of transactions, which are no records.
     const from = oldest || this.state !== 'reading' ? this.nextOffset : this.point.next;
     return {
@@ -148,7 +146,6 @@ export class PartitionSource {
   /** The oldest records that wait. */
   take(limits: QueueBounds): ReceivedRecord[] {
     const records = this.queue.take(limits);
-    this.inHand = records;
     if (this.isPaused && this.queue.isUnderHalf) {
       if (this.point.isSilent) this.fetchLastAgain();
       this.resume();
@@ -166,7 +163,7 @@ export class PartitionSource {
   /** Leaves what was fetched and reads again from the kept position. */
   positionAgain(reason: string): void {
     if (this.isOver) return;
-    this.leave();
+    this.queue.clear();
     this.pause();
     this.moves++;
     if (this.moves >= MOST_MOVES)
@@ -182,7 +179,7 @@ export class PartitionSource {
     this.state = 'stopped';
     this.health.state = 'stopped';
     this.pause();
-    this.leave();
+    this.queue.clear();
     this.logger.error({ message: 'partition stopped, nothing is skipped', ...this.where, reason });
     this.onChange();
   }
@@ -242,11 +239,6 @@ export class PartitionSource {
     this.health.state = 'reading';
     if (this.queue.isFull) this.pause();
     this.onChange();
-  }
-
-  private leave(): void {
-    this.queue.clear();
-    this.inHand = [];
   }
 
   private fetchLastAgain(): void {

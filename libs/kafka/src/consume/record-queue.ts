@@ -6,15 +6,18 @@ export interface QueueBounds {
   bytes: number;
 }
 
-/** Records of one partition that were fetched and not yet handed out. What comes in is always taken. */
+/** Records of one partition that were fetched and not yet handed out, and those handed out last. What comes in is always taken. */
 export class RecordQueue {
   private records: ReceivedRecord[] = [];
   private bytes = 0;
+  /** What was handed out last. */
+  private inHand: readonly ReceivedRecord[] = [];
 
   constructor(private readonly bounds: QueueBounds) {}
 
-  get oldest(): ReceivedRecord | undefined {
-    return this.records[0];
+  /** The oldest record from an offset on, handed out or not. */
+  oldestFrom(offset: bigint): ReceivedRecord | undefined {
+    return this.inHand.find((record) => record.offset >= offset) ?? this.records[0];
   }
 
   get length(): number {
@@ -46,11 +49,14 @@ export class RecordQueue {
       bytes += size;
     }
     this.bytes -= bytes;
-    return this.records.splice(0, count);
+    const taken = this.records.splice(0, count);
+    this.inHand = taken;
+    return taken;
   }
 
   clear(): void {
     this.records = [];
+    this.inHand = [];
     this.bytes = 0;
   }
 }

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { kafkaClient } from '../client/kafkajs-client';
 import type { KafkaSettings } from '../client/kafka-settings';
 import { receivedRecord, type ReceivedRecord } from '../client/record';
 import { withAdmin } from './log-admin';
-import { READER_GROUP_PREFIX } from './replay';
+import { readerOf } from './reader';
 
 /** A topic that is followed. */
 export interface Following {
@@ -35,33 +33,34 @@ export async function follow(
       );
     }
   });
-  let isOver = false;
-  const consumer = kafkaClient('parcelwire-reader', settings, {
-    retry: { retries: 8, restartOnFailure: async () => !isOver },
-  }).consumer({ groupId: READER_GROUP_PREFIX + randomUUID(), maxBytesPerPartition: BYTES_PER_PARTITION });
-  await consumer.connect();
-  for (const { topic } of followed) await consumer.subscribe({ topic, fromBeginning: true });
-  consumer.on(consumer.events.GROUP_JOIN, () => {
-    for (const [topic, partitions] of next)
-      for (const [partition, offset] of partitions)
-        consumer.seek({ topic, partition, offset: String(offset) });
-  });
-  await consumer.run({
-    autoCommit: false,
-    eachBatch: async ({ batch: { topic, partition, messages } }) => {
-      const partitions = next.get(topic)!;
-      for (const message of messages) {
-        // Fetched before the client has moved, or once more.
-        if (BigInt(message.offset) < (partitions.get(partition) ?? 0n)) continue;
-        followed.find((one) => one.topic === topic)!.onRecord(receivedRecord(topic, partition, message));
-        partitions.set(partition, BigInt(message.offset) + 1n);
-      }
-    },
-  });
-  return async () => {
-    isOver = true;
-    await consumer.disconnect();
-  };
+  const listeners = new Map(followed.map(({ topic, onRecord }) => [topic, onRecord]));
+  const { consumer, close } = readerOf(settings, BYTES_PER_PARTITION);
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...listeners.keys()], fromBeginning: true });
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      for (const [topic, partitions] of next)
+        for (const [partition, offset] of partitions)
+          consumer.seek({ topic, partition, offset: String(offset) });
+    });
+    await consumer.run({
+      autoCommit: false,
+      eachBatch: async ({ batch: { topic, partition, messages } }) => {
+        const partitions = next.get(topic)!;
+        for (const message of messages) {
+          // Fetched before the client has moved, or once more.
+          if (BigInt(message.offset) < (partitions.get(partition) ?? 0n)) continue;
+          listeners.get(topic)!(receivedRecord(topic, partition, message));
+          partitions.set(partition, BigInt(message.offset) + 1n);
+        }
+      },
+    });
+    return close;
+  } catch (error) {
+    // Whoever tries again makes another one.
+    await close();
+    throw error;
+  }
 }
 
 function begin(low: bigint, high: bigint, newest: number | undefined): bigint {

@@ -1,12 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { EachBatchPayload } from 'kafkajs';
-import { kafkaClient } from '../client/kafkajs-client';
 import type { KafkaSettings } from '../client/kafka-settings';
 import { receivedRecord, type ReceivedRecord } from '../client/record';
 import { withAdmin } from './log-admin';
-
-/** How the groups of readers begin that leave nothing with the brokers. */
-export const READER_GROUP_PREFIX = 'parcelwire-reader-';
+import { readerOf } from './reader';
 
 /** What is read again. */
 export interface ReplayRange {
@@ -40,14 +36,7 @@ export async function replay(
   const isRead = (partition: number): boolean => next.get(partition)! >= until.get(partition)!;
   const open = new Set([...until.keys()].filter((partition) => !isRead(partition)));
   if (open.size === 0 || signal.aborted) return;
-  let isOver = false;
-  const consumer = kafkaClient('parcelwire-reader', settings, {
-    // One that failed while it was being closed would start again and read for ever.
-    retry: { retries: 8, restartOnFailure: async () => !isOver },
-  }).consumer({
-    groupId: READER_GROUP_PREFIX + randomUUID(),
-    maxBytesPerPartition: BYTES_PER_PARTITION,
-  });
+  const { consumer, close } = readerOf(settings, BYTES_PER_PARTITION);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   signal.addEventListener('abort', () => resolve(), { once: true });
   const read = async ({ batch }: EachBatchPayload): Promise<void> => {
@@ -104,8 +93,7 @@ export async function replay(
     });
     await promise;
   } finally {
-    isOver = true;
-    await consumer.disconnect();
+    await close();
   }
 }
 

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from './database';
 import type { LetterPlace } from './letter';
+import { PLACES, placesOf } from './letter-places';
 
 /** A webhook that was refused although its source exists. */
 export interface Refusal {
@@ -66,13 +67,9 @@ export class AttentionStore {
   async codesOf(places: readonly LetterPlace[]): Promise<Map<string, string>> {
     const { rows } = await this.database.pool.query<{ place: string; code: string }>(
       `SELECT d.partition || '/' || d."offset" AS place, code FROM tracking.dead_letters d
-        JOIN unnest($1::text[], $2::integer[], $3::bigint[]) AS u(topic, partition, "offset")
+        JOIN ${PLACES} AS u(topic, partition, "offset")
           USING (topic, partition, "offset") WHERE d.state <> 'resolved'`,
-      [
-        places.map(({ topic }) => topic),
-        places.map(({ partition }) => partition),
-        places.map(({ offset }) => String(offset)),
-      ],
+      placesOf(places),
     );
     return new Map(rows.map(({ place, code }) => [place, code]));
   }

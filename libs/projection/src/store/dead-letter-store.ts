@@ -2,7 +2,7 @@
  * Keeps dead letters where people look: one row for each record that failed, however often it did. The topics are
  * open to others, so a letter may say anything about itself; what no column or index can hold is left out or cut.
  */
-import { CE, DLQ, isUtcInstant, sourceOfUri } from '@app/events';
+import { CE, DLQ, isUtcInstant, sourceNamedBy } from '@app/events';
 import { Injectable } from '@nestjs/common';
 import { Database } from './database';
 import { withoutErased } from './erased-letters';
@@ -78,7 +78,7 @@ function rowOf(letter: Letter): object {
     partition,
     offset: String(offset),
     rawId: storable(rawIdOf(headers[CE.id]), MAX_TEXT),
-    source: storable(headers[CE.source] && sourceOf(headers[CE.source]!), MAX_TEXT),
+    source: storable(headers[CE.source] && sourceNamedBy(headers[CE.source]!), MAX_TEXT),
     integration: storable(headers[CE.integration], MAX_TEXT),
     code: storable(headers[DLQ.code], MAX_CODE) || 'internal_error',
     detail: storable(headers[DLQ.detail], MAX_DETAIL) ?? '',
@@ -126,11 +126,3 @@ function wholeNumber(text: string | undefined): number | undefined {
 /** Postgres texts hold neither U+0000 nor half a surrogate pair. The body itself is kept byte for byte. */
 const storable = (text: string | undefined, characters: number): string | null =>
   text === undefined ? null : text.slice(0, characters).replaceAll('\u0000', '\uFFFD').toWellFormed();
-
-function sourceOf(uri: string): string {
-  try {
-    return sourceOfUri(uri);
-  } catch {
-    return uri;
-  }
-}

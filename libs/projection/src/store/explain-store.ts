@@ -1,5 +1,5 @@
 /** Finds shipments for a person who asks about one, with all that is known of where each of their rows is from. */
-import type { HistoryEvent } from '@app/events';
+import { isUuid, type HistoryEvent } from '@app/events';
 import { Injectable } from '@nestjs/common';
 import {
   decodeSummary,
@@ -52,7 +52,7 @@ export class ExplainStore {
 
   /** @param text a tracking number, an id of a shipment or an event, or a raw id */
   async shipments(text: string, atMost: number): Promise<ExplainedShipment[]> {
-    const isId = UUID.test(text);
+    const isId = isUuid(text);
     const byNumber = await this.read(
       isId ? 's.tracking_number = $1::text OR s.id = $1::uuid' : 's.tracking_number = $1',
       text,
@@ -63,6 +63,12 @@ export class ExplainStore {
     const ofEvent =
       's.id IN (SELECT shipment_id FROM tracking.shipment_events WHERE id = $1::uuid OR raw_id = $1::text)';
     return this.read(`s.last_raw_id = $1::text OR ${ofEvent}`, text, atMost);
+  }
+
+  /** @param id of the shipment */
+  async shipment(id: string): Promise<ExplainedShipment | undefined> {
+    const [shipment] = await this.read('s.id = $1::uuid', id, 1);
+    return shipment;
   }
 
   private async read(where: string, text: string, atMost: number): Promise<ExplainedShipment[]> {
@@ -139,5 +145,3 @@ interface ShipmentRow {
   form: number;
   summary: StoredSummary;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

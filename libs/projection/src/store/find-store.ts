@@ -1,4 +1,5 @@
 /** Finds shipments by whatever a person has of one. */
+import { isUuid } from '@app/events';
 import { Injectable } from '@nestjs/common';
 import { Database } from './database';
 
@@ -16,7 +17,6 @@ export interface FoundShipment {
 
 const COLUMNS = `s.id, s.account, s.carrier, s.tracking_number AS "trackingNumber", s.order_number AS "orderNumber",
   s.status, s.status_reason AS "statusReason", s.status_at AS "statusAt"`;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Looks shipments up. */
 @Injectable()
@@ -25,7 +25,7 @@ export class FindStore {
 
   /** @param texts tracking numbers, ids or numbers of orders, or ids of shipments: all of these have an index */
   async shipments(texts: readonly string[], atMost: number): Promise<FoundShipment[]> {
-    const ids = texts.filter((text) => UUID.test(text)).map((text) => text.toLowerCase());
+    const ids = texts.filter((text) => isUuid(text)).map((text) => text.toLowerCase());
     // Each by an index of its own: with OR between them Postgres would read all shipments for some numbers of texts.
     const { rows } = await this.database.pool.query<FoundShipment>(
       `SELECT DISTINCT ON ("statusAt", id) * FROM (

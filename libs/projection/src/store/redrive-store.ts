@@ -8,6 +8,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from './database';
 import type { Letter, LetterPlace } from './letter';
 import { SAME_PLACE, lockedLetters } from './letter-locks';
+import { PLACES, placesOf } from './letter-places';
 import { whereOpen, type LetterFilter } from './letter-filter';
 import type { Statement } from './transaction';
 
@@ -27,14 +28,6 @@ export interface LetterGroup {
 
 /** Letters of each state. */
 export type LetterCounts = Record<'open' | 'redriven' | 'resolved', number>;
-
-const PLACES = 'unnest($1::text[], $2::integer[], $3::bigint[])';
-
-const arraysOf = (places: readonly LetterPlace[]): [string[], number[], string[]] => [
-  places.map(({ topic }) => topic),
-  places.map(({ partition }) => partition),
-  places.map(({ offset }) => String(offset)),
-];
 
 /** Reads and marks dead letters for a redrive. */
 @Injectable()
@@ -83,7 +76,7 @@ export class RedriveStore {
         UPDATE tracking.dead_letters t SET state = 'redriven', updated_at = now()
           FROM locked AS l JOIN given AS u USING (topic, partition, "offset")
           WHERE ${SAME_PLACE} AND t.state = 'open' AND t.attempts = u.attempts`,
-      [...arraysOf(letters), letters.map(({ attempts }) => attempts)],
+      [...placesOf(letters), letters.map(({ attempts }) => attempts)],
     );
   }
 
@@ -102,7 +95,7 @@ export class RedriveStore {
     const { rows } = await this.database.pool.query<{ state: keyof LetterCounts; letters: number }>(
       `SELECT state, count(*)::integer AS letters FROM tracking.dead_letters d
         JOIN ${PLACES} AS u(topic, partition, "offset") USING (topic, partition, "offset") GROUP BY state`,
-      arraysOf(places),
+      placesOf(places),
     );
     const counts = Object.fromEntries(rows.map(({ state, letters }) => [state, letters]));
     return { open: 0, redriven: 0, resolved: 0, ...counts };
@@ -123,5 +116,5 @@ export const resolveStatement = (places: readonly LetterPlace[]): Statement | un
         text: `WITH locked AS MATERIALIZED (${lockedLetters(`${PLACES} AS u(topic, partition, "offset")`)})
           UPDATE tracking.dead_letters t SET state = 'resolved', updated_at = now()
             FROM locked AS l WHERE ${SAME_PLACE} AND t.state <> 'resolved'`,
-        values: arraysOf(places),
+        values: placesOf(places),
       };

@@ -5,7 +5,8 @@
 import type { RefusedDelivery } from '@app/events';
 import { Injectable } from '@nestjs/common';
 import { Database } from './database';
-import { inOneTransaction, type Statement } from './transaction';
+import { insertInto } from './statements';
+import { inOneTransaction, statement, type Statement } from './transaction';
 
 /** Rows that are kept of each source, and for how long. */
 const KEPT = 100;
@@ -16,12 +17,6 @@ export interface KeptRefusal extends RefusedDelivery {
   partition: number;
   offset: bigint;
 }
-
-const INSERT = `INSERT INTO tracking.refused_deliveries
-  (partition, "offset", source, at, code, reason, address, header_names, webhook_version, others)
-  SELECT partition, "offset", source, at, code, reason, address, header_names, webhook_version, others
-    FROM json_populate_recordset(NULL::tracking.refused_deliveries, $1)
-  ON CONFLICT DO NOTHING`;
 
 const DELETE_OLD = `DELETE FROM tracking.refused_deliveries r USING (
     SELECT partition, "offset", row_number() OVER (PARTITION BY source ORDER BY at DESC, "offset" DESC) AS place, at
@@ -36,14 +31,16 @@ export class RefusedDeliveryStore {
 
   /** @throws what the step's check returns, or an error of Postgres; then nothing was written */
   async save(step: Statement, refusals: readonly KeptRefusal[]): Promise<void> {
-    const rows = refusals.map(({ offset, headerNames, webhookVersion, ...rest }) => ({
+    const { pool, tables } = this.database;
+    const { refused } = tables;
+    const rows = refusals.map(({ offset, webhookVersion = null, ...rest }) => ({
       ...rest,
       offset: String(offset),
-      header_names: headerNames,
-      webhook_version: webhookVersion ?? null,
+      webhookVersion,
     }));
-    const insert = { name: 'insert-refused', text: INSERT, values: [JSON.stringify(rows)] };
+    const text = (): string => insertInto(refused, 'ON CONFLICT DO NOTHING');
+    const insert = statement(refused, 'insert-refused', text, refused.columns, rows);
     const deleteOld = { name: 'delete-old-refused', text: DELETE_OLD, values: [] };
-    await inOneTransaction(this.database.pool, [step, ...(rows.length > 0 ? [insert, deleteOld] : [])]);
+    await inOneTransaction(pool, [step, ...(insert ? [insert, deleteOld] : [])]);
   }
 }

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import {
   DeadLetterEntity,
+  RefusedDeliveryEntity,
   PersonalAttributesEntity,
   ShipmentEntity,
   ShipmentEventEntity,
@@ -24,6 +25,7 @@ export interface Tables {
   unmapped: Table;
   freshness: Table;
   deadLetters: Table;
+  refused: Table;
   outbox: Table;
 }
 
@@ -38,5 +40,6 @@ export const tablesOf = (dataSource: DataSource, schema: string): Tables => ({
   unmapped: tableOf(dataSource, UnmappedCodeOccurrenceEntity, schema),
   freshness: tableOf(dataSource, SourceFreshnessEntity, schema),
   deadLetters: tableOf(dataSource, DeadLetterEntity, schema),
+  refused: tableOf(dataSource, RefusedDeliveryEntity, schema),
   outbox: tableOf(dataSource, ShipmentOutboxEntity, schema),
 });
