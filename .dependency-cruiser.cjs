@@ -68,6 +68,12 @@ module.exports = {
       'node_modules/(kafkajs|@platformatic/kafka)',
       '^(libs/kafka/|tools/bench/peers/|test/faults/client-retries[.]ts$)',
     ),
+    only(
+      'opentelemetry-in-one-place',
+      'Only libs/tracing imports OpenTelemetry, so that it is loaded only where traces are sent.',
+      'node_modules/@opentelemetry/',
+      '^libs/tracing/',
+    ),
     only('one-orm', 'Only libs/projection imports TypeORM.', 'node_modules/typeorm', '^libs/projection/'),
     only(
       'one-postgres-client',

@@ -23,6 +23,7 @@ const BREAKS: Record<string, [folder: string, imported: string]> = {
   'examples-are-other-teams': ['examples/delivered-webhooks', '@app/events'],
   'the-package-is-for-others': ['libs/kafka/src', '@parcelwire/events'],
   'kafka-clients-in-one-place': ['apps/gateway/src', '@platformatic/kafka'],
+  'opentelemetry-in-one-place': ['apps/gateway/src', '@opentelemetry/api'],
   'one-orm': ['apps/normalizer/src', 'typeorm'],
   'one-postgres-client': ['apps/projector/src', 'pg'],
   'sources-need-no-server': ['libs/sources/src', '@app/kafka'],

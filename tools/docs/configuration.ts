@@ -10,6 +10,7 @@ import {
   variablesOf,
   type Variable,
 } from '@app/config';
+import { TracingConfig } from '@app/tracing';
 import { ConsoleConfig } from '../../apps/console/src/config';
 import { GatewayConfig } from '../../apps/gateway/src/config';
 import { QuotaConfig } from '../../apps/gateway/src/quota/quota-config';
@@ -43,6 +44,11 @@ const SECTIONS: Section[] = [
     types: [ConsumerConfig],
     files: ['libs/config/src/service-config.ts'],
     without: ['ServiceConfig'],
+  },
+  {
+    title: 'Traces of gateway, normalizer and projector',
+    types: [TracingConfig],
+    files: ['libs/tracing/src/tracing-config.ts'],
   },
   {
     title: 'Console',

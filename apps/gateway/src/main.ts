@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+// First of all: what is loaded before is not traced.
+import './tracing';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';

@@ -4,7 +4,6 @@
  */
 import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { OverloadedError, PublishError } from '@app/kafka';
-import { nextTraceparent } from '@app/observability';
 import type { FastifyRequest } from 'fastify';
 import { authenticate, rawQuery, type IncomingWebhook, type Refusal, type Source } from '@app/sources';
 import { WebhookLimits } from './quota/webhook-limits';
@@ -12,6 +11,7 @@ import { BearerTokens } from './tokens/bearer-tokens';
 import { Problem } from './http/problem';
 import { RawWebhookPublisher } from './raw-webhook.publisher';
 import { bodyOf, headersOf } from './http/request';
+import { traceparentOf } from './http/request-step';
 import { SourcesService } from './sources/sources.service';
 import { WebhookAudit } from './sources/webhook-audit';
 
@@ -65,7 +65,7 @@ export class WebhooksController {
       bearer: await this.bearerTokens.lookInto({ headers }, source, receivedAt, request.senderAddress),
       address: request.senderAddress,
       receivedAt,
-      traceparent: nextTraceparent(request.headers.traceparent as string | undefined),
+      traceparent: traceparentOf(request),
     };
   }
 

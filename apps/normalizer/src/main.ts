@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+// First of all: what is loaded before is not traced.
+import './tracing';
 import { ConsumerConfig, readConfigOrExit } from '@app/config';
 import { GROUPS, TOPICS, topicSettings } from '@app/events';
 import {

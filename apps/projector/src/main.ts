@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+// First of all: what is loaded before is not traced.
+import './tracing';
 import { GROUPS, topicSettings } from '@app/events';
 import {
   KafkaBatchServer,

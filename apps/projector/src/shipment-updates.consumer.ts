@@ -16,6 +16,7 @@ import {
   type ReceivedRecord,
   type RecordPlace,
 } from '@app/kafka';
+import { isRecorded, isTracing } from '@app/tracing';
 import { ConflictError, ShipmentStore, freshnessOf, stepStatement } from '@app/projection';
 import { ProjectorMetrics } from './projector-metrics';
 import { Workload } from './workload';
@@ -53,7 +54,8 @@ export class ShipmentUpdatesConsumer {
         const beyond = refused(folded, updates);
         await this.giveUp(beyond, context);
         const freshness = freshnessOf([...updates.keys()], context.partition);
-        await this.shipments.save([stepOf(context)], folded, freshness, resolvedBy(updates, beyond));
+        const resolved = resolvedBy(updates, beyond);
+        await this.shipments.save([stepOf(context)], folded, freshness, resolved, tracesOf(updates));
         this.metrics.applied(updates.size);
         return;
       } catch (error) {
@@ -110,6 +112,21 @@ const resolvedBy = (updates: Read['updates'], letters: Letters): RecordPlace[] =
     const from = letters.has(record) ? undefined : redrivenFrom(record);
     return from ?? [];
   });
+
+/** Which trace each shipment is changed in, where traces are recorded; of several the last one. */
+const tracesOf = (updates: Read['updates']): Map<string, string> =>
+  new Map(
+    isTracing()
+      ? [...updates].flatMap(
+          ([
+            { shipmentId },
+            {
+              headers: { traceparent },
+            },
+          ]) => (traceparent !== undefined && isRecorded(traceparent) ? [[shipmentId, traceparent]] : []),
+        )
+      : [],
+  );
 
 export const stepOf = ({ topic, partition, from, to, witness }: BatchContext) =>
   stepStatement(

@@ -117,11 +117,11 @@ function pauseUnderLoad(tookMs: number, { ageSeconds }: Taken): number {
 }
 
 /** A shipment that is gone is a record without a value, by which compaction forgets it. */
-function stateRecord({ id, sequence, shipment }: CurrentShipment): OutgoingRecord {
+function stateRecord({ id, sequence, shipment, traceparent }: CurrentShipment): OutgoingRecord {
   if (!shipment)
     return { topic: TOPICS.shipments, ...goneShipmentEnvelope(id, String(sequence)), value: null };
   const value = JSON.stringify(shipment);
-  const { key, headers } = shipmentEnvelope(shipment, value, String(sequence));
+  const { key, headers } = shipmentEnvelope(shipment, value, String(sequence), traceparent);
   return { topic: TOPICS.shipments, key, value: Buffer.from(value), headers };
 }
 

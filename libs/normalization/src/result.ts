@@ -8,7 +8,7 @@ import {
   type ShipmentUpdate,
 } from '@app/events';
 import { recordBytes, type OutgoingRecord, type ReceivedRecord } from '@app/kafka';
-import { nextTraceparent } from '@app/observability';
+import { handedOn } from '@app/tracing';
 import { guarded, type OnUnforeseen } from './guarded';
 import { normalize } from './normalize';
 
@@ -41,7 +41,7 @@ export function updateOf(record: ReceivedRecord, maxBodyBytes: number): Outcome<
 function published({ headers }: ReceivedRecord, value: ShipmentUpdate, maxBodyBytes: number): Result {
   const update: OutgoingRecord = {
     topic: TOPICS.shipmentUpdates,
-    ...shipmentUpdateEnvelope(value, nextTraceparent(headers.traceparent)),
+    ...shipmentUpdateEnvelope(value, handedOn(headers.traceparent)),
     value: Buffer.from(JSON.stringify(value)),
   };
   const bytes = recordBytes(update);

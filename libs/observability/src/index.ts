@@ -4,5 +4,4 @@ export * from './lifecycle';
 export * from './logging';
 export * from './metrics';
 export * from './run-consumer';
-export * from './trace-context';
 export * from './topic-gauge';

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { stopTracing } from '@app/tracing';
 
 const logger = new Logger('lifecycle');
 
@@ -13,10 +14,12 @@ export function endGracefully(stop: () => Promise<void>, deadlineMs: number): vo
     stopping = true;
     logger.log('stopping', { signal });
     setTimeout(() => end(1, 'not stopped within the deadline'), deadlineMs).unref();
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => end(1, String(error)),
-    );
+    stop()
+      .then(stopTracing)
+      .then(
+        () => process.exit(0),
+        (error: unknown) => end(1, String(error)),
+      );
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);

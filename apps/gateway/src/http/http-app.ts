@@ -10,6 +10,7 @@ import { createPublicServer, serveThrough, trackConnections } from './public-ser
 import { addressList, isLoopback } from '@app/config';
 import { Problem, type ProblemCode } from './problem';
 import { headersOf, jsonHeadersProblem, type RefusedRequest } from './request';
+import { traceRequests } from './request-step';
 import { senderAddress } from './sender-address';
 import { Certificate } from './certificate';
 import type { HttpConfig } from './http-config';
@@ -126,6 +127,7 @@ export class PublicHttp {
         return senderAddress(this.ip, this.headers['x-forwarded-for'], trusted);
       },
     });
+    traceRequests(server);
     server.removeAllContentTypeParsers();
     server.addContentTypeParser('*', new BodyReader(config).read);
     return adapter;

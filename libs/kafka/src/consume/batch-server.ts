@@ -22,6 +22,7 @@ import { Progress, type PartitionProgress } from './progress';
 import type { ReceivedRecord } from '../client/record';
 import type { QueueBounds } from './record-queue';
 import { pauseAfter, textOf } from './retry-schedule';
+import { tracedBatch } from './traced-batch';
 
 /** Transport id of `@EventPattern(topic, KAFKA_BATCH)` handlers. */
 export const KAFKA_BATCH = Symbol('KAFKA_BATCH');
@@ -232,7 +233,9 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   private async handle(records: readonly ReceivedRecord[], context: BatchContext): Promise<void> {
     const handler = this.getHandlerByPattern(context.topic);
     if (!handler) throw new Error(`no handler for ${context.topic}`);
-    const result: unknown = await handler(records, context);
-    if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+    await tracedBatch(records, this.options.groupId, async (traced) => {
+      const result: unknown = await handler(traced, context);
+      if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+    });
   }
 }

@@ -6,11 +6,13 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import type { Step } from '@app/tracing';
 import { REQUEST_BYTES, inChunks } from './chunks';
 import { headerBytes } from './header-bytes';
 import { publishingClient } from './publishing-client';
 import { SEND_OPTIONS, type ProducerFactory, type RecordProducer } from './producer';
 import { recordBytes, type OutgoingRecord } from '../client/record';
+import { beginSending } from '../client/traced-records';
 
 /** Codes of a `PublishError`, with what they mean. */
 export const PUBLISH_FAULTS = {
@@ -135,6 +137,20 @@ export class Publisher {
   }
 
   private async publishChunk(records: readonly OutgoingRecord[], deadline: number): Promise<void> {
+    const steps = beginSending(records);
+    const messages = records.map((record) => asMessage(record, steps.get(record)));
+    let failure: unknown;
+    try {
+      await this.sendUntil(deadline, messages);
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      for (const step of steps.values()) step.end({}, failure);
+    }
+  }
+
+  private async sendUntil(deadline: number, messages: ReturnType<typeof asMessage>[]): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       if (this.closed) throw new PublishError('closed');
       const left = deadline - performance.now();
@@ -142,7 +158,7 @@ export class Publisher {
         throw new PublishError('unknown', 'the deadline came before the turn of these');
       const producer = this.current();
       try {
-        const sending = producer.send({ ...SEND_OPTIONS, messages: records.map(asMessage) });
+        const sending = producer.send({ ...SEND_OPTIONS, messages });
         await within(Math.min(this.options.attemptTimeoutMs, left), sending);
         return;
       } catch (error) {
@@ -207,11 +223,12 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   }
 }
 
-const asMessage = ({ topic, key, value, headers }: OutgoingRecord) => ({
+/** @param step of the trace, from which whoever receives the record goes on */
+const asMessage = ({ topic, key, value, headers }: OutgoingRecord, step: Step | undefined) => ({
   topic,
   key: typeof key === 'string' ? Buffer.from(key) : (key ?? undefined),
   value: value ?? undefined,
-  headers: headerBytes(headers),
+  headers: headerBytes(step ? { ...headers, traceparent: step.traceparent } : headers),
 });
 
 const describe = (error: unknown): string =>

@@ -13,6 +13,7 @@ import { AnalystViews1764400000000 } from './migrations/1764400000000-analyst-vi
 import { ErasedNumbers1764500000000 } from './migrations/1764500000000-erased-numbers';
 import { RefusedDeliveries1764600000000 } from './migrations/1764600000000-refused-deliveries';
 import { ConsoleRole1764700000000 } from './migrations/1764700000000-console-role';
+import { OutboxTrace1764800000000 } from './migrations/1764800000000-outbox-trace';
 import { SnakeCase } from './naming';
 import { AnalystAccountEntity, ErasedShipmentEntity, OperationEntity, PullEntity } from './operator.entities';
 import { ConsumerOffsetEntity, SourceFreshnessEntity } from './progress.entities';
@@ -84,6 +85,7 @@ export function newDataSource(
       ErasedNumbers1764500000000,
       RefusedDeliveries1764600000000,
       ConsoleRole1764700000000,
+      OutboxTrace1764800000000,
     ],
     ...overrides,
   });

@@ -8,6 +8,8 @@ export class ShipmentOutboxEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' }) id: string;
   @Column('uuid') shipmentId: string;
   @Column({ type: 'timestamptz', default: () => 'now()' }) changedAt: string;
+  /** Of the change, where its trace is recorded. */
+  @Column('text', { nullable: true }) traceparent: string | null;
 }
 
 /** One row per published topic. The process that has locked the row is the one that publishes. */

@@ -8,4 +8,6 @@ export interface ChangedShipment {
   /** Undefined for a shipment that is not known yet. */
   revision: number | undefined;
   change: Change;
+  /** W3C trace context of the work that changes it, where that is recorded. */
+  traceparent?: string;
 }

@@ -36,6 +36,8 @@ export interface CurrentShipment {
   sequence: number;
   /** Undefined for one that is not there any more. */
   shipment: Shipment | undefined;
+  /** Of its last change that is part of a recorded trace. */
+  traceparent?: string;
 }
 
 /**
@@ -104,8 +106,8 @@ export class OutboxStore {
     ).rows;
     if (!publication) return NOTHING;
     const changes = (
-      await client.query<{ id: string; shipment_id: string; age: number }>(
-        `SELECT id, shipment_id, extract(epoch FROM now() - changed_at)::float8 AS age
+      await client.query<{ id: string; shipment_id: string; age: number; traceparent: string | null }>(
+        `SELECT id, shipment_id, traceparent, extract(epoch FROM now() - changed_at)::float8 AS age
           FROM tracking.shipment_outbox ORDER BY id LIMIT $1`,
         [atMost],
       )
@@ -114,7 +116,14 @@ export class OutboxStore {
     const ids = [...new Set(changes.map(({ shipment_id }) => shipment_id))];
     const { shipments, left } = await this.current(client, ids);
     const first = Math.max(Number(publication.last_sequence) + 1, Number(publication.now));
-    await publish(shipments.map((one, index) => ({ ...one, sequence: first + index })));
+    const traces = new Map(
+      changes.flatMap(({ shipment_id: id, traceparent }) =>
+        traceparent === null ? [] : [[id, traceparent] as const],
+      ),
+    );
+    await publish(
+      shipments.map((one, index) => ({ ...one, sequence: first + index, traceparent: traces.get(one.id) })),
+    );
     await client.query('UPDATE tracking.publications SET last_sequence = $2 WHERE topic = $1', [
       topic,
       String(first + shipments.length),
@@ -135,7 +144,7 @@ export class OutboxStore {
   private async current(
     client: PoolClient,
     ids: readonly string[],
-  ): Promise<{ shipments: Omit<CurrentShipment, 'sequence'>[]; left: ReadonlySet<string> }> {
+  ): Promise<{ shipments: Pick<CurrentShipment, 'id' | 'shipment'>[]; left: ReadonlySet<string> }> {
     const { rows } = await client.query<{ id: string; is_there: boolean; shipment: string | null }>({
       name: 'current-shipments',
       // The oldest changes come first, so that none is left again and again.

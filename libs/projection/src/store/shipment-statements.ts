@@ -17,15 +17,15 @@ export function shipmentStatements(
   const added: object[] = [];
   const changed: object[] = [];
   const moved: object[] = [];
-  const published: { shipmentId: string }[] = [];
-  for (const { shipmentId, identity, change } of shipments) {
+  const published: Pick<ChangedShipment, 'shipmentId' | 'traceparent'>[] = [];
+  for (const { shipmentId, identity, change, traceparent } of shipments) {
     const { difference, columns, lastRawId, place } = change;
     if (difference === 'nothing') continue;
     if (difference === 'lineage') {
       moved.push({ id: shipmentId, lastRawId });
       continue;
     }
-    published.push({ shipmentId });
+    published.push({ shipmentId, traceparent });
     const row = {
       ...columns,
       lastRawId,
@@ -43,6 +43,7 @@ export function shipmentStatements(
         trackingNumber: identity.trackingNumber,
       });
   }
+  const outboxColumns = outbox.columns.filter(({ property }) => OUTBOX.has(property));
   const lineage = table.columns.filter(({ property }) => property === 'lastRawId');
   return [
     statement(table, 'insert-shipments', () => insertInto(table), table.columns, added),
@@ -57,13 +58,15 @@ export function shipmentStatements(
     statement(
       outbox,
       'put-outbox',
-      () => `INSERT INTO ${outbox.path} (shipment_id) SELECT unnest($1::uuid[])`,
-      [{ property: 'shipmentId', name: 'shipment_id', type: 'uuid' }],
+      () => insertInto({ ...outbox, columns: outboxColumns }),
+      outboxColumns,
       published,
     ),
   ];
 }
 
+/** The others are Postgres' own. */
+const OUTBOX = new Set(['shipmentId', 'traceparent']);
 const HAS_MOVED: Column = { property: 'hasMoved', name: 'has_moved', type: 'boolean' };
 const IDENTITY = new Set(['id', 'account', 'carrier', 'trackingNumber']);
 const PLACE = new Set(PLACE_FIELDS.map((field) => `last${field[0]!.toUpperCase()}${field.slice(1)}`));

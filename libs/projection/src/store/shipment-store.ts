@@ -85,6 +85,7 @@ export class ShipmentStore {
    * Writes the changes together with the step of the offset.
    * @param steps the step, and what else is to be written in the same transaction
    * @param resolved dead letters that have gone through with these updates
+   * @param traces W3C trace contexts that are recorded, by the id of the shipment that is changed in them
    * @throws ConflictError, or what the step's own check returns; then nothing was written
    */
   async save(
@@ -92,9 +93,12 @@ export class ShipmentStore {
     shipments: readonly FoldedShipment[],
     freshness: readonly Freshness[],
     resolved: readonly LetterPlace[] = [],
+    traces: ReadonlyMap<string, string> = new Map(),
   ): Promise<void> {
     const changed = shipments.flatMap(({ folded, ...shipment }) =>
-      folded.change ? [{ ...shipment, change: folded.change }] : [],
+      folded.change
+        ? [{ ...shipment, change: folded.change, traceparent: traces.get(shipment.shipmentId) }]
+        : [],
     );
     changed.sort((a, b) => (a.shipmentId < b.shipmentId ? -1 : 1));
     const added = changed.filter(({ revision }) => revision === undefined);

@@ -1,0 +1,3 @@
+import { startTracing } from '@app/tracing';
+
+startTracing('parcelwire-gateway');

@@ -1,0 +1,18 @@
+import type * as OpenTelemetry from '@opentelemetry/api';
+
+/** What makes spans while traces are recorded. */
+export interface ActiveTracer {
+  api: typeof OpenTelemetry;
+  tracer: OpenTelemetry.Tracer;
+  /** Sends what is not sent yet. */
+  stop(): Promise<void>;
+}
+
+let active: ActiveTracer | undefined;
+
+export const activate = (tracer: ActiveTracer | undefined): void => void (active = tracer);
+
+/** Undefined where nothing is traced: then no part of OpenTelemetry is loaded. */
+export const activeTracer = (): ActiveTracer | undefined => active;
+
+export const isTracing = (): boolean => active !== undefined;
