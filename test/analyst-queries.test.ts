@@ -82,7 +82,14 @@ const ANSWERS: Record<string, Row[]> = {
     { account: 'acme', source: 'fresh', is_stale: false },
   ],
   'Which parcels belong to an order': [
-    { order_number: 'A1', parcels: 2, delivered: 1, open: 1, tracking_numbers: ['moved', 'open'] },
+    {
+      order_number: 'A1',
+      parcels: 2,
+      delivered: 1,
+      were_delivered: 1,
+      open: 1,
+      tracking_numbers: ['moved', 'open'],
+    },
   ],
   'How often do carriers move': [{ carrier: 'fedex', promised: 2, moved: 1, average_days: 1 }],
   'How long do carriers take': [

@@ -133,7 +133,7 @@ describe('the programs of examples/', () => {
     expect(programs.rows().filter(({ trackingNumber }) => trackingNumber !== 'THIRD')).toEqual(before);
   });
 
-  it('are not stopped by fields, statuses and kinds of records that they do not know', async () => {
+  it('are not stopped by fields, statuses and kinds of records that they do not know, nor by faulty ones', async () => {
     await programs.untilTold('THIRD');
     await untilOutboxIsEmpty(pipeline);
     const { key, value, headers, partition } = await lastState('THIRD');
@@ -154,6 +154,8 @@ describe('the programs of examples/', () => {
     const ofTheFuture = [
       later(9, { mood: 'good' }, 'parcelwire.tracking.mood'),
       later(1, { account: 'umbrella' }),
+      { ...later(8, {}), value: '{' },
+      { ...later(8, { status: 'lost' }), headers: { ce_type: headers.ce_type! } },
       later(2, { status: 'teleported' }),
     ];
     await producer.send({ topic: TOPICS.shipments, messages: ofTheFuture });
@@ -162,9 +164,18 @@ describe('the programs of examples/', () => {
       topic: TOPICS.shipments,
       messages: [later(3, { life: 2 }), later(0, { status: 'lost' })],
     });
-    await producer.disconnect();
     await programs.untilTold('THIRD', 2);
     expect(new Set(programs.idsOf('THIRD')).size).toBe(2);
+    // Its delivery was not heard of before it went back, and the time of it changed later.
+    const wentBack = { life: 3, status: 'returning' };
+    await producer.send({
+      topic: TOPICS.shipments,
+      messages: [later(4, wentBack), later(5, { ...wentBack, deliveredAt: '2026-01-04T09:00:00.000Z' })],
+    });
+    await programs.untilTold('THIRD', 4);
+    expect(new Set(programs.idsOf('THIRD')).size).toBe(3);
+    await producer.send({ topic: TOPICS.shipments, messages: [later(6, {})] });
+    await producer.disconnect();
     await programs.untilRow('the newest state', ({ trackingNumber, status }) => {
       return trackingNumber === 'THIRD' && status === 'delivered';
     });

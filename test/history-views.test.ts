@@ -144,6 +144,11 @@ describe('shipments_silent', () => {
       'nothing is known, six days': { carrier: 'new', status_at: ago(6) },
       'no time, first heard of long ago': { carrier: 'slow', first_received_at: ago(50) },
       closed: { carrier: 'slow', status: 'lost', status_at: ago(99) },
+      'quick, a date that ended less than a day ago': {
+        carrier: 'quick',
+        status_at: ago(1.2),
+        imprecise_times: ['status_at'],
+      },
     });
     expect(await byNumber(url, 'shipments_silent', 'days_silent::float')).toEqual({
       'slow, thirteen days': 13,
@@ -166,14 +171,14 @@ describe('promise_revisions', () => {
     ]);
     const rows = await ask<Row>(
       url,
-      `SELECT kind, life, revision, moved_days FROM tracking.promise_revisions ORDER BY kind DESC, life, revision`,
+      `SELECT kind, life, revision, moved_days, moved_from_first_days FROM tracking.promise_revisions ORDER BY kind DESC, life, revision`,
     );
     expect(rows.map((row) => Object.values(row))).toEqual([
-      ['promise', 1, 1, null],
-      ['promise', 1, 2, 2],
-      ['promise', 1, 3, -3],
-      ['promise', 2, 1, null],
-      ['estimate', 1, 1, null],
+      ['promise', 1, 1, null, 0],
+      ['promise', 1, 2, 2, 2],
+      ['promise', 1, 3, -3, -1],
+      ['promise', 2, 1, null, 0],
+      ['estimate', 1, 1, null, 0],
     ]);
   });
 });
@@ -186,15 +191,16 @@ describe('shipments_by_order', () => {
       c: { order_number: '1', account: 'globex' },
       d: { order_id: 'x' },
       e: {},
+      f: { order_id: 'x', status: 'returning', delivered_at: ago(1) },
     });
     const rows = await ask<Row>(
       url,
-      `SELECT account, parcels, delivered, open, tracking_numbers FROM tracking.shipments_by_order ORDER BY tracking_numbers`,
+      `SELECT account, parcels, delivered, were_delivered, open, tracking_numbers FROM tracking.shipments_by_order ORDER BY tracking_numbers`,
     );
     expect(rows.map((row) => Object.values(row))).toEqual([
-      ['acme', 2, 1, 0, ['a', 'b']],
-      ['globex', 1, 0, 1, ['c']],
-      ['acme', 1, 0, 1, ['d']],
+      ['acme', 2, 1, 0, 0, ['a', 'b']],
+      ['globex', 1, 0, 0, 1, ['c']],
+      ['acme', 2, 0, 1, 2, ['d', 'f']],
     ]);
   });
 });
@@ -237,4 +243,82 @@ describe('first_attempt_daily and lane_performance_daily', () => {
       { delivered: 1, late: 1, average_days_late: 4 },
     ]);
   });
+});
+
+const delivered = (row: Row): Row => ({ status: 'delivered', delivered_on: '2026-05-05', ...row });
+
+describe('shipment_deliveries', () => {
+  it('counts the days of two instants in one zone, and never against whether it was on time', async () => {
+    await insertShipments(url, {
+      'on time, each in its own day': delivered({
+        delivered_at: '2026-05-05T21:00:00-07:00',
+        promised_delivery_at: '2026-05-05T22:00:00-07:00',
+      }),
+      'late by an hour of the same day': delivered({
+        delivered_at: '2026-05-05T21:00:00-07:00',
+        promised_delivery_at: '2026-05-05T20:00:00-07:00',
+      }),
+      'late by two days': delivered({
+        delivered_at: '2026-05-05T10:00:00Z',
+        promised_delivery_at: '2026-05-03T23:00:00Z',
+      }),
+      'early by a day': delivered({
+        delivered_at: '2026-05-05T10:00:00Z',
+        promised_delivery_at: '2026-05-06T23:00:00Z',
+      }),
+      'late as the sender counts': delivered({
+        delivered_at: '2026-05-05T10:00:00Z',
+        on_time_status: 'late',
+        on_time_difference_days: 3,
+      }),
+    });
+    expect(await byNumber(url, 'shipment_deliveries', `on_time || ' ' || days_late`)).toEqual({
+      'on time, each in its own day': 'true 0',
+      'late by an hour of the same day': 'false 0',
+      'late by two days': 'false 2',
+      'early by a day': 'true -1',
+      'late as the sender counts': 'false 3',
+    });
+  });
+
+  it('marks a delivery that was taken back, which is no success at the first attempt', async () => {
+    const once = { delivered_at: '2026-05-05T10:00:00Z', failed_delivery_attempts: 0 };
+    await insertShipments(url, {
+      kept: delivered(once),
+      'taken back': delivered({ ...once, status: 'lost', attributes: { delivery_corrected: true } }),
+    });
+    expect(await byNumber(url, 'shipment_deliveries', 'was_taken_back')).toEqual({
+      kept: false,
+      'taken back': true,
+    });
+    expect(await ask(url, 'SELECT attempted, successful FROM tracking.first_attempt_daily')).toEqual([
+      { attempted: 2, successful: 1 },
+    ]);
+  });
+});
+
+it('adds up the days of late deliveries, without those of which they are not known', async () => {
+  await insertShipments(url, {
+    known: {
+      status: 'delivered',
+      delivered_on: '2026-05-05',
+      on_time_status: 'late',
+      on_time_difference_days: 4,
+    },
+    'not known': { status: 'delivered', delivered_on: '2026-05-05', on_time_status: 'late' },
+  });
+  expect(
+    await ask(url, 'SELECT late, days_late::int, late_by_known_days FROM tracking.lane_performance_daily'),
+  ).toEqual([{ late: 2, days_late: 4, late_by_known_days: 1 }]);
+});
+
+it('measures no negative stay where a time without a zone is later than now', async () => {
+  await insertShipments(url, { one: {} });
+  const soon = new Date(Date.now() + 9 * 3_600_000).toISOString();
+  await insertEvents(url, [
+    { id: uuid(100), status: 'in_transit', occurred_at: soon, occurred_at_precision: 'local' },
+  ]);
+  expect(await ask(url, 'SELECT duration::text FROM tracking.time_in_status')).toEqual([
+    { duration: '00:00:00' },
+  ]);
 });

@@ -25,9 +25,12 @@ describe('shipments_late', () => {
       'nothing due': {},
       closed: { promised_delivery_at: late, status: 'delivered' },
       lost: { promised_delivery_at: late, status: 'lost' },
+      'delivered, on its way back': { promised_delivery_at: late, status: 'returning', delivered_at: late },
+      'on its way back undelivered': { promised_delivery_at: late, status: 'returning' },
     });
     expect(await byNumber(url, 'shipments_late', "due_kind || ' ' || days_late")).toEqual({
       promise: 'promise 3',
+      'on its way back undelivered': 'promise 3',
       'order promise': 'order_promise 1',
       'estimate max': 'estimate 3',
       estimate: 'estimate 3',

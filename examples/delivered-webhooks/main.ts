@@ -14,7 +14,6 @@ const setting = (name: string): string => {
   if (!value) throw new Error(`${name} is not set`);
   return value;
 };
-const brokers = setting('KAFKA_BROKERS').split(',');
 const account = setting('ACCOUNT');
 const url = setting('WEBHOOK_URL');
 const webhook = new Webhook(setting('WEBHOOK_SECRET'));
@@ -27,16 +26,20 @@ class DeliveredWebhooks {
     const message = context.getMessage();
     const read = readShipmentRecord(message);
     if (read.kind === 'faulty') logger.warn(`passed over offset ${message.offset}: ${read.fault}`);
-    if (read.kind !== 'state' || read.shipment.account !== account) return;
-    if (read.shipment.status === 'delivered') await tell(read.shipment);
+    if (read.kind !== 'state') return;
+    if (read.shipment.account === account && wasDelivered(read.shipment)) await tell(read.shipment);
   }
 }
 
+/** Only the newest state is sure to come: the parcel may be on its way back by then. */
+const wasDelivered = ({ status, deliveredAt }: StateRecord['shipment']): boolean =>
+  status === 'delivered' || (deliveredAt !== null && ['returning', 'returned'].includes(status));
+
 async function tell(shipment: StateRecord['shipment']): Promise<void> {
-  const { id, life, carrier, trackingNumber, orderNumber, deliveredAt } = shipment;
-  const webhookId = `delivered_${id}_${life}_${deliveredAt}`;
+  const { id, life, carrier, trackingNumber, orderNumber, deliveredAt, updatedAt } = shipment;
+  const webhookId = `delivered_${id}_${life}`;
   const data = { shipmentId: id, carrier, trackingNumber, orderNumber, deliveredAt };
-  const body = JSON.stringify({ type: 'shipment.delivered', timestamp: deliveredAt, data });
+  const body = JSON.stringify({ type: 'shipment.delivered', timestamp: deliveredAt ?? updatedAt, data });
   const now = new Date();
   const headers = {
     'content-type': 'application/json',
@@ -44,8 +47,8 @@ async function tell(shipment: StateRecord['shipment']): Promise<void> {
     'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
     'webhook-signature': webhook.sign(webhookId, now, body),
   };
-  const request = { method: 'POST', headers, body, signal: AbortSignal.timeout(10_000) };
-  const answer = await fetch(url, request).catch(() => undefined);
+  const signal = AbortSignal.timeout(10_000);
+  const answer = await fetch(url, { method: 'POST', headers, body, signal }).catch(() => undefined);
   await answer?.body?.cancel();
   if (!answer || answer.status === 429 || answer.status >= 500)
     throw new KafkaRetriableException(`${webhookId}: ${answer?.status ?? 'no answer'}`);
@@ -59,7 +62,7 @@ async function main(): Promise<void> {
   const app = await NestFactory.createMicroservice(AppModule, {
     transport: Transport.KAFKA,
     options: {
-      client: { brokers, clientId: 'delivered-webhooks' },
+      client: { brokers: setting('KAFKA_BROKERS').split(','), clientId: 'delivered-webhooks' },
       // A stop waits until a fetch has returned.
       consumer: { groupId: `delivered-webhooks-${account}`, maxWaitTimeInMs: 1_000 },
       postfixId: '',

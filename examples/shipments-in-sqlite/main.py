@@ -53,6 +53,7 @@ def main():
             "bootstrap.servers": os.environ["KAFKA_BROKERS"],
             "group.id": "shipments-in-sqlite",
             "enable.auto.commit": False,
+            "auto.offset.reset": "earliest",
         }
     )
     consumer.subscribe([TOPIC], on_assign=on_assign)
@@ -65,8 +66,11 @@ def main():
                 if message.error():
                     print(message.error(), flush=True)
                     continue
-                if row := row_of(message):
-                    database.execute(SAVE, row)
+                try:
+                    if row := row_of(message):
+                        database.execute(SAVE, row)
+                except (ValueError, LookupError, AttributeError, TypeError) as fault:
+                    print(f"passed over offset {message.offset()}: {fault!r}", flush=True)
                 database.execute(MOVE, (message.partition(), message.offset() + 1))
     consumer.close()
 

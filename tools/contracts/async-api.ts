@@ -50,7 +50,7 @@ export function asyncApi(
 /** `urn:parcelwire:shipment-update:v1` as `shipment-update.v1`. */
 export const schemaName = (id: string): string => id.replace(/^urn:parcelwire:/, '').replaceAll(':', '.');
 
-const channel = (topic: string, { key, cleanupPolicy, retentionMs, messages }: TopicContract): object => ({
+const channel = (topic: string, { key, cleanupPolicy, retentionMs, tombstonesKeptMs, messages }: TopicContract): object => ({
   address: topic,
   description: `Key: ${key}.`,
   messages: Object.fromEntries(
@@ -59,7 +59,11 @@ const channel = (topic: string, { key, cleanupPolicy, retentionMs, messages }: T
   bindings: {
     kafka: {
       topic,
-      topicConfiguration: { 'cleanup.policy': [cleanupPolicy], 'retention.ms': retentionMs },
+      topicConfiguration: {
+        'cleanup.policy': [cleanupPolicy],
+        'retention.ms': retentionMs,
+        ...(tombstonesKeptMs !== undefined && { 'delete.retention.ms': tombstonesKeptMs }),
+      },
       bindingVersion: '0.5.0',
     },
   },

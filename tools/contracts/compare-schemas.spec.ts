@@ -56,9 +56,11 @@ function documentOf(schema: JsonSchema): fc.Arbitrary<unknown> {
       return fc.array(documentOf(schema.items!), { maxLength: schema.maxItems });
     default:
       return fc.record(
-        Object.fromEntries(
-          Object.entries(schema.properties ?? {}).map(([name, field]) => [name, documentOf(field)]),
-        ),
+        Object.fromEntries([
+          // Of a required field without a schema nothing is known.
+          ...(schema.required ?? []).map((name) => [name, fc.constant(0)] as const),
+          ...Object.entries(schema.properties ?? {}).map(([name, field]) => [name, documentOf(field)] as const),
+        ]),
         { requiredKeys: schema.required ?? [] },
       );
   }
@@ -83,6 +85,10 @@ const pair = anySchema.chain((old) =>
         .integer({ min: 1, max: 5 })
         .map((maxLength) => (old.type === 'string' ? { ...old, maxLength } : old)),
       fc.constant<JsonSchema>({ anyOf: [old, { type: 'null' }] }),
+      fc.constantFrom(null, 5).map((word) => (old.enum ? { ...old, enum: [...old.enum, word] } : old)),
+      fc.constantFrom('string', 'integer').map((type) => (old.anyOf || old.enum ? { ...old, type } : old)),
+      fc.constantFrom(...NAMES).map((name) => (old.properties ? { ...old, required: [name] } : old)),
+      fc.constant(old.anyOf ? { ...old, anyOf: old.anyOf.toReversed() } : old),
     ),
   ),
 );
@@ -100,6 +106,8 @@ it('lets pass only what keeps old records valid, and new ones readable', () => {
   let passed = 0;
   fc.assert(
     fc.property(withDocuments, ({ old, now, before, after }) => {
+      // Alternatives of another type than the one beside them have no document.
+      fc.pre(accepts(now, after));
       if (compareSchemas(old, now).length > 0) return;
       passed += 1;
       expect(accepts(now, before)).toBe(true);
@@ -114,6 +122,7 @@ it('refuses every change after which an old record is not valid, or a new one no
   let refused = 0;
   fc.assert(
     fc.property(withDocuments, ({ old, now, before, after }) => {
+      fc.pre(accepts(now, after));
       if (accepts(now, before) && accepts(withoutWords(old), after)) return;
       refused += 1;
       expect(compareSchemas(old, now)).not.toEqual([]);

@@ -22,6 +22,7 @@ export function compareSchemas(old: JsonSchema, now: JsonSchema, where = ''): Br
     return [{ where, what: `the check does not understand the keyword ${strange.join(', ')}` }];
   if (kindOf(old) !== kindOf(now)) return [{ where, what: `${kindOf(old)} became ${kindOf(now)}` }];
   return [
+    ...besideAlternatives(old, now, where),
     ...bounds(old, now, where),
     ...words(old, now, where),
     ...fields(old, now, where),
@@ -35,11 +36,15 @@ const KNOWN: readonly string[] = [...BOUNDS, ...STRUCTURE, ...WORDS];
 const unknownKeywords = (schema: JsonSchema): string[] =>
   Object.keys(schema).filter((keyword) => !KNOWN.includes(keyword));
 
-/** What a value is, in words; alternatives in their order. */
+/** As people say it: `number or null`. */
+const nullLast = (one: string, other: string): number =>
+  Number(one === 'null') - Number(other === 'null') || one.localeCompare(other);
+
+/** What a value is, in words; alternatives in any order. */
 function kindOf(schema: JsonSchema): string {
   if (schema.const !== undefined) return `the constant ${JSON.stringify(schema.const)}`;
   if (schema.enum) return 'an enumeration';
-  if (schema.anyOf) return schema.anyOf.map(kindOf).join(' or ');
+  if (schema.anyOf) return schema.anyOf.map(kindOf).toSorted(nullLast).join(' or ');
   if (schema.type === undefined) return 'any value';
   if (schema.type === 'object' && !schema.properties) return 'an object of any fields';
   if (schema.type === 'array' && !schema.items) return 'a list of any values';
@@ -52,19 +57,40 @@ const bounds = (old: JsonSchema, now: JsonSchema, where: string): Break[] =>
     what: `${bound} was ${old[bound] ?? 'not bounded'} and is ${now[bound] ?? 'not bounded'}`,
   }));
 
-const words = (old: JsonSchema, now: JsonSchema, where: string): Break[] =>
-  (old.enum ?? [])
+/** A type or required fields that are stated beside alternatives, words, or where nothing says which fields there are. */
+function besideAlternatives(old: JsonSchema, now: JsonSchema, where: string): Break[] {
+  const breaks: Break[] = [];
+  if (old.type !== now.type)
+    breaks.push({ where, what: `the type was ${old.type ?? 'any'} and is ${now.type ?? 'any'}` });
+  for (const name of unlisted(now, old)) breaks.push({ where, what: `${name} was not required and is` });
+  for (const name of unlisted(old, now)) breaks.push({ where, what: `${name} was required and is not` });
+  return breaks;
+}
+
+/** Fields that one of two schemas requires, the other does not, and of which it has no schema. */
+const unlisted = (one: JsonSchema, other: JsonSchema): string[] =>
+  (one.required ?? []).filter(
+    (name) => !Object.hasOwn(one.properties ?? {}, name) && !isRequired(other, name),
+  );
+
+/** A reader takes any text for a word that it does not know; other values it could not. */
+const words = (old: JsonSchema, now: JsonSchema, where: string): Break[] => [
+  ...(old.enum ?? [])
     .filter((word) => !now.enum?.includes(word))
-    .map((word) => ({ where, what: `the word ${JSON.stringify(word)} was removed` }));
+    .map((word) => ({ where, what: `the word ${JSON.stringify(word)} was removed` })),
+  ...(now.enum ?? [])
+    .filter((word) => typeof word !== 'string' && !old.enum?.includes(word))
+    .map((word) => ({ where, what: `${JSON.stringify(word)} was added, which is no text` })),
+];
 
 function fields(old: JsonSchema, now: JsonSchema, where: string): Break[] {
   const before = old.properties ?? {};
   const after = now.properties ?? {};
-  const added = Object.keys(after).filter((name) => !(name in before));
+  const added = Object.keys(after).filter((name) => !Object.hasOwn(before, name));
   return [
     ...Object.entries(before).flatMap(([name, schema]) => {
       const at = where === '' ? name : `${where}.${name}`;
-      const other = after[name];
+      const other = Object.hasOwn(after, name) ? after[name] : undefined;
       if (!other) return [{ where: at, what: 'the field was removed' }];
       const changed = compareSchemas(schema, other, at);
       const was = isRequired(old, name);
@@ -87,4 +113,7 @@ const isRequired = ({ required = [] }: JsonSchema, name: string): boolean => req
 
 /** Of the same kinds, or they would not be compared. */
 const alternatives = (old: readonly JsonSchema[], now: readonly JsonSchema[], where: string): Break[] =>
-  old.flatMap((schema, index) => compareSchemas(schema, now[index]!, where));
+  sorted(old).flatMap((schema, index) => compareSchemas(schema, sorted(now)[index]!, where));
+
+const sorted = (schemas: readonly JsonSchema[]): JsonSchema[] =>
+  schemas.toSorted((one, other) => nullLast(kindOf(one), kindOf(other)));

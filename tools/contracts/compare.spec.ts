@@ -90,8 +90,57 @@ const BREAKING: [title: string, (copy: Contract) => void, words: string][] = [
   ],
   [
     'a key changes',
-    (copy) => (copy.topics[TOPICS.shipments]!.key = 'tracking number'),
-    'tracking.shipments.v1: the key was id of the shipment and is tracking number',
+    (copy) => (copy.keys['key of its Shipment'] = 'FX-1'),
+    `key of its Shipment: was ${contract().keys['key of its Shipment']} and is FX-1`,
+  ],
+  [
+    'a key is not made any more',
+    (copy) => delete copy.keys['key of its GoneShipment'],
+    `key of its GoneShipment: was ${contract().keys['key of its GoneShipment']} and is not made any more`,
+  ],
+  [
+    'a kind of record is added where compaction keeps one record of a key',
+    ({ topics }) => {
+      const { messages } = topics[TOPICS.shipments]!;
+      messages.MergedShipment = messages.Shipment!;
+    },
+    'tracking.shipments.v1: compaction would keep a new record of the kind MergedShipment in place of the older one with its key',
+  ],
+  [
+    'a kind of record without a value is added',
+    ({ topics }) => {
+      const { messages } = topics[TOPICS.shipmentUpdates]!;
+      messages.GoneShipment = topics[TOPICS.shipments]!.messages.GoneShipment!;
+    },
+    'tracking.shipment-updates.v1: a record of the new kind GoneShipment has no value, which says that its shipment is gone',
+  ],
+  [
+    'records without a value are kept for a shorter time',
+    (copy) => (copy.topics[TOPICS.shipments]!.tombstonesKeptMs = 24 * 3600 * 1000),
+    'tracking.shipments.v1: records without a value were kept for 30 days and are kept for 1 days',
+  ],
+  [
+    'a word is added that is no text',
+    (copy) => (fieldOf(copy, 'status').enum = [...fieldOf(copy, 'status').enum!, null]),
+    'urn:parcelwire:shipment:v1 status: null was added, which is no text',
+  ],
+  [
+    'a field is required of an object of any fields',
+    (copy) => (fieldOf(copy, 'attributes').required = ['sender_id']),
+    'urn:parcelwire:shipment:v1 attributes: sender_id was not required and is',
+  ],
+  [
+    'alternatives are of one type now',
+    (copy) => (fieldOf(copy, 'lastLatitude').type = 'number'),
+    'urn:parcelwire:shipment:v1 lastLatitude: the type was any and is number',
+  ],
+  [
+    'a new field is required whose name all objects have',
+    (copy) => {
+      Object.assign(shipment(copy).properties!, { toString: { type: 'string' } });
+      shipment(copy).required!.push('toString');
+    },
+    'urn:parcelwire:shipment:v1 toString: a new field is required; records that are there lack it',
   ],
   [
     'a topic is removed',
@@ -166,9 +215,18 @@ const COMPATIBLE: [title: string, (copy: Contract) => void][] = [
   [
     'a kind of record is added',
     ({ topics }) => {
-      const { messages } = topics[TOPICS.shipments]!;
-      messages.MergedShipment = messages.GoneShipment!;
+      const { messages } = topics[TOPICS.shipmentUpdates]!;
+      messages.ShipmentMerge = messages.ShipmentUpdate!;
     },
+  ],
+  [
+    'the words about a key change',
+    (copy) => (copy.topics[TOPICS.shipments]!.key = 'the id of the shipment'),
+  ],
+  ['a field is deprecated', (copy) => Object.assign(fieldOf(copy, 'lastLatitude'), { deprecated: true })],
+  [
+    'the order of alternatives changes',
+    (copy) => (fieldOf(copy, 'lastLatitude').anyOf = fieldOf(copy, 'lastLatitude').anyOf!.toReversed()),
   ],
 ];
 

@@ -1,6 +1,7 @@
 /** The contract with other teams as one value: what its check compares, and all documents are made of. */
 import { ALL_TOPIC_ROWS, MESSAGES, type MessageRow, type Party } from '@app/events';
 import type { JsonSchema } from './json-schema';
+import { sampleKeys } from './keys';
 
 /** What is promised of the records of one kind. */
 export interface MessageContract {
@@ -17,15 +18,18 @@ export interface TopicContract {
   cleanupPolicy: string;
   /** How long records are kept, unless an installation says otherwise; -1 is for ever. */
   retentionMs: number;
+  /** How long the record without a value of a key is kept at least; absent where there is none. */
+  tombstonesKeptMs?: number;
   producedBy: readonly Party[];
   consumedBy: readonly Party[];
   /** By name. */
   messages: Record<string, MessageContract>;
 }
 
-/** The contract: topics by name, schemas by their ids. */
+/** The contract: topics by name, keys of one parcel by what they are of, schemas by their ids. */
 export interface Contract {
   topics: Record<string, TopicContract>;
+  keys: Record<string, string>;
   schemas: Record<string, JsonSchema>;
 }
 
@@ -47,6 +51,9 @@ export function contract(): Contract {
             key: row.key,
             cleanupPolicy: settings['cleanup.policy']!,
             retentionMs: Number(settings['retention.ms'] ?? -1),
+            ...(settings['delete.retention.ms'] !== undefined && {
+              tombstonesKeptMs: Number(settings['delete.retention.ms']),
+            }),
             producedBy: row.producedBy,
             consumedBy: row.consumedBy,
             messages: Object.fromEntries(
@@ -56,6 +63,7 @@ export function contract(): Contract {
         ];
       }),
     ),
+    keys: sampleKeys(),
     schemas: Object.fromEntries(schemas.map((schema) => [idOf(schema), plain(schema)])),
   };
 }

@@ -33,4 +33,4 @@ export const BOUNDS = [
 export const STRUCTURE = ['type', 'properties', 'required', 'items', 'anyOf', 'enum', 'const'] as const;
 
 /** Keywords that change nothing. */
-export const WORDS = ['$id', '$schema', 'description', 'title'] as const;
+export const WORDS = ['$id', '$schema', 'description', 'title', 'deprecated', 'examples'] as const;

@@ -58,6 +58,7 @@ const NO_LIMIT = '-1';
 const DEAD_LETTER_HEADER_BYTES = 64 * 1024;
 const DAY_MS = 24 * 3600 * 1000;
 const SEVEN_DAYS_MS = String(7 * DAY_MS);
+const THIRTY_DAYS_MS = String(30 * DAY_MS);
 const NINETY_DAYS_MS = String(90 * DAY_MS);
 
 /**
@@ -80,7 +81,7 @@ const kept = (maxBytes: number, retentionMs: string): Record<string, string> => 
 export const TOPIC_ROWS = {
   rawWebhooks: {
     topic: TOPICS.rawWebhooks,
-    key: '`<account>/<carrier>/<tracking number>`, or the id of the source when none can be read',
+    key: '`<account>/<carrier>/<tracking number>`, each part percent-encoded, or the id of the source when none can be read or the body is larger than 256 KiB',
     config: ({ maxBodyBytes, rawRetentionDays }) =>
       kept(maxMessageBytes(maxBodyBytes), rawRetentionDays ? String(rawRetentionDays * DAY_MS) : FOR_EVER),
     producedBy: ['gateway', 'operator'],
@@ -89,7 +90,7 @@ export const TOPIC_ROWS = {
   },
   shipmentUpdates: {
     topic: TOPICS.shipmentUpdates,
-    key: '`<account>/<carrier>/<tracking number>`',
+    key: '`<account>/<carrier>/<tracking number>`, each part percent-encoded',
     config: ({ maxBodyBytes }) => kept(maxMessageBytes(maxBodyBytes), NINETY_DAYS_MS),
     producedBy: ['normalizer', 'operator'],
     consumedBy: ['projector', 'operator', 'other teams'],
@@ -100,6 +101,8 @@ export const TOPIC_ROWS = {
     key: 'id of the shipment',
     config: ({ maxBodyBytes }) => ({
       'cleanup.policy': 'compact',
+      // How long a reader may be away without missing that a shipment was erased.
+      'delete.retention.ms': THIRTY_DAYS_MS,
       'max.message.bytes': String(maxMessageBytes(maxBodyBytes)),
     }),
     producedBy: ['projector'],

@@ -120,3 +120,13 @@ it('of a header that occurs more than once the last one counts, and one without 
   const headers = { a: ['1', Buffer.from('2')], b: undefined, c: null };
   expect(headersOf({ headers })).toEqual({ a: '2' });
 });
+
+it('reads headers as a list of pairs, or of objects with one header each', () => {
+  const pairs = [
+    ['a', '1'],
+    ['b', Buffer.from('2')],
+  ] as const;
+  const objects = [{ a: '1' }, { b: Buffer.from('2') }];
+  expect(headersOf({ headers: pairs })).toEqual({ a: '1', b: '2' });
+  expect(headersOf({ headers: objects })).toEqual({ a: '1', b: '2' });
+});

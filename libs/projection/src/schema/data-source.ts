@@ -14,6 +14,7 @@ import { ErasedNumbers1764500000000 } from './migrations/1764500000000-erased-nu
 import { RefusedDeliveries1764600000000 } from './migrations/1764600000000-refused-deliveries';
 import { ConsoleRole1764700000000 } from './migrations/1764700000000-console-role';
 import { OutboxTrace1764800000000 } from './migrations/1764800000000-outbox-trace';
+import { TruerFigures1764900000000 } from './migrations/1764900000000-truer-figures';
 import { SnakeCase } from './naming';
 import { AnalystAccountEntity, ErasedShipmentEntity, OperationEntity, PullEntity } from './operator.entities';
 import { ConsumerOffsetEntity, SourceFreshnessEntity } from './progress.entities';
@@ -86,6 +87,7 @@ export function newDataSource(
       RefusedDeliveries1764600000000,
       ConsoleRole1764700000000,
       OutboxTrace1764800000000,
+      TruerFigures1764900000000,
     ],
     ...overrides,
   });

@@ -30,11 +30,22 @@ export const createView = (
   comment: string,
   query: string,
   columns: readonly (readonly [name: string, comment: string])[],
-): string[] => [
-  `CREATE VIEW tracking.${name} AS ${query}`,
-  `COMMENT ON VIEW tracking.${name} IS ${literal(comment)}`,
-  ...comments(name, columns),
+): string[] => [`CREATE VIEW tracking.${name} AS ${query}`, ...viewComments(name, comment, columns)];
+
+/** What `createView` takes. */
+export type ViewParts = Parameters<typeof createView>;
+
+/** Instead of a view that is there; its columns stay in their places, and new ones come behind them. */
+export const replaceView = (...[name, comment, query, columns]: ViewParts): string[] => [
+  `CREATE OR REPLACE VIEW tracking.${name} AS ${query}`,
+  ...viewComments(name, comment, columns),
 ];
+
+const viewComments = (
+  name: string,
+  comment: string,
+  columns: readonly (readonly [string, string])[],
+): string[] => [`COMMENT ON VIEW tracking.${name} IS ${literal(comment)}`, ...comments(name, columns)];
 
 export const comments = (name: string, columns: readonly (readonly [string, string])[]): string[] =>
   columns.map(([column, text]) => `COMMENT ON COLUMN tracking.${name}."${column}" IS ${literal(text)}`);

@@ -52,7 +52,7 @@ const policies = Object.entries(POLICIES).flatMap(([table, condition]) => [
 /** Read by views, and therefore by who reads them, when the views ask with the rights of the reader. */
 const BEHIND_VIEWS = 'tracking.source_freshness, tracking.unmapped_code_occurrences';
 
-const procedure = [
+export const procedure = [
   `CREATE PROCEDURE tracking.restrict_analysts(restricted boolean) LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
     DECLARE relation regclass; BEGIN
       FOR relation IN SELECT polrelid FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid

@@ -4,29 +4,29 @@ import { dateOf, finite } from '../initial/view-expressions';
 import { createView } from '../table';
 
 /** Days of the promise that `onTime` compares with; a promise of a time counts with its day. */
-const promisedOn = `coalesce(${finite(dateOf('s.promised_delivery_at'))}, ${finite('s.order_promised_delivery_date')})`;
-const deliveredOn = finite('s.delivered_on');
-const pickedUpOn = finite('s.picked_up_on');
+export const promisedOn = `coalesce(${finite(dateOf('s.promised_delivery_at'))}, ${finite('s.order_promised_delivery_date')})`;
+export const deliveredOn = finite('s.delivered_on');
+export const pickedUpOn = finite('s.picked_up_on');
 
-const IDENTITY = [
+export const IDENTITY = [
   ['account', 'As in shipments.'],
   ['carrier', 'As in shipments.'],
 ] as const;
-const LANE = [
+export const LANE = [
   ['origin_country_code', 'As in shipments; null where it is not known.'],
   ['destination_country_code', 'As in shipments; null where it is not known.'],
 ] as const;
-const JUDGED = [
+export const JUDGED = [
   ['on_time', 'Of these, on time; see shipment_deliveries.'],
   ['late', 'Of these, late.'],
   ['not_judged', 'Of these, without a promise to judge by.'],
 ] as const;
 
-const counts = `count(*) FILTER (WHERE on_time)::integer AS on_time,
+export const counts = `count(*) FILTER (WHERE on_time)::integer AS on_time,
       count(*) FILTER (WHERE NOT on_time)::integer AS late,
       count(*) FILTER (WHERE on_time IS NULL)::integer AS not_judged`;
 
-const deliveries = createView(
+export const deliveries = createView(
   'shipment_deliveries',
   'Shipments that were delivered, also those that went back later: in how many days, and whether on time. Late are those ' +
     "that the sender judges late, else those after the carrier's promise, else those after the order's.",
@@ -55,7 +55,7 @@ const deliveries = createView(
   ],
 );
 
-const byLaneDaily = createView(
+export const byLaneDaily = createView(
   'lane_performance_daily',
   'Deliveries by day, carrier and lane (from which country to which): how many, how many late, and by how much.',
   `SELECT account, carrier, origin_country_code, destination_country_code, delivered_on,
@@ -113,7 +113,7 @@ const lanes = createView(
 export const attemptedOn = (alias = ''): string =>
   `coalesce(${dateOf(`${alias}first_attempted_at`)}, ${alias}delivered_on)`;
 
-const firstAttempts = createView(
+export const firstAttempts = createView(
   'first_attempt_daily',
   'First delivery attempts by day, and how many of them were enough: the parcel was delivered, and no attempt failed.',
   `SELECT account, carrier, attempted_on, count(*)::integer AS attempted,

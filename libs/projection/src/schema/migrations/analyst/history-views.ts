@@ -1,6 +1,6 @@
 /** What the history says: how long shipments stay in a status, and how long carriers take to report. */
 import { exactnessOf, isOpen, rankOf } from '../initial/view-expressions';
-import { createView } from '../table';
+import { createView, type ViewParts } from '../table';
 
 /** A time outside of these years is none, and could overflow what is computed of it. */
 const isSane = (time: string): string => `${time} >= '2000-01-01 00:00Z' AND ${time} < '2101-01-01 00:00Z'`;
@@ -36,13 +36,16 @@ const stays = `
         WHERE delivered_before = 0 OR direction = 'return' OR status NOT IN (${BEFORE_DELIVERY})
         WINDOW claimed AS (PARTITION BY ${PARTITION} ORDER BY ${ORDER})`;
 
-const timeInStatus = createView(
+const DURATION = 'coalesce(left_at, CASE WHEN is_open THEN now() END) - entered_at';
+
+/** @param duration of a stay */
+export const timeInStatusView = (duration: string): ViewParts => [
   'time_in_status',
   'Stays: how long each shipment was in each status, by the sound times of its events, in their order. Events of one ' +
     'status in a row are one stay, and a late report after the delivery begins none. Over all shipments it is a report: ' +
     'ask for a shipment, a number or days of delivery.',
   `SELECT shipment_id, life, account, carrier, tracking_number, delivered_on, stay, s.status, entered_at, left_at,
-      coalesce(left_at, CASE WHEN is_open THEN now() END) - entered_at AS duration
+      ${duration} AS duration
     FROM (
       SELECT shipment_id, life, account, carrier, tracking_number, delivered_on, status, entered_at,
         (row_number() OVER stays)::integer AS stay,
@@ -74,7 +77,9 @@ const timeInStatus = createView(
       'From entered_at to left_at; of an open shipment that is still in the status, up to now. Null for a final status.',
     ],
   ],
-);
+];
+
+export const timeInStatus = createView(...timeInStatusView(DURATION));
 
 const minutes = `extract(epoch FROM e.received_at - e.occurred_at) / 60`;
 

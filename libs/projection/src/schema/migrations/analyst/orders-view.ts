@@ -1,15 +1,24 @@
 import { isOpen } from '../initial/view-expressions';
-import { createView } from '../table';
+import { createView, type ViewParts } from '../table';
 
-export const orders = createView(
+/** @param more columns behind the others, and what they are */
+export const ordersView = (
+  hint = '',
+  more: readonly (readonly [name: string, comment: string, sql: string])[] = [],
+): ViewParts => [
   'shipments_by_order',
-  'Orders and their parcels: those that senders name with an id or a number of the order.',
+  `Orders and their parcels: those that senders name with an id or a number of the order.${hint}`,
   `SELECT s.account, s.order_id, s.order_number, min(s.order_date) AS order_date,
       min(s.order_promised_delivery_date) AS order_promised_delivery_date, count(*)::integer AS parcels,
       count(*) FILTER (WHERE s.status = 'delivered')::integer AS delivered,
       count(*) FILTER (WHERE ${isOpen})::integer AS open,
       max(s.delivered_at) AS last_delivered_at,
-      array_agg(s.tracking_number ORDER BY s.tracking_number, s.carrier) AS tracking_numbers
+      array_agg(s.tracking_number ORDER BY s.tracking_number, s.carrier) AS tracking_numbers${more
+        .map(
+          ([name, , sql]) => `,
+      ${sql} AS ${name}`,
+        )
+        .join('')}
     FROM tracking.shipments s
     WHERE s.order_id IS NOT NULL OR s.order_number IS NOT NULL
     GROUP BY s.account, s.order_id, s.order_number`,
@@ -24,5 +33,8 @@ export const orders = createView(
     ['open', 'Of these, not delivered, returned, cancelled, lost or expired.'],
     ['last_delivered_at', 'When the last of its deliveries was.'],
     ['tracking_numbers', 'Tracking numbers of the parcels, in their order.'],
+    ...more.map(([name, comment]) => [name, comment] as const),
   ],
-);
+];
+
+export const orders = createView(...ordersView());

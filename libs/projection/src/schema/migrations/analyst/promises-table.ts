@@ -1,5 +1,5 @@
 /** What was promised to recipients, and when it was first said. It has no index but its key; see shipment_events. */
-import { createTable, createView } from '../table';
+import { createTable, createView, type ViewParts } from '../table';
 import { dateOf } from '../initial/view-expressions';
 
 const IMPRECISE = 'Read as UTC when it is named in imprecise_times.';
@@ -40,26 +40,31 @@ const promisesTable = createTable(
 );
 
 /** Null for times that are infinite, or so far off that a difference would overflow. */
-const days = `CASE
+const daysFrom = (before: string): string => `CASE
           WHEN due BETWEEN '2000-01-01 00:00Z' AND '2101-01-01 00:00Z'
-            AND before BETWEEN '2000-01-01 00:00Z' AND '2101-01-01 00:00Z'
-          THEN ${dateOf('due')} - ${dateOf('before')}
+            AND ${before} BETWEEN '2000-01-01 00:00Z' AND '2101-01-01 00:00Z'
+          THEN ${dateOf('due')} - ${dateOf(before)}
         END`;
 
 // All that a reader may look for is in the partition: so a condition on it reaches the tables.
 const PARTITION = `PARTITION BY p.shipment_id, p.kind, p.life, s.account, s.carrier, s.tracking_number, s.delivered_on
           ORDER BY p.stated_at, p.received_at, p.id`;
 
-const revisions = createView(
+/** @param withFirst whether each is also compared with the first of its kind */
+export const revisionsView = (withFirst: boolean): ViewParts => [
   'promise_revisions',
   'How the promises and estimates of each shipment were revised: each with the one of its kind before it.',
   `SELECT shipment_id, account, carrier, tracking_number, delivered_on, life, kind, revision, due AS due_at, estimated_by,
-      stated_at, source, before AS due_before, ${days} AS moved_days
+      stated_at, source, before AS due_before, ${daysFrom('before')} AS moved_days${
+        withFirst ? `,\n      ${daysFrom('first')} AS moved_from_first_days` : ''
+      }
     FROM (
       SELECT p.shipment_id, s.account, s.carrier, s.tracking_number, s.delivered_on, p.life, p.kind, p.estimated_by,
         p.stated_at, p.source, coalesce(p.due_max, p.due_at) AS due,
         (row_number() OVER revisions)::integer AS revision,
-        lag(coalesce(p.due_max, p.due_at)) OVER revisions AS before
+        lag(coalesce(p.due_max, p.due_at)) OVER revisions AS before${
+          withFirst ? `,\n        first_value(coalesce(p.due_max, p.due_at)) OVER revisions AS first` : ''
+        }
       FROM tracking.shipment_promises p JOIN tracking.shipments s ON s.id = p.shipment_id
       WINDOW revisions AS (${PARTITION})
     ) AS revised`,
@@ -78,7 +83,17 @@ const revisions = createView(
     ['source', 'As in shipment_promises.'],
     ['due_before', 'When it was due by the promise before this one; null for the first.'],
     ['moved_days', 'Days by which this one is later than the one before; negative when it is earlier.'],
+    ...(withFirst
+      ? [
+          [
+            'moved_from_first_days',
+            'Days by which this one is later than the first of its kind in this life; 0 for the first, negative when it is earlier.',
+          ] as const,
+        ]
+      : []),
   ],
-);
+];
+
+export const revisions = createView(...revisionsView(false));
 
 export const promises = [...promisesTable, ...revisions];

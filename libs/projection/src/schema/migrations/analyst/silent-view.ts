@@ -1,6 +1,6 @@
 /** Open shipments of which there is no news for longer than is usual for their carrier. */
 import { isOpen, today } from '../initial/view-expressions';
-import { createView } from '../table';
+import { createView, type ViewParts } from '../table';
 
 /** A time outside of these years is none, and could overflow what is computed of it. */
 const isSane = (time: string): string => `${time} >= '2000-01-01 00:00Z' AND ${time} < '2101-01-01 00:00Z'`;
@@ -14,6 +14,8 @@ const LEAST_DAYS = 1;
 /** For a carrier that has delivered nothing lately. */
 const WITHOUT_DELIVERIES_DAYS = 5;
 
+const LAST_NEWS_AT = `CASE WHEN ${isSane('s.status_at')} THEN s.status_at ELSE s.first_received_at END`;
+
 const usual = `SELECT carrier, percentile_cont(0.9) WITHIN GROUP (ORDER BY gap)::numeric AS gap
       FROM (
         SELECT s.carrier, ${daysBetween('s.picked_up_at', 's.delivered_at')} / greatest(s.event_count - 1, 1) AS gap
@@ -23,17 +25,24 @@ const usual = `SELECT carrier, percentile_cont(0.9) WITHIN GROUP (ORDER BY gap):
       ) AS gaps
       GROUP BY carrier`;
 
-export const silent = createView(
+/**
+ * @param hint the end of the view's comment
+ * @param newsUntil how long the last news may be heard, from its time on
+ */
+export const silentView = (
+  hint: string,
+  newsUntil = (lastNewsAt: string): string => lastNewsAt,
+): ViewParts => [
   'shipments_silent',
   `Open shipments without news for longer than is usual: more than ${TIMES} times the usual gap of their carrier, and more ` +
     `than ${LEAST_DAYS} day; of a carrier without deliveries in the last ${LEARNED_DAYS} days, more than ` +
-    `${WITHOUT_DELIVERIES_DAYS} days. For a limit of your own: WHERE days_silent > 7.`,
+    `${WITHOUT_DELIVERIES_DAYS} days. ${hint}`,
   `SELECT shipment_id, account, carrier, tracking_number, status, status_reason, last_news_at,
       round(silent, 1) AS days_silent, round(gap, 1) AS usual_gap_days
     FROM (
       SELECT s.id AS shipment_id, s.account, s.carrier, s.tracking_number, s.status, s.status_reason,
-        CASE WHEN ${isSane('s.status_at')} THEN s.status_at ELSE s.first_received_at END AS last_news_at,
-        ${daysBetween(`CASE WHEN ${isSane('s.status_at')} THEN s.status_at ELSE s.first_received_at END`, 'now()')} AS silent
+        ${LAST_NEWS_AT} AS last_news_at,
+        ${daysBetween(newsUntil(LAST_NEWS_AT), 'now()')} AS silent
       FROM tracking.shipments s WHERE ${isOpen}
     ) AS open LEFT JOIN (
       ${usual}
@@ -54,4 +63,6 @@ export const silent = createView(
         'no more on average. Null where it had none.',
     ],
   ],
-);
+];
+
+export const silent = createView(...silentView('For a limit of your own: WHERE days_silent > 7.'));

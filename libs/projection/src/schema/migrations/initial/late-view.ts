@@ -37,32 +37,39 @@ const DUES = [
 const first = (value: (due: Due) => string): string =>
   `CASE ${DUES.map((due) => `WHEN ${due.isStated} THEN ${value(due)}`).join('\n          ')} END`;
 
-export const late = createView(
-  'shipments_late',
-  'Shipments that are past due and still open: not delivered, returned, cancelled, lost or expired.',
-  `SELECT shipment_id, account, carrier, tracking_number, status, status_at, due_at, due_kind,
+/** @param open of which shipments */
+export const lateQuery = (
+  open: string,
+): string => `SELECT shipment_id, account, carrier, tracking_number, status, status_at, due_at, due_kind,
       ${today} - due_on AS days_late
     FROM (
       SELECT s.id AS shipment_id, s.account, s.carrier, s.tracking_number, s.status, s.status_at,
         ${first(({ kind }) => `'${kind}'`)} AS due_kind,
         ${first(({ on }) => on)} AS due_on,
         ${first(({ at }) => at)} AS due_at
-      FROM tracking.shipments s WHERE ${isOpen}
+      FROM tracking.shipments s WHERE ${open}
     ) AS open
-    WHERE due_at <= now()`,
+    WHERE due_at <= now()`;
+
+export const lateColumns: [name: string, comment: string][] = [
+  ['shipment_id', 'Id of the shipment.'],
+  ['account', 'As in shipments.'],
+  ['carrier', 'As in shipments.'],
+  ['tracking_number', 'As in shipments.'],
+  ['status', 'As in shipments.'],
+  ['status_at', 'As in shipments.'],
+  ['due_at', 'When the delivery was due; where only a date is known, the end of that day (UTC).'],
   [
-    ['shipment_id', 'Id of the shipment.'],
-    ['account', 'As in shipments.'],
-    ['carrier', 'As in shipments.'],
-    ['tracking_number', 'As in shipments.'],
-    ['status', 'As in shipments.'],
-    ['status_at', 'As in shipments.'],
-    ['due_at', 'When the delivery was due; where only a date is known, the end of that day (UTC).'],
-    [
-      'due_kind',
-      'What due_at comes from: promise (promised_delivery_at), order_promise (order_promised_delivery_date), ' +
-        'estimate (estimated_delivery_max, or estimated_delivery_at).',
-    ],
-    ['days_late', "Whole days from the due date to today's (UTC); 0 when it was due earlier today."],
+    'due_kind',
+    'What due_at comes from: promise (promised_delivery_at), order_promise (order_promised_delivery_date), ' +
+      'estimate (estimated_delivery_max, or estimated_delivery_at).',
   ],
+  ['days_late', "Whole days from the due date to today's (UTC); 0 when it was due earlier today."],
+];
+
+export const late = createView(
+  'shipments_late',
+  'Shipments that are past due and still open: not delivered, returned, cancelled, lost or expired.',
+  lateQuery(isOpen),
+  lateColumns,
 );
