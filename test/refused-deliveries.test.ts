@@ -1,5 +1,6 @@
 /** What is kept of webhooks that were refused although their source exists: enough to see why, and no more. */
 import { randomBytes } from 'node:crypto';
+import { Database, RefusedDeliveryStore } from '@app/projection';
 import { amazonWebhook } from '../tools/example/webhooks';
 import { startPipeline, type Pipeline } from './setup/pipeline';
 import { until } from './until';
@@ -72,6 +73,39 @@ it('has what was refused for its headers alone', async () => {
   expect(row).toMatchObject({ code: 'unsupported_media_type', reason: 'The body must be application/json' });
 });
 
+it.each([
+  ['is empty', '', 400, 'empty_body'],
+  ['is announced as too large', 'x'.repeat(1_100_000), 413, 'payload_too_large'],
+])('has a webhook whose body %s', async (_title, body, status, code) => {
+  const headers = { 'content-type': 'application/json', 'x-api-key': WRONG_KEY };
+  const answer = await fetch(`${pipeline.gatewayUrl}/webhooks/acme-amazon`, {
+    method: 'POST',
+    body,
+    headers,
+  });
+  await answer.body?.cancel();
+  expect(answer.status).toBe(status);
+  const [row] = await until('the refusal', async () => {
+    const rows = await rowsOf('acme-amazon');
+    return rows.length > 0 && rows;
+  });
+  expect(row).toMatchObject({ code, address: '127.0.0.1' });
+});
+
+it('has a webhook that turns out to be too large while it arrives', async () => {
+  const body = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(new Uint8Array(64 * 1024)),
+  });
+  const headers = { 'content-type': 'application/json', 'x-api-key': WRONG_KEY };
+  const init = { method: 'POST', body, headers, duplex: 'half' } as RequestInit;
+  await fetch(`${pipeline.gatewayUrl}/webhooks/acme-amazon`, init).catch(() => undefined);
+  const [row] = await until('the refusal', async () => {
+    const rows = await rowsOf('acme-amazon');
+    return rows.length > 0 && rows;
+  });
+  expect(row).toMatchObject({ code: 'payload_too_large' });
+});
+
 it('has nothing of a source that does not exist, nor a version that is none', async () => {
   expect(await post('nobody', { 'content-type': 'application/json' })).toBe(404);
   const headers = { 'content-type': 'application/json', 'as-webhook-version': `Bearer ${WRONG_KEY}` };
@@ -104,7 +138,18 @@ it('keeps a few of a flood and counts the others, 100 of a source at most', asyn
     UNION ALL SELECT 98, 1, 'silent', now() - interval '8 days', 'unauthorized', '', '', '{}'::text[], NULL, 0`);
   await post('acme-amazon', { 'content-type': 'application/json', 'x-api-key': WRONG_KEY });
   await until('older ones are gone', async () => (await rowsOf('acme-amazon')).length === 100);
+
+  // Of a source that is refused no more.
+  const database = new Database({
+    DATABASE_URL: pipeline.databaseUrl,
+    DATABASE_POOL_SIZE: 2,
+    DATABASE_CONNECT_TIMEOUT_MS: 5_000,
+    DATABASE_STATEMENT_TIMEOUT_MS: 30_000,
+  });
+  await new RefusedDeliveryStore(database).deleteOld();
+  await database.close();
   expect(await rowsOf('silent')).toEqual([]);
+  expect(await rowsOf('acme-amazon')).toHaveLength(100);
 });
 
 it('begins again where its log no longer has what was not read', async () => {
@@ -116,4 +161,24 @@ it('begins again where its log no longer has what was not read', async () => {
   await pipeline.restart('projector');
   await until('those of the log are there again', async () => (await rowsOf('acme-aftership')).length > 0);
   expect(pipeline.log('projector')).toContain('beginning again at the oldest record');
+});
+
+it('counts what is refused of each source whatever the answer was, and every outcome from the beginning', async () => {
+  const metrics = async (): Promise<string> =>
+    (await fetch(`http://127.0.0.1:${pipeline.adminPorts.get('gateway')}/metrics`)).text();
+  const refused = async (): Promise<number> =>
+    Number(
+      /parcelwire_webhooks_refused_total\{source="acme-amazon",app="gateway"\} (\d+)/.exec(
+        await metrics(),
+      )?.[1],
+    );
+  expect(await metrics()).toContain(
+    'parcelwire_webhooks_total{source="acme-aftership",outcome="accepted",app="gateway"} 0',
+  );
+  const before = await refused();
+  const flood = Array.from({ length: 200 }, () =>
+    post('acme-amazon', { 'content-type': 'application/json', 'x-api-key': WRONG_KEY }),
+  );
+  expect(new Set(await Promise.all(flood))).toContain(429);
+  expect((await refused()) - before).toBe(200);
 });

@@ -6,9 +6,13 @@ const ANSWER_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4];
 
 type Outcome = 'accepted' | 'refused';
 
+/** Outcomes that alerts ask for. */
+const FROM_THE_BEGINNING = ['accepted', 'unavailable', 'overloaded'];
+
 /** All that the gateway counts and shows. */
 export class GatewayMetrics {
   private readonly webhooks: Counter<'source' | 'outcome'>;
+  private readonly refusedWebhooks: Counter<'source'>;
   private readonly refusals: Counter<'code'>;
   private readonly seconds: Histogram;
   private readonly sourcesValid: Gauge;
@@ -25,6 +29,12 @@ export class GatewayMetrics {
       name: 'parcelwire_webhooks_total',
       help: 'Webhooks answered, by source and outcome: accepted, or the code of the answer',
       labelNames: ['source', 'outcome'],
+      registers,
+    });
+    this.refusedWebhooks = new Counter({
+      name: 'parcelwire_webhooks_refused_total',
+      help: 'Webhooks that were not authentic, or no webhooks at all, by source and whatever the answer was',
+      labelNames: ['source'],
       registers,
     });
     this.refusals = new Counter({
@@ -79,14 +89,24 @@ export class GatewayMetrics {
     this.webhooks.inc({ source, outcome: code });
   }
 
+  /** For what is wrong with the webhook, not for want of room or of brokers. */
+  refused(source: string): void {
+    this.refusedWebhooks.inc({ source });
+  }
+
   /** @param code of the answer */
   refusedUnread(code: string): void {
     this.refusals.inc({ code });
   }
 
-  /** @param expiries when each source has no valid credential left */
-  sourcesInForce(expiries: ReadonlyMap<string, Date>): void {
+  /** @param expiries when each source that lapses has no valid credential left */
+  sourcesInForce(sources: Iterable<string>, expiries: ReadonlyMap<string, Date>): void {
     this.sourcesValid.set(1);
+    // A counter that begins at its first webhook would hide that webhook: a rate needs two values.
+    for (const source of sources) {
+      for (const outcome of FROM_THE_BEGINNING) this.webhooks.inc({ source, outcome }, 0);
+      this.refusedWebhooks.inc({ source }, 0);
+    }
     this.credentialsExpire.reset();
     for (const [source, at] of expiries) this.credentialsExpire.set({ source }, at.getTime() / 1_000);
   }

@@ -30,7 +30,7 @@ export class WebhooksController {
   async receive(@Param('source') id: string, @Req() request: FastifyRequest): Promise<{ id: string }> {
     const source = this.sources.get(id);
     if (!source) throw new Problem('not_found');
-    const body = bodyOf(request);
+    const body = this.bodyOf(request, source);
 
     const incoming = await this.incoming(request, body, source);
     const authentication = authenticate(incoming, source);
@@ -55,8 +55,20 @@ export class WebhooksController {
     }
   }
 
+  private bodyOf(request: FastifyRequest, source: Source): Buffer {
+    try {
+      return bodyOf(request);
+    } catch (error) {
+      if (error instanceof Problem) {
+        const refused = { address: request.senderAddress, headers: headersOf(request.raw) };
+        this.audit.refusedUnread(source, refused, error.code);
+      }
+      throw error;
+    }
+  }
+
   private async incoming(request: FastifyRequest, body: Buffer, source: Source): Promise<IncomingWebhook> {
-    const headers = headersOf(request);
+    const headers = headersOf(request.raw);
     const receivedAt = new Date();
     return {
       headers,

@@ -6,9 +6,18 @@ import {
 } from '@nestjs/common';
 import type { ConsumerConfig } from '@app/config';
 import { Publisher, producersOf } from '@app/kafka';
-import { Database, DeadLetterStore, OutboxStore, RefusedDeliveryStore, ShipmentStore } from '@app/projection';
+import {
+  AttentionStore,
+  Database,
+  DeadLetterStore,
+  OutboxStore,
+  RefusedDeliveryStore,
+  ShipmentStore,
+} from '@app/projection';
 import { Registry } from 'prom-client';
 import { DeadLettersConsumer } from './dead-letters.consumer';
+import { FreshnessWatch } from './freshness.watch';
+import { Housekeeping } from './housekeeping';
 import { ProjectorMetrics } from './projector-metrics';
 import { RefusedDeliveriesConsumer } from './refused-deliveries.consumer';
 import { ShipmentsOutbox } from './shipments.outbox';
@@ -27,6 +36,9 @@ const BROKER_ANSWER_TIMEOUT_MS = 5_000;
     DeadLetterStore,
     RefusedDeliveryStore,
     OutboxStore,
+    AttentionStore,
+    FreshnessWatch,
+    Housekeeping,
   ],
 })
 export class ProjectorModule implements BeforeApplicationShutdown, OnApplicationShutdown {

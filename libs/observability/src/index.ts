@@ -1,5 +1,6 @@
 export * from './admin-server';
 export * from './consumer-metrics';
+export * from './dead-letter-counter';
 export * from './lifecycle';
 export * from './logging';
 export * from './metrics';

@@ -40,7 +40,7 @@ export class Gate {
     private readonly handler: RequestHandler,
     private readonly limits: HeadLimits & { MAX_REQUESTS_PER_CONNECTION: number },
     private readonly permits: (peer: string) => boolean,
-    private readonly onRefused: (code: ProblemCode) => void,
+    private readonly onRefused: (code: ProblemCode, request: Incoming) => void,
   ) {}
 
   /** From now on senders are asked to retry, which they do elsewhere or later. */
@@ -69,7 +69,7 @@ export class Gate {
       this.refuse('method_not_allowed', request, target);
       return;
     }
-    this.onRefused('method_not_allowed');
+    this.onRefused('method_not_allowed', request);
     answerSocket(target, 'method_not_allowed', ALLOW);
   };
 
@@ -97,7 +97,7 @@ export class Gate {
   }
 
   private refuse(code: ProblemCode, request: Incoming, response: Outgoing): void {
-    this.onRefused(code);
+    this.onRefused(code, request);
     answerUnrouted(request, response, code, HEADERS[code]);
   }
 }

@@ -6,6 +6,7 @@ import { sendProblem } from './answers';
 import { BodyReader } from './body-reader';
 import { onClientError } from './client-error';
 import { Gate, ROUTED_METHODS, type RequestHandler } from './gate';
+import type { Incoming } from './ending';
 import { createPublicServer, serveThrough, trackConnections } from './public-server';
 import { addressList, isLoopback } from '@app/config';
 import { Problem, type ProblemCode } from './problem';
@@ -23,6 +24,8 @@ declare module 'fastify' {
 }
 
 const WEBHOOKS = '/webhooks/:source';
+/** The same where nothing was routed. */
+const WEBHOOK_URL = /^\/webhooks\/([^/?#]+)\/?(?:\?|$)/;
 const SWEEP_MS = 50;
 /** Time for the last answers to be read. */
 const AFTER_ANSWERS_MS = 500;
@@ -34,6 +37,8 @@ export class PublicHttp {
   private readonly certificate?: Certificate;
   private readonly connections: { endAll: () => void };
   private gate?: Gate;
+  private readonly trusted: (address: string) => boolean;
+  private onUnrouted: (code: ProblemCode, request: Incoming) => void = () => undefined;
 
   /**
    * @param answeredWithinMs the longest time from a request's arrival to its answer
@@ -53,6 +58,7 @@ export class PublicHttp {
       config.MAX_CONNECTIONS_PER_ADDRESS,
       addressList(config.TRUSTED_PROXIES),
     );
+    this.trusted = addressList(config.TRUSTED_PROXIES);
     this.adapter = this.createAdapter();
     this.answerOtherMethods();
   }
@@ -60,21 +66,33 @@ export class PublicHttp {
   /**
    * Answers webhooks that cannot be taken before their bodies are read. Call before listening.
    * @param sourceOf the source under a name, if there is one
-   * @param onRefusal called for a webhook that its source does not get
+   * @param onRefusal called for a webhook that its source does not get, for its head or for how its body arrives
    */
   refuseEarly<Source>(
     sourceOf: (id: string) => Source | undefined,
     onRefusal: (source: Source, request: RefusedRequest, code: ProblemCode) => void,
   ): void {
-    this.adapter.getInstance().addHook('onRequest', (request, _reply, next) => {
-      if (request.routeOptions.url !== WEBHOOKS || request.method !== 'POST') return next();
-      const source = sourceOf((request.params as { source: string }).source);
+    const server = this.adapter.getInstance();
+    server.addHook('onRequest', (request, _reply, next) => {
+      if (!isWebhook(request)) return next();
+      const source = sourceOf(sourceIn(request));
       const problem = source === undefined ? new Problem('not_found') : jsonHeadersProblem(request);
       if (problem) this.metrics.refusedUnread(problem.code);
-      if (problem && source !== undefined)
-        onRefusal(source, { address: request.senderAddress, headers: headersOf(request) }, problem.code);
       next(problem);
     });
+    server.addHook('onError', (request, _reply, error, next) => {
+      const source = isWebhook(request) ? sourceOf(sourceIn(request)) : undefined;
+      if (source !== undefined && error instanceof Problem)
+        onRefusal(source, { address: request.senderAddress, headers: headersOf(request.raw) }, error.code);
+      next();
+    });
+    this.onUnrouted = (code, { method, url = '', socket, headers, rawHeaders }) => {
+      const [, id] = WEBHOOK_URL.exec(url) ?? [];
+      const source = id === undefined || method !== 'POST' ? undefined : sourceOf(id);
+      if (source === undefined) return;
+      const address = senderAddress(socket.remoteAddress ?? '', headers['x-forwarded-for'], this.trusted);
+      onRefusal(source, { address, headers: headersOf({ rawHeaders }) }, code);
+    };
   }
 
   /**
@@ -98,16 +116,18 @@ export class PublicHttp {
   }
 
   private createAdapter(): FastifyAdapter {
-    const { config } = this;
+    const { config, trusted } = this;
     const refused = (code: ProblemCode): void => this.metrics.refusedUnread(code);
-    const trusted = addressList(config.TRUSTED_PROXIES);
     const adapter = new FastifyAdapter({
       serverFactory: (handler: unknown) => {
         this.gate = new Gate(
           handler as RequestHandler,
           config,
           (peer) => this.permits(peer, trusted),
-          refused,
+          (code, request) => {
+            refused(code);
+            this.onUnrouted(code, request);
+          },
         );
         serveThrough(this.server, this.gate);
         return this.server;
@@ -148,6 +168,10 @@ export class PublicHttp {
     });
   }
 }
+
+const isWebhook = ({ routeOptions, method }: FastifyRequest): boolean =>
+  routeOptions.url === WEBHOOKS && method === 'POST';
+const sourceIn = ({ params }: FastifyRequest): string => (params as { source: string }).source;
 
 const refuseMethod = (_request: FastifyRequest, reply: FastifyReply): void =>
   sendProblem(reply, new Problem('method_not_allowed', { allow: 'POST' }));

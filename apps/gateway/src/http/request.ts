@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from './problem';
 
@@ -40,9 +41,10 @@ export function bodyOf(request: FastifyRequest): Buffer {
 }
 
 /** Every value of every header, as it came: Node's own view joins or drops repeated ones. */
-export function headersOf(request: FastifyRequest): Record<string, string[]> {
+export function headersOf({
+  rawHeaders: raw,
+}: Pick<IncomingMessage, 'rawHeaders'>): Record<string, string[]> {
   const headers: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
-  const raw = request.raw.rawHeaders;
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index]!.toLowerCase();
     // HTTP/2 has the request line, and a credential in the query with it, among the headers.

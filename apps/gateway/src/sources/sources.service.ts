@@ -44,7 +44,7 @@ export class SourcesService implements OnModuleDestroy {
     this.sources = sourcesOf(parseYaml(this.yamlOf(this.latest)), resolve, { signsTokens });
     this.files = files();
     this.seen = this.latest.fingerprint(this.files);
-    metrics.sourcesInForce(credentialsExpire(this.sources.values()));
+    this.show();
     this.timer = setInterval(() => void this.look(), reloadMs);
   }
 
@@ -86,7 +86,7 @@ export class SourcesService implements OnModuleDestroy {
     try {
       const parsed = await parseYamlAside(this.yamlOf(reading));
       this.sources = await sourcesAside(parsed, resolve, { signsTokens: this.signsTokens });
-      this.metrics.sourcesInForce(credentialsExpire(this.sources.values()));
+      this.show();
       this.metrics.sourcesRead('accepted');
       this.logger.log('sources file read again', { sources: [...this.sources.keys()] });
     } catch (error) {
@@ -98,6 +98,10 @@ export class SourcesService implements OnModuleDestroy {
     // Those of a refused file as well: it may become valid because one of them does.
     this.files = files();
     this.seen = reading.fingerprint(this.files);
+  }
+
+  private show(): void {
+    this.metrics.sourcesInForce(this.sources.keys(), credentialsExpire(this.sources.values()));
   }
 
   /** Finds secrets, and remembers which files of them it was asked for. */

@@ -7,7 +7,7 @@ import type { RefusedRequest } from '../http/request';
 import { SourceActivityService } from './source-activity.service';
 
 /** A version as senders write it; anything else in its header may be a secret that was put into the wrong place. */
-const VERSION = /^[\w.-]{1,40}$/;
+const VERSION = /^[\w.-]{1,20}$/;
 const LONGEST_NAME = 100;
 
 /**
@@ -36,14 +36,19 @@ export class WebhookAudit {
 
   refused(source: Source, request: RefusedRequest, code: ProblemCode, reason: string): void {
     this.metrics.notAccepted(source.id, code);
+    this.metrics.refused(source.id);
     // A flood of requests must not flood the log.
     if (code !== 'rate_limited')
       this.logger.warn('webhook refused', { source: source.id, address: request.address, code, reason });
     this.noteRefusal(source, request, code, reason);
   }
 
-  /** For what its headers say, before its body was read. */
+  /** For what its head says, or for how its body arrives; it was not looked at whether it is authentic. */
   refusedUnread(source: Source, request: RefusedRequest, code: ProblemCode): void {
+    this.metrics.notAccepted(source.id, code);
+    // It was not the sender's fault.
+    if (code === 'overloaded' || code === 'unavailable') return;
+    this.metrics.refused(source.id);
     this.noteRefusal(source, request, code, PROBLEMS[code][1]);
   }
 

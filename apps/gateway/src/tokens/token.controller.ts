@@ -44,7 +44,7 @@ export class TokenController {
 
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     request.body = undefined;
-    const read = readTokenRequest({ headers: headersOf(request), body });
+    const read = readTokenRequest({ headers: headersOf(request.raw), body });
     const granted =
       'error' in read ? read : grant(read, policies, new Date(), this.config.OAUTH2_TOKEN_LIFETIME_SECONDS);
     void reply.headers(NO_STORE);

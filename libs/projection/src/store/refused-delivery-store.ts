@@ -1,6 +1,6 @@
 /**
- * Keeps the newest refused webhooks of each source where people look. The table is bounded, whatever comes in: older
- * rows are deleted with each batch.
+ * Keeps the newest refused webhooks of each source where people look. The table is bounded, whatever comes in: with each
+ * batch the older rows of its sources are deleted. What is too old goes by `deleteOld`.
  */
 import type { RefusedDelivery } from '@app/events';
 import { Injectable } from '@nestjs/common';
@@ -18,11 +18,11 @@ export interface KeptRefusal extends RefusedDelivery {
   offset: bigint;
 }
 
-const DELETE_OLD = `DELETE FROM tracking.refused_deliveries r USING (
-    SELECT partition, "offset", row_number() OVER (PARTITION BY source ORDER BY at DESC, "offset" DESC) AS place, at
-      FROM tracking.refused_deliveries) old
-  WHERE r.partition = old.partition AND r."offset" = old."offset"
-    AND (old.place > ${KEPT} OR old.at < now() - interval '${KEPT_FOR}')`;
+const DELETE_SURPLUS = `DELETE FROM tracking.refused_deliveries r USING (
+    SELECT surplus.partition, surplus."offset" FROM unnest($1::text[]) AS u(source), LATERAL (
+      SELECT partition, "offset" FROM tracking.refused_deliveries WHERE source = u.source
+        ORDER BY at DESC, "offset" DESC OFFSET ${KEPT}) AS surplus) old
+  WHERE r.partition = old.partition AND r."offset" = old."offset"`;
 
 /** Writes table `refused_deliveries`. */
 @Injectable()
@@ -40,7 +40,15 @@ export class RefusedDeliveryStore {
     }));
     const text = (): string => insertInto(refused, 'ON CONFLICT DO NOTHING');
     const insert = statement(refused, 'insert-refused', text, refused.columns, rows);
-    const deleteOld = { name: 'delete-old-refused', text: DELETE_OLD, values: [] };
-    await inOneTransaction(pool, [step, ...(insert ? [insert, deleteOld] : [])]);
+    const sources = [...new Set(refusals.map(({ source }) => source))].toSorted();
+    const deleteSurplus = { name: 'delete-surplus-refused', text: DELETE_SURPLUS, values: [sources] };
+    await inOneTransaction(pool, [step, ...(insert ? [insert, deleteSurplus] : [])]);
+  }
+
+  /** Of sources that are refused no more, too: a row has the address of a sender. */
+  async deleteOld(): Promise<void> {
+    await this.database.pool.query(
+      `DELETE FROM tracking.refused_deliveries WHERE at < now() - interval '${KEPT_FOR}'`,
+    );
   }
 }
