@@ -163,9 +163,10 @@ it('begins again where its log no longer has what was not read', async () => {
   expect(pipeline.log('projector')).toContain('beginning again at the oldest record');
 });
 
+const metrics = async (): Promise<string> =>
+  (await fetch(`http://127.0.0.1:${pipeline.adminPorts.get('gateway')}/metrics`)).text();
+
 it('counts what is refused of each source whatever the answer was, and every outcome from the beginning', async () => {
-  const metrics = async (): Promise<string> =>
-    (await fetch(`http://127.0.0.1:${pipeline.adminPorts.get('gateway')}/metrics`)).text();
   const refused = async (): Promise<number> =>
     Number(
       /parcelwire_webhooks_refused_total\{source="acme-amazon",app="gateway"\} (\d+)/.exec(

@@ -33,7 +33,11 @@ export class ConsumerMetrics {
       buckets: SECONDS,
       registers,
     });
-    const shown = (name: string, help: string, valueOf: (partition: WatchedPartition) => number): Gauge =>
+    const shown = (
+      name: string,
+      help: string,
+      valueOf: (partition: WatchedPartition) => number | undefined,
+    ): Gauge =>
       new Gauge({
         name,
         help,
@@ -41,15 +45,17 @@ export class ConsumerMetrics {
         registers,
         collect() {
           this.reset();
-          for (const each of partitions())
-            this.set({ topic: each.topic, partition: each.partition }, valueOf(each));
+          for (const each of partitions()) {
+            const value = valueOf(each);
+            if (value !== undefined) this.set({ topic: each.topic, partition: each.partition }, value);
+          }
         },
       });
     shown('parcelwire_lag_records', 'Records of a partition that are not done', ({ lag }) => lag.records);
     shown(
       'parcelwire_oldest_record_age_seconds',
-      'Age of the oldest record of a partition that is not done; 0 when all are',
-      ({ lag }) => (lag.oldestAt === undefined ? 0 : Math.max(0, (Date.now() - lag.oldestAt) / 1_000)),
+      'Age of the oldest record of a partition that is not done; 0 when all are, absent while that record was not fetched',
+      ({ lag }) => ageOf(lag),
     );
     shown('parcelwire_partition_stopped', '1 for a partition that waits for a person', ({ isStopped }) =>
       Number(isStopped),
@@ -68,4 +74,9 @@ export class ConsumerMetrics {
     for (const { timestamp } of records)
       this.seconds.observe({ topic }, Math.max(0, now - Number(timestamp)) / 1_000);
   }
+}
+
+function ageOf({ records, oldestAt }: WatchedPartition['lag']): number | undefined {
+  if (oldestAt === undefined) return records === 0 ? 0 : undefined;
+  return Math.max(0, (Date.now() - oldestAt) / 1_000);
 }

@@ -56,6 +56,7 @@ export interface BatchServerOptions extends Partial<IsolationRules> {
 const MIB = 1024 * 1024;
 /** How long `close` waits for handlers that are out. */
 const CLOSE_MS = 10_000;
+const MEASURE_MS = 15_000;
 
 /** Transport strategy of Nest that gives each handler whole batches of its topic, one batch of a partition at a time. */
 export class KafkaBatchServer extends Server implements CustomTransportStrategy {
@@ -68,6 +69,7 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   /** Of the present assignment, by `topic/partition`. */
   private workers = new Map<string, PartitionWorker>();
   private closing = false;
+  private measuring: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly kafka: Kafka,
@@ -115,12 +117,14 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
       const { topic, partition, batchSize, firstOffset, lastOffset } = payload;
       if (batchSize === 0) this.workers.get(`${topic}/${partition}`)?.skipped(firstOffset, lastOffset);
     });
+    this.measuring = setInterval(() => void this.measure(), MEASURE_MS).unref();
     this.start().then(() => callback(), callback);
   }
 
   /** Takes nothing more, waits (10 s at most) for the handlers that are out, and leaves the group. */
   async close(): Promise<void> {
     this.closing = true;
+    clearInterval(this.measuring);
     const closed = Promise.all([...this.workers.values()].map((worker) => worker.close()));
     await Promise.race([closed, sleep(CLOSE_MS, undefined, { ref: false })]);
     await this.consumer.disconnect();
@@ -205,6 +209,11 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   private leave(): void {
     this.progress.left();
     this.endWorkers();
+  }
+
+  /** What it cannot find out now it asks for again. */
+  private async measure(): Promise<void> {
+    await Promise.allSettled([...this.workers.values()].map((worker) => worker.measure()));
   }
 
   private endWorkers(): void {

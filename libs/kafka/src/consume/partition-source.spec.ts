@@ -254,3 +254,16 @@ describe('lag', () => {
     expect(source.lag.records).toBe(5);
   });
 });
+
+it('knows how far behind it is while it fetches nothing', async () => {
+  const grown = { low: 0n, high: 5_000_000n };
+  const { source, fetched, find } = made({ nextOffset: 10n }, LOG, grown);
+  await find();
+  fetched(
+    10,
+    Array.from({ length: 10 }, (_, index) => message(10 + index)),
+  );
+  expect(source.lag.records).toBe(90);
+  await source.measure();
+  expect(source.lag.records).toBe(4_999_990);
+});

@@ -96,6 +96,13 @@ export class PartitionSource {
     };
   }
 
+  /** Finds out how far the log has grown while the client fetches nothing: then nothing else says so. */
+  async measure(): Promise<void> {
+    if (!this.isPaused || this.state === 'ended') return;
+    const { high } = await this.around.bounds(this.topic, this.partition);
+    this.logEnd = high;
+  }
+
   /** Takes over what the client has fetched, and lets it fetch on. */
   receive(payload: EachBatchPayload): void {
     if (this.state !== 'reading') return;

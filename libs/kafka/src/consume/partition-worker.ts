@@ -60,6 +60,11 @@ export class PartitionWorker implements Work {
     return this.source.lag;
   }
 
+  /** Brings the lag up to date where the brokers are not asked for records. */
+  measure(): Promise<void> {
+    return this.source.measure();
+  }
+
   /** The client must have been paused for the partition. */
   start(): void {
     this.running = this.run();
