@@ -80,6 +80,14 @@ async function pathsOfPages(): Promise<string[]> {
   ];
 }
 
+/** Of a record its body too, which takes a press of a button. */
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(`${console.url}${path}`);
+  if (!path.startsWith('/raw/')) return;
+  await page.getByRole('button', { name: 'Show the body' }).click();
+  await page.waitForSelector('main pre');
+}
+
 async function onPage<T>(options: BrowserContextOptions, work: (page: Page) => Promise<T>): Promise<T> {
   const context = await browser.newContext(options);
   try {
@@ -93,7 +101,7 @@ it.each(['light', 'dark'] as const)('has no page that axe finds fault with, in %
   // The pages forbid all scripts; the one that looks at them is let in beside that.
   await onPage({ colorScheme, bypassCSP: true }, async (page) => {
     for (const path of paths) {
-      await page.goto(`${console.url}${path}`);
+      await open(page, path);
       await page.addScriptTag({ content: AXE });
       const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
@@ -108,7 +116,7 @@ it.each([
 ])('does not scroll sideways %s', async (_, options) => {
   await onPage(options, async (page) => {
     for (const path of paths) {
-      await page.goto(`${console.url}${path}`);
+      await open(page, path);
       const wide = (await page.evaluate('document.documentElement.scrollWidth - innerWidth')) as number;
       expect([path, wide]).toEqual([path, 0]);
     }
@@ -122,7 +130,7 @@ it('runs nothing that senders have written', async () => {
       if (!request.url().startsWith(console.url)) outside.push(request.url());
     });
     for (const path of paths) {
-      await page.goto(`${console.url}${path}`);
+      await open(page, path);
       expect(await page.title()).toMatch(/ · Parcelwire$/);
       expect(await page.locator('main script, main img').count()).toBe(0);
     }

@@ -1,11 +1,14 @@
 /** The console's answers: what it finds, shows, starts and refuses. */
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
+import { text as textIn } from 'node:stream/consumers';
 import { aftershipWebhook, amazonWebhook } from '../tools/example/webhooks';
 import { manyWebhooks } from './many-webhooks';
 import { startConsole, type RunningConsole } from './setup/console';
 import { startPipeline, type Pipeline } from './setup/pipeline';
+import { TcpProxy } from './setup/tcp-proxy';
 import { until } from './until';
+import { freePort } from '../tools/local-stack/ports';
 
 jest.setTimeout(120_000);
 
@@ -109,14 +112,19 @@ describe('finding', () => {
   );
 });
 
-it('shows the exact bytes of a webhook, and lets them be downloaded', async () => {
+it('shows the exact bytes of a webhook on request, lets them be downloaded, and writes down that it did', async () => {
   const [event] = await pipeline.query<{ path: string; shipment_id: string }>(
     `SELECT '/raw/' || raw_topic || '/' || raw_partition || '/' || raw_offset AS path, shipment_id
       FROM tracking.shipment_events LIMIT 1`,
   );
   expect((await get(`/shipments/${event!.shipment_id}`)).text).toContain(`href="${event!.path}"`);
-  expect((await get(event!.path)).text).toContain('<h2>Body</h2>');
-  const { headers, text } = await get(`${event!.path}?download=yes`);
+  const without = await get(event!.path);
+  expect(without.text).toContain('<h2>Body</h2>');
+  expect(without.text).not.toContain('<pre');
+  expect(console.log()).not.toContain('body shown');
+  expect((await post(event!.path)).text).toMatch(/<pre[^>]*><bdi>\{/);
+  expect(console.log()).toContain('body shown');
+  const { headers, text } = await post(event!.path, { download: 'yes' });
   expect(headers.get('content-disposition')).toMatch(/^attachment/);
   expect(JSON.parse(text)).toBeInstanceOf(Object);
 });
@@ -144,7 +152,7 @@ describe('connecting a sender', () => {
     });
     expect(text).toContain('This source expects the key in the header x-api-key.');
     expect(text).toContain('What came is none of the credentials of this source');
-    expect(text).toMatch(/refused \d+ seconds? ago/);
+    expect(text).toMatch(/; refused \d+ seconds? ago/);
     expect(text).toContain(`${pipeline.gatewayUrl}/webhooks/acme-amazon`);
     expect(text).toContain('npm run simulate -- --source acme-amazon');
     for (const secret of [WRONG_KEY, ...Object.values(pipeline.secrets)]) expect(text).not.toContain(secret);
@@ -183,26 +191,72 @@ it('redrives dead letters from their page, and shows the outcome', async () => {
   expect(await pipeline.query('SELECT FROM tracking.operations')).toEqual([]);
   expect(await post('/dead-letters/redrive', choice)).toMatchObject({
     status: 303,
-    location: '/dead-letters?started=yes',
+    location: '/dead-letters',
   });
   const { text } = await until(
     'the redrive has ended',
     async () => {
       const page = await get('/dead-letters');
-      return page.text.includes('<bdi>done</bdi>') && page;
+      return page.text.includes('and has ended: ') && page;
     },
     60_000,
   );
-  expect(text).toMatch(/open again 3/);
+  expect(text).toMatch(/<bdi>nobody in particular \(console\)<\/bdi>.*<bdi>done<\/bdi>.*open again 3/s);
+  expect(text).toContain('some letters are open again');
   expect(await pipeline.query('SELECT DISTINCT attempts FROM tracking.dead_letters')).toEqual([
     { attempts: 2 },
   ]);
 });
 
+it('chooses letters by what is in the address, and those without a version apart from the others', async () => {
+  await pipeline.query(
+    `INSERT INTO tracking.dead_letters (topic, partition, "offset", source, integration, code, detail, headers, body, attempts,
+        state, failed_at, updated_at)
+      SELECT 'tracking.webhooks.raw.v1', 9, n, 'made', 'aftership', 'malformed_json', '', headers::jsonb, '', 1, 'open', now(), now()
+      FROM (VALUES (1, '{}'), (2, '{"ce_webhookversion": "legacy"}')) AS made(n, headers)`,
+  );
+  const { text } = await get('/dead-letters?source=made&version=');
+  expect(text.match(/<bdi>malformed_json<\/bdi>/g)).toHaveLength(1);
+  expect(text).toContain('<input type="hidden" name="version" value');
+  const plan = await post('/dead-letters/plan', { source: 'made', version: '' });
+  expect(plan.text).toContain('1 in all would be sent');
+  await pipeline.query(`DELETE FROM tracking.dead_letters WHERE source = 'made'`);
+});
+
+it.each([
+  ['a character that no value has', { code: '\0' }],
+  ['a value that is too long', { source: 'x'.repeat(3_000) }],
+])('takes %s for no choice, instead of all letters', async (_title, fields) => {
+  expect(await post('/dead-letters/redrive', fields)).toMatchObject({ status: 400 });
+  expect(await post('/dead-letters/plan', fields)).toMatchObject({ status: 400 });
+  expect((await get('/')).status).toBe(200);
+});
+
+it('shows times without a zone as they were written, and what is late as the views say', async () => {
+  const id = await idOf('a-1');
+  const show = async (promised: string): Promise<string> => {
+    await pipeline.query(
+      `UPDATE tracking.shipments SET status = 'in_transit', promised_delivery_at = $2,
+        imprecise_times = '{promised_delivery_at}' WHERE id = $1`,
+      [id, promised],
+    );
+    return (await get(`/shipments/${id}`)).text;
+  };
+  const today = new Date().toISOString().slice(0, 10);
+  expect(await show('2026-05-05T14:00:00Z')).toMatch(
+    /2026-05-05 14:00:00 \(no time zone stated\).*promised by the carrier.*\(late by \d+ days\)/s,
+  );
+  const due = await show(`${today}T00:00:00Z`);
+  expect(due).toContain(`>${today}</time>, promised by the carrier`);
+  expect(due).not.toContain('(late');
+});
+
 it('shows each app with what it has still to do', async () => {
   const { text } = await get('/health');
   for (const app of ['gateway', 'normalizer', 'projector'])
-    expect(text).toMatch(new RegExp(`<td>${app}</td><td><span class="good">ready</span>`));
+    expect(text).toMatch(
+      new RegExp(`<td>${app}</td><td>127.0.0.1:\\d+</td><td><span class="good">ready</span>`),
+    );
   expect(text).toContain('acme-amazon');
 });
 
@@ -223,6 +277,22 @@ const as = (login: string) => ({
   headers: { authorization: `Basic ${Buffer.from(login).toString('base64')}` },
 });
 
+/** With headers that `fetch` decides itself. */
+const ask = (path: string, headers: Record<string, string>): Promise<{ status?: number; text: string }> =>
+  new Promise((resolve, reject) => {
+    request(`${console.url}${path}`, { headers }, (response) => {
+      textIn(response).then((body) => resolve({ status: response.statusCode, text: body }), reject);
+    })
+      .once('error', reject)
+      .end();
+  });
+
+const ledHere = (mode: string, dest: string) => ({
+  'sec-fetch-site': 'cross-site',
+  'sec-fetch-mode': mode,
+  'sec-fetch-dest': dest,
+});
+
 describe('access', () => {
   it('gives every answer a strict policy', async () => {
     for (const path of ['/', '/nothing', '/style.css', '/health']) {
@@ -241,16 +311,16 @@ describe('access', () => {
     expect(await post(path, {}, { 'sec-fetch-site': 'same-origin' })).toMatchObject({ status: 200 });
   });
 
+  it('is no part of a page of somebody else, and is not made to read everything by one', async () => {
+    expect(await ask('/health', ledHere('no-cors', 'image'))).toMatchObject({ status: 403 });
+    expect(await ask('/health', ledHere('navigate', 'iframe'))).toMatchObject({ status: 403 });
+    expect(await ask('/health', ledHere('navigate', 'document'))).toMatchObject({ status: 200 });
+    const led = await ask('/?q=nobody&everywhere=yes', ledHere('navigate', 'document'));
+    expect(led.text).toContain('Search everything');
+  });
+
   it('is not reached under a name that leads here from elsewhere', async () => {
-    const status = await new Promise((resolve, reject) => {
-      request(console.url, { headers: { host: 'rebound.example' } }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      })
-        .once('error', reject)
-        .end();
-    });
-    expect(status).toBe(421);
+    expect(await ask('/', { host: 'rebound.example' })).toMatchObject({ status: 421 });
   });
 
   it('asks for a login where one is set', async () => {
@@ -267,5 +337,46 @@ describe('access', () => {
     } finally {
       await guarded.stop();
     }
+  });
+});
+
+describe('while a server is away', () => {
+  it('shows the apps all the same, and says that Postgres does not answer', async () => {
+    const database = new URL(pipeline.databaseUrl);
+    const proxy = await TcpProxy.start(await freePort(), Number(database.port));
+    database.port = String(proxy.port);
+    const beside = await startConsole(pipeline, { DATABASE_URL: database.href });
+    try {
+      await proxy.stop();
+      const { status, text } = await get('/health', {}, beside.url);
+      expect(status).toBe(200);
+      expect(text).toContain('Postgres does not answer.');
+      expect(text).toContain('<span class="good">ready</span>');
+      expect(await get('/dead-letters', {}, beside.url)).toMatchObject({
+        status: 500,
+        text: expect.stringContaining('Kafka or Postgres may not answer'),
+      });
+    } finally {
+      await beside.stop();
+    }
+  });
+
+  it('does not take a record for lost, nor a webhook for processed, because Kafka does not answer', async () => {
+    const [event] = await pipeline.query<{ path: string }>(
+      `SELECT '/raw/' || raw_topic || '/' || raw_partition || '/' || raw_offset AS path FROM tracking.shipment_events LIMIT 1`,
+    );
+    await pipeline.killKafka();
+    expect(await get(event!.path)).toMatchObject({ status: 500 });
+    const { text } = await get('/deliveries?source=acme-aftership');
+    expect(text).toContain('<span>unknown</span>');
+    expect(text).not.toContain('<span class="good">mapped</span>');
+    await until(
+      'the console says so of sources',
+      async () => {
+        const page = await get('/sources');
+        return page.text.includes('not known at present') && page.text.includes('cannot be read from Kafka');
+      },
+      60_000,
+    );
   });
 });

@@ -18,7 +18,7 @@ export async function startConsole(
   env: Record<string, string> = {},
 ): Promise<RunningConsole> {
   const own = ownProcesses();
-  const port = String(await freePort());
+  const port = env.PORT ?? String(await freePort());
   const adminUrls = [...pipeline.adminPorts.values()].map((adminPort) => `http://127.0.0.1:${adminPort}`);
   try {
     const child = await startApp({

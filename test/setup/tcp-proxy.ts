@@ -5,11 +5,14 @@ import { once } from 'node:events';
 export class TcpProxy {
   private readonly pairs = new Set<[Socket, Socket]>();
 
-  private constructor(private readonly server: Server) {}
+  private constructor(
+    private readonly server: Server,
+    readonly port: number,
+  ) {}
 
   static async start(port: number, targetPort: number): Promise<TcpProxy> {
     const server = createServer();
-    const proxy = new TcpProxy(server);
+    const proxy = new TcpProxy(server, port);
     server.on('connection', (client) => proxy.join(client, connect(targetPort, '127.0.0.1')));
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');

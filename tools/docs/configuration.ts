@@ -11,6 +11,7 @@ import {
   type Variable,
 } from '@app/config';
 import { TracingConfig } from '@app/tracing';
+import { OidcConfig } from '../../apps/console/src/access/oidc-config';
 import { ConsoleConfig } from '../../apps/console/src/config';
 import { GatewayConfig } from '../../apps/gateway/src/config';
 import { QuotaConfig } from '../../apps/gateway/src/quota/quota-config';
@@ -52,8 +53,8 @@ const SECTIONS: Section[] = [
   },
   {
     title: 'Console',
-    types: [ConsoleConfig],
-    files: ['apps/console/src/config.ts'],
+    types: [ConsoleConfig, OidcConfig],
+    files: ['apps/console/src/config.ts', 'apps/console/src/access/oidc-config.ts'],
     without: ['ServiceConfig'],
   },
   {

@@ -1,4 +1,5 @@
 import {
+  ConfigError,
   DatabaseConfig,
   Holds,
   List,
@@ -6,18 +7,22 @@ import {
   ServiceConfig,
   Text,
   WholeNumber,
+  endMisconfigured,
   isLoopback,
   readConfigOrExit,
 } from '@app/config';
-import { IsOptional } from 'class-validator';
+import { OidcConfig } from './access/oidc-config';
+import { IsOptional, Matches } from 'class-validator';
 
 /** How the console is reached, and what it may show and start. */
 export class ConsoleConfig extends ServiceConfig {
+  oidc: OidcConfig;
+
   /** Port of the console. */
   @WholeNumber(0, 65_535)
   PORT = 8088;
 
-  /** Address to listen on. On any but a loopback address a login is needed. */
+  /** Address to listen on. On any but a loopback address a login is needed: CONSOLE_USERNAME or CONSOLE_OIDC_ISSUER. */
   @Text()
   HOST = '127.0.0.1';
 
@@ -26,10 +31,6 @@ export class ConsoleConfig extends ServiceConfig {
     ({ CONSOLE_USERNAME: name, CONSOLE_PASSWORD: password }) =>
       (name === undefined) === (password === undefined),
     'must be set when CONSOLE_PASSWORD is',
-  )
-  @Holds<ConsoleConfig>(
-    ({ CONSOLE_USERNAME: name, HOST }) => name !== undefined || HOST === 'localhost' || isLoopback(HOST),
-    'must be set where HOST is not a loopback address',
   )
   CONSOLE_USERNAME?: string;
 
@@ -47,7 +48,11 @@ export class ConsoleConfig extends ServiceConfig {
   @Text(/^https?:\/\//, 'must be an http:// or https:// URL')
   PUBLIC_URL = 'http://127.0.0.1:8080';
 
-  /** Admin URLs of the apps, for the page of health. */
+  /** Admin URLs of the apps, for the page of health. A name with several addresses stands for a process at each. */
+  @Matches(/^https?:\/\/[^\s/]+\/?$/, {
+    each: true,
+    message: '$property: must list URLs such as http://gateway:9090',
+  })
   @List(0)
   ADMIN_URLS: string[] = [];
 
@@ -65,11 +70,21 @@ export interface ConsoleSettings {
 }
 
 export function consoleConfig(): ConsoleSettings {
-  const [console, database] = readConfigOrExit<[ConsoleConfig, DatabaseConfig]>(
+  const [console, oidc, database] = readConfigOrExit<[ConsoleConfig, OidcConfig, DatabaseConfig]>(
     process.env,
     ConsoleConfig,
+    OidcConfig,
     DatabaseConfig,
   );
+  Object.assign(console, { oidc });
+  const { HOST, CONSOLE_USERNAME: name } = console;
+  const isOpen = name === undefined && oidc.CONSOLE_OIDC_ISSUER === undefined;
+  if (isOpen && HOST !== 'localhost' && !isLoopback(HOST))
+    endMisconfigured(
+      new ConfigError([
+        'CONSOLE_USERNAME: must be set, or CONSOLE_OIDC_ISSUER, where HOST is not a loopback address',
+      ]),
+    );
   return { console, database };
 }
 

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import cookie from '@fastify/cookie';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
     },
   );
   const server = adapter.getInstance();
+  await server.register(cookie);
   guard(server, config);
   server.addHook('onSend', async (_request, reply) => void reply.headers(HEADERS));
   app.useGlobalFilters(new FailureFilter());

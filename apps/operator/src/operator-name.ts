@@ -1,7 +1,9 @@
 import { hostname, userInfo } from 'node:os';
 
-/** Who runs a command, for the table of operations: `user@host`. */
+/** Who runs a command, for the table of operations: `OPERATOR_NAME`, else `user@host`. */
 export function operatorName(): string {
+  const { OPERATOR_NAME: name } = process.env;
+  if (name) return name;
   try {
     return `${userInfo().username}@${hostname()}`;
   } catch {

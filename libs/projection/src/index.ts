@@ -18,6 +18,7 @@ export {
   type ExplainedEvent,
   type ExplainedLetter,
   type ExplainedShipment,
+  type Lateness,
   type PromiseRevision,
 } from './store/explain-store';
 export { FindStore, type FoundShipment } from './store/find-store';

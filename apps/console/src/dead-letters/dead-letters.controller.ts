@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
-import { AttentionStore } from '@app/projection';
+import { BadRequestException, Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
+import { AttentionStore, type OpenLetters } from '@app/projection';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { userOf } from '../access/access';
 import { sendPage } from '../html/send';
@@ -18,12 +18,13 @@ export class DeadLettersController {
 
   @Get()
   show(@Res() reply: FastifyReply, @Query() query: Record<string, unknown>): Promise<FastifyReply> {
-    return this.page(reply, choiceOf(query));
+    return this.page(reply, choiceOf(query) ?? {});
   }
 
   @Post('plan')
   async plan(@Res() reply: FastifyReply, @Body() body: Record<string, unknown> = {}): Promise<FastifyReply> {
     const choice = choiceOf(body);
+    if (!choice) throw new BadRequestException();
     return this.page(reply, choice, this.redrives.areAllowed ? await this.redrives.plan(choice) : undefined);
   }
 
@@ -34,8 +35,10 @@ export class DeadLettersController {
     @Res() reply: FastifyReply,
     @Body() body: Record<string, unknown> = {},
   ): FastifyReply {
-    if (this.redrives.areAllowed) this.redrives.start(choiceOf(body), userOf(request));
-    return reply.redirect('/dead-letters?started=yes', 303);
+    const choice = choiceOf(body);
+    if (!choice) throw new BadRequestException();
+    if (this.redrives.areAllowed) this.redrives.start(choice, userOf(request));
+    return reply.redirect('/dead-letters', 303);
   }
 
   private async page(reply: FastifyReply, choice: LetterChoice, plan?: Ran): Promise<FastifyReply> {
@@ -44,7 +47,8 @@ export class DeadLettersController {
       this.attention.operations('redrive', OPERATIONS_SHOWN),
     ]);
     const props: DeadLettersProps = {
-      groups,
+      groups: groups.filter((group) => isOf(group, choice)),
+      last: this.redrives.last,
       operations,
       choice,
       plan,
@@ -54,15 +58,20 @@ export class DeadLettersController {
   }
 }
 
-/** Only what a letter can be chosen by. */
-function choiceOf(given: Record<string, unknown>): LetterChoice {
-  const { code, source, version } = given;
+const NAMES = ['code', 'source', 'version'] as const;
+const LONGEST_VALUE = 2_000;
+
+/** Only what a letter can be chosen by. Undefined for a value that none has: without it, others would be meant as well. */
+function choiceOf(given: Record<string, unknown>): LetterChoice | undefined {
   const choice: LetterChoice = {};
-  if (isGiven(code)) choice.code = code;
-  if (isGiven(source)) choice.source = source;
-  if (isGiven(version)) choice.version = version;
+  for (const name of NAMES) {
+    const value = given[name];
+    if (value === undefined) continue;
+    if (typeof value !== 'string' || value.length > LONGEST_VALUE || value.includes('\0')) return undefined;
+    choice[name] = value;
+  }
   return choice;
 }
 
-const isGiven = (value: unknown): value is string =>
-  typeof value === 'string' && value !== '' && value.length <= 200;
+const isOf = (group: OpenLetters, choice: LetterChoice): boolean =>
+  NAMES.every((name) => choice[name] === undefined || (group[name] ?? '') === choice[name]);

@@ -4,11 +4,13 @@ import { Document } from '../html/document';
 import { Moment, Said, Table } from '../html/parts';
 import { inWords } from '../html/status';
 import { rawPath } from '../shipment/webhooks';
-import type { LetterChoice, Ran } from './redrives';
+import type { LastStart, LetterChoice, Ran } from './redrives';
 
 export interface DeadLettersProps {
   groups: readonly OpenLetters[];
   operations: readonly StartedOperation[];
+  /** What was started from this page last. */
+  last: LastStart | undefined;
   choice: LetterChoice;
   /** What a redrive of the choice would do; left out: that was not asked. */
   plan: Ran | undefined;
@@ -21,6 +23,7 @@ const REFRESH_SECONDS = 3;
 export const DeadLettersPage = ({
   groups,
   operations,
+  last,
   choice,
   plan,
   mayRedrive,
@@ -28,9 +31,19 @@ export const DeadLettersPage = ({
   <Document
     title="Dead letters"
     path="/dead-letters"
-    refresh={plan === undefined && operations.some(isRunning) ? REFRESH_SECONDS : undefined}
+    refresh={
+      plan === undefined && (isUnderWay(last) || operations.some(isRunning)) ? REFRESH_SECONDS : undefined
+    }
   >
-    {plan === undefined ? null : <Plan plan={plan} choice={choice} />}
+    {plan === undefined ? <Last last={last} /> : <Plan plan={plan} choice={choice} />}
+    {Object.keys(choice).length > 0 && plan === undefined ? (
+      <p>
+        {'Only these: '}
+        <Said>{namesAndValues(choice as Record<string, unknown>)}</Said>
+        {'. '}
+        <a href="/dead-letters">Show all</a>
+      </p>
+    ) : null}
     <Table
       caption="Open dead letters by code, source and version"
       empty="Nothing waits here: every record was processed."
@@ -85,6 +98,30 @@ export const DeadLettersPage = ({
   </Document>
 );
 
+const isUnderWay = (last: LastStart | undefined): boolean => last !== undefined && !last.ended;
+
+/** Of a redrive that could not begin nothing is in the table. */
+const Last = ({ last }: { last: LastStart | undefined }): VNode | null => {
+  if (last === undefined) return null;
+  const { by, at, ended } = last;
+  return (
+    <p role="status" class={ended && ended.exitCode !== 0 ? 'warn' : undefined}>
+      {'A redrive was started by '}
+      <Said>{by}</Said>
+      {' at '}
+      <Moment at={at} />
+      {ended === undefined
+        ? ' and is under way.'
+        : ended.exitCode === 0
+          ? ' and is done.'
+          : ' and has ended: '}
+      {ended && ended.exitCode !== 0 ? (
+        <Said>{ended.stderr || 'some letters are open again; see the outcome below.'}</Said>
+      ) : null}
+    </p>
+  );
+};
+
 const Plan = ({ plan, choice }: { plan: Ran; choice: LetterChoice }): VNode => (
   <section class="box" aria-labelledby="plan">
     <h2 id="plan">Send these through again?</h2>
@@ -133,10 +170,11 @@ const Hidden = ({ choice }: { choice: LetterChoice }): VNode => (
   </>
 );
 
+/** Letters without a source or a version are not those of every source and version. */
 const choiceOf = ({ code, source, version }: OpenLetters): LetterChoice => ({
   code,
-  ...(source !== null && { source }),
-  ...(version !== null && { version }),
+  source: source ?? '',
+  version: version ?? '',
 });
 
 /** One that was killed does not say so itself: it is not heard of any more. */

@@ -24,24 +24,24 @@ export class DeliveriesController {
     @Res() reply: FastifyReply,
     @Query('source') source = '',
     @Query('state') given = '',
+    @Query('before') until = '',
   ): Promise<FastifyReply> {
     const state = STATES.find((one) => one === given);
-    const newest = this.deliveriesOf(source);
+    const before = isMoment(until) ? until : '';
+    const newest = this.recent.deliveries(source || undefined).filter(isBefore(before));
     // What became of one is asked of all only where that decides whether it is shown.
     const looked = state === undefined ? newest.slice(0, MOST_SHOWN) : newest;
     const shown = state === 'refused' ? [] : await this.outcomes.of(looked);
     const refused = state === undefined || state === 'refused' ? await this.refusalsOf(source) : [];
-    const rows = [...shown, ...refused]
+    const rows = [...shown, ...refused.filter(isBefore(before))]
       .filter((row) => state === undefined || row.state === state)
       .toSorted(newestFirst)
       .slice(0, MOST_SHOWN);
     const { fault } = this.recent;
-    return sendPage(reply, DeliveriesPage({ rows, source, state, sources: this.sources.ids(), fault }));
-  }
-
-  private deliveriesOf(source: string) {
-    const deliveries = this.recent.deliveries();
-    return deliveries.filter((one) => source === '' || one.source === source).toSorted(newestFirst);
+    return sendPage(
+      reply,
+      DeliveriesPage({ rows, source, state, before, sources: this.sources.ids(), fault }),
+    );
   }
 
   private async refusalsOf(source: string): Promise<ShownDelivery[]> {
@@ -53,6 +53,13 @@ export class DeliveriesController {
     }));
   }
 }
+
+/** As a field for a time gives it, without a zone. */
+const isMoment = (text: string): boolean => /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text);
+const isBefore =
+  (before: string) =>
+  ({ receivedAt }: { receivedAt: string }): boolean =>
+    before === '' || receivedAt < before;
 
 const newestFirst = (a: { receivedAt: string }, b: { receivedAt: string }): number =>
   a.receivedAt < b.receivedAt ? 1 : -1;

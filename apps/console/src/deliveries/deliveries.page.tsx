@@ -3,15 +3,19 @@ import { Document } from '../html/document';
 import { Moment, Said, Table } from '../html/parts';
 import { rawPath } from '../shipment/webhooks';
 
-export const STATES = ['waiting', 'mapped', 'dead', 'refused'] as const;
+export const STATES = ['waiting', 'processed', 'mapped', 'dead', 'refused', 'unknown'] as const;
 export type State = (typeof STATES)[number];
 
 const MEANINGS: Readonly<Record<State, string>> = {
   waiting: 'accepted and stored, not processed yet',
+  processed: 'accepted and processed; whether it could be mapped is not known yet',
   mapped: 'accepted and mapped to a shipment update',
   dead: 'accepted and stored, could not be processed',
   refused: 'not accepted',
+  unknown: 'accepted and stored; what became of it cannot be asked at present',
 };
+
+const CLASSES: Readonly<Partial<Record<State, string>>> = { mapped: 'good', dead: 'bad', refused: 'bad' };
 
 /** A delivery as the page shows it; a refused one has no record. */
 export interface ShownDelivery {
@@ -36,12 +40,21 @@ export interface DeliveriesPageProps {
   rows: readonly ShownDelivery[];
   source: string;
   state: State | undefined;
+  /** Only what was received before; as the field of the form has it, or ''. */
+  before: string;
   sources: readonly string[];
   /** Why nothing is read from the brokers. */
   fault: string | undefined;
 }
 
-export const DeliveriesPage = ({ rows, source, state, sources, fault }: DeliveriesPageProps): VNode => (
+export const DeliveriesPage = ({
+  rows,
+  source,
+  state,
+  before,
+  sources,
+  fault,
+}: DeliveriesPageProps): VNode => (
   <Document title="Deliveries" path="/deliveries">
     <form method="get">
       <label>
@@ -65,6 +78,10 @@ export const DeliveriesPage = ({ rows, source, state, sources, fault }: Deliveri
             </option>
           ))}
         </select>
+      </label>
+      <label>
+        Received before (UTC)
+        <input type="datetime-local" name="before" value={before} />
       </label>
       <button type="submit">Show</button>
     </form>
@@ -92,7 +109,7 @@ export const DeliveriesPage = ({ rows, source, state, sources, fault }: Deliveri
 
 const StateCell = ({ row: { state, code, reason, address, others } }: { row: ShownDelivery }): VNode => (
   <>
-    <span class={state === 'mapped' ? 'good' : state === 'waiting' ? undefined : 'bad'}>{state}</span>
+    <span class={CLASSES[state]}>{state}</span>
     {code ? (
       <>
         {': '}

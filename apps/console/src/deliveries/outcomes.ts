@@ -1,12 +1,15 @@
-import { Injectable } from '@nestjs/common';
-import { GROUPS, TOPICS } from '@app/events';
+import { Injectable, Logger } from '@nestjs/common';
+import { DEAD_LETTER_TOPICS, GROUPS, TOPICS } from '@app/events';
 import { withAdmin } from '@app/kafka';
 import { AttentionStore } from '@app/projection';
 import { ConsoleConfig } from '../config';
 import type { Delivery } from '../recent/recent.service';
 
-/** What became of a raw webhook. */
-export type DeliveryState = 'waiting' | 'mapped' | 'dead';
+/**
+ * What became of a raw webhook. `processed` is one of which it is not known yet whether it was mapped: the dead letters
+ * are not all in Postgres. `unknown` is one of which the brokers were not to be asked.
+ */
+export type DeliveryState = 'waiting' | 'processed' | 'mapped' | 'dead' | 'unknown';
 
 /** A delivery with its state, and the code of its dead letter. */
 export interface JudgedDelivery extends Delivery {
@@ -17,22 +20,42 @@ export interface JudgedDelivery extends Delivery {
 /** Finds out what became of raw webhooks. */
 @Injectable()
 export class Outcomes {
+  private readonly logger = new Logger(Outcomes.name);
+
   constructor(
     private readonly config: ConsoleConfig,
     private readonly attention: AttentionStore,
   ) {}
 
-  /** @throws that the brokers or Postgres do not answer */
+  /** @throws that Postgres does not answer */
   async of(deliveries: readonly Delivery[]): Promise<JudgedDelivery[]> {
-    const [next, codes] = await Promise.all([
-      withAdmin(this.config, (admin) => admin.committedOffsets(GROUPS.normalizer, TOPICS.rawWebhooks)),
-      this.attention.codesOf(deliveries),
-    ]);
-    return deliveries.map((delivery) => {
+    const [progress, codes] = await Promise.all([this.progress(), this.attention.codesOf(deliveries)]);
+    return deliveries.map((delivery): JudgedDelivery => {
       const code = codes.get(`${delivery.partition}/${delivery.offset}`);
-      if (code !== undefined) return { ...delivery, state: 'dead' as const, code };
-      const isDone = delivery.offset < (next.get(delivery.partition) ?? 0n);
-      return { ...delivery, state: isDone ? ('mapped' as const) : ('waiting' as const) };
+      if (code !== undefined) return { ...delivery, state: 'dead', code };
+      if (!progress) return { ...delivery, state: 'unknown' };
+      if (delivery.offset >= (progress.next.get(delivery.partition) ?? 0n))
+        return { ...delivery, state: 'waiting' };
+      return { ...delivery, state: progress.hasAllLetters ? 'mapped' : 'processed' };
     });
+  }
+
+  /** Undefined when the brokers do not answer. */
+  private async progress(): Promise<{ next: Map<number, bigint>; hasAllLetters: boolean } | undefined> {
+    try {
+      // What is committed is asked for before the letters: those of all that was processed are in their topic by then.
+      const [next, letters] = await withAdmin(this.config, async (admin) => [
+        await admin.committedOffsets(GROUPS.normalizer, TOPICS.rawWebhooks),
+        await admin.endOffsets(DEAD_LETTER_TOPICS.rawWebhooks),
+      ]);
+      const kept = await this.attention.nextOffsets(GROUPS.projector, DEAD_LETTER_TOPICS.rawWebhooks);
+      const hasAllLetters = [...letters].every(
+        ([partition, { low, high }]) => high === low || (kept.get(partition) ?? 0n) >= high,
+      );
+      return { next, hasAllLetters };
+    } catch (error) {
+      this.logger.warn('what became of webhooks is not known', { error: (error as Error).message });
+      return undefined;
+    }
   }
 }

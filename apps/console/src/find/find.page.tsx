@@ -11,9 +11,17 @@ export interface FindPageProps {
   /** Left out: nothing was asked yet. */
   found?: readonly FoundShipment[];
   isEverywhere?: boolean;
+  /** Somebody else is searching everything. */
+  isBusy?: boolean;
 }
 
-export const FindPage = ({ text, texts, found, isEverywhere = false }: FindPageProps): VNode => (
+export const FindPage = ({
+  text,
+  texts,
+  found,
+  isEverywhere = false,
+  isBusy = false,
+}: FindPageProps): VNode => (
   <Document title="Find a shipment" path="/">
     <form method="get" action="/" role="search">
       <label>
@@ -24,6 +32,11 @@ export const FindPage = ({ text, texts, found, isEverywhere = false }: FindPageP
       </label>
       <button type="submit">Find</button>
     </form>
+    {isBusy ? (
+      <p class="warn" role="status">
+        Everything is being searched for somebody else right now: try again in a moment.
+      </p>
+    ) : null}
     {found === undefined ? (
       <p class="quiet">
         Finds shipments by tracking number, by number or id of the order, and by the id of the shipment.

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { ConsoleConfig } from '../config';
 import { sendPage } from '../html/send';
 import { RecentService } from '../recent/recent.service';
+import { everyAddress } from './addresses';
 import { healthOf } from './app-health';
 import { HealthPage } from './health.page';
 
@@ -19,8 +20,9 @@ export class HealthController {
   @Get()
   async show(@Res() reply: FastifyReply): Promise<FastifyReply> {
     const [apps, freshness] = await Promise.all([
-      Promise.all(this.config.ADMIN_URLS.map(healthOf)),
-      this.attention.freshness(),
+      everyAddress(this.config.ADMIN_URLS).then((urls) => Promise.all(urls.map(healthOf))),
+      // The page is looked at when something does not answer: that must not take the rest of it away.
+      this.attention.freshness().catch(() => undefined),
     ]);
     return sendPage(reply, HealthPage({ apps, freshness, fault: this.recent.fault }));
   }

@@ -6,7 +6,8 @@ import type { AppHealth } from './app-health';
 
 export interface HealthPageProps {
   apps: readonly AppHealth[];
-  freshness: readonly SourceFreshness[];
+  /** Undefined when Postgres does not answer. */
+  freshness: readonly SourceFreshness[] | undefined;
   fault: string | undefined;
 }
 
@@ -26,9 +27,14 @@ export const HealthPage = ({ apps, freshness, fault }: HealthPageProps): VNode =
       rows={apps}
       columns={[
         { title: 'App', cell: ({ app, url }) => app ?? url },
+        { title: 'At', cell: ({ url }) => new URL(url).host },
         { title: 'State', cell: (app) => <State app={app} /> },
         { title: 'Records to do', cell: ({ lagRecords }) => lagRecords ?? '' },
-        { title: 'Oldest of them', cell: ({ oldestSeconds }) => secondsText(oldestSeconds) },
+        {
+          title: 'Oldest of them',
+          cell: ({ oldestSeconds, lagRecords }) =>
+            oldestSeconds === undefined && lagRecords ? 'not known' : secondsText(oldestSeconds),
+        },
         { title: 'Oldest state to publish', cell: ({ outboxSeconds }) => secondsText(outboxSeconds) },
         {
           title: 'Partitions that need a person',
@@ -39,8 +45,8 @@ export const HealthPage = ({ apps, freshness, fault }: HealthPageProps): VNode =
     <h2>Sources</h2>
     <Table
       caption="How recent the data of each source are"
-      empty="No source has sent anything yet."
-      rows={freshness}
+      empty={freshness ? 'No source has sent anything yet.' : 'Postgres does not answer.'}
+      rows={freshness ?? []}
       columns={[
         { title: 'Source', cell: ({ source }) => <Said>{source}</Said> },
         { title: 'Newest webhook', cell: ({ newestReceivedAt }) => <Moment at={newestReceivedAt} /> },

@@ -1,4 +1,5 @@
-import type { ComponentChildren, VNode } from 'preact';
+import { createContext, type ComponentChildren, type VNode } from 'preact';
+import { useContext } from 'preact/hooks';
 import { render } from 'preact-render-to-string';
 
 /** The pages, in the order of the navigation. */
@@ -49,6 +50,7 @@ export const Document = ({ title, path, refresh, children }: DocumentProps): VNo
             ))}
           </ul>
         </nav>
+        <User />
       </header>
       <main id="content" data-refresh={refresh}>
         <h1>{title}</h1>
@@ -63,5 +65,26 @@ export const Document = ({ title, path, refresh, children }: DocumentProps): VNo
   </html>
 );
 
+const LoggedIn = createContext<LoggedInUser | undefined>(undefined);
+
+const User = (): VNode | null => {
+  const user = useContext(LoggedIn);
+  if (user === undefined) return null;
+  return (
+    <form method="post" action="/logout">
+      <bdi>{user.name}</bdi>
+      {user.mayLogOut ? <button type="submit">Log out</button> : null}
+    </form>
+  );
+};
+
+/** Whose login a page is shown to. */
+export interface LoggedInUser {
+  name: string;
+  /** Browsers keep the login of HTTP Basic themselves. */
+  mayLogOut: boolean;
+}
+
 /** The text of a page. Everything in it that is not markup of ours is escaped. */
-export const textOfPage = (page: VNode): string => `<!doctype html>${render(page)}`;
+export const textOfPage = (page: VNode, user?: LoggedInUser): string =>
+  `<!doctype html>${render(<LoggedIn.Provider value={user}>{page}</LoggedIn.Provider>)}`;

@@ -17,7 +17,10 @@ export class FailureFilter implements ExceptionFilter {
     }
     if (status >= 500)
       this.logger.error('a page failed', { error: error instanceof Error ? error.stack : error });
-    const text = 'Kafka or Postgres may not answer, or it took too long. The log of the console says why.';
+    const text =
+      status < 500
+        ? 'The request cannot be understood.'
+        : 'Kafka or Postgres may not answer, or it took too long. The log of the console says why.';
     void sendPage(reply, failedPage(text), status);
   }
 }

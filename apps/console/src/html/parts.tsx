@@ -4,14 +4,17 @@ import type { ComponentChildren, VNode } from 'preact';
 /** A text that somebody else wrote: kept apart from the direction of the text around it, without invisible characters. */
 export const Said = ({ children }: { children: unknown }): VNode => <bdi>{printable(textOf(children))}</bdi>;
 
-/** A moment in UTC, to the second. */
-export const Moment = ({ at }: { at: unknown }): VNode => {
+/**
+ * A moment in UTC, to the second. One that is imprecise had no zone, or no time of day either: it is shown as it was
+ * written.
+ */
+export const Moment = ({ at, isImprecise = false }: { at: unknown; isImprecise?: boolean }): VNode => {
   const iso = isoOf(at);
-  return iso === undefined ? (
-    <span class="quiet">unknown</span>
-  ) : (
-    <time dateTime={iso}>{`${iso.slice(0, 19).replace('T', ' ')} UTC`}</time>
-  );
+  if (iso === undefined) return <span class="quiet">unknown</span>;
+  const [day, time] = [iso.slice(0, 10), iso.slice(11, 19)];
+  if (!isImprecise) return <time dateTime={iso}>{`${day} ${time} UTC`}</time>;
+  if (time === '00:00:00') return <time dateTime={day}>{day}</time>;
+  return <time dateTime={`${day}T${time}`}>{`${day} ${time} (no time zone stated)`}</time>;
 };
 
 export interface Column<Row> {

@@ -1,6 +1,7 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { VNode } from 'preact';
-import { textOfPage } from './document';
+import { textOfPage, type LoggedInUser } from './document';
+import { printable } from './parts';
 
 /** Nothing is fetched from elsewhere, nothing runs but our one script, and nobody puts the pages into a frame. */
 const POLICY = [
@@ -25,4 +26,10 @@ export const HEADERS = {
 
 /** Answers with a page. */
 export const sendPage = (reply: FastifyReply, page: VNode, status = 200): FastifyReply =>
-  reply.code(status).type('text/html; charset=utf-8').send(textOfPage(page));
+  reply
+    .code(status)
+    .type('text/html; charset=utf-8')
+    .send(textOfPage(page, shownTo(reply.request)));
+
+const shownTo = ({ user, mayLogOut = false }: FastifyRequest): LoggedInUser | undefined =>
+  user === undefined ? undefined : { name: printable(user), mayLogOut };

@@ -1,21 +1,26 @@
-/** The newest of many values, so many at most. */
+/** The newest of many values by some time, so many at most, in whatever order they come. */
 export class Newest<T> {
-  private readonly values: T[] = [];
-  private oldest = 0;
+  private values: T[] = [];
 
-  constructor(private readonly most: number) {}
+  /** @param timeOf a value: ISO 8601, all with the same zone */
+  constructor(
+    private readonly most: number,
+    private readonly timeOf: (value: T) => string,
+  ) {}
 
   add(value: T): void {
-    if (this.values.length < this.most) {
-      this.values.push(value);
-      return;
-    }
-    this.values[this.oldest] = value;
-    this.oldest = (this.oldest + 1) % this.most;
+    this.values.push(value);
+    if (this.values.length >= 2 * this.most) this.values = this.all;
   }
 
-  /** The one that was added last comes first. */
+  /** The newest one comes first; of two of one time the one that was added last. */
   get all(): T[] {
-    return [...this.values.slice(this.oldest), ...this.values.slice(0, this.oldest)].toReversed();
+    return this.values
+      .toReversed()
+      .toSorted((a, b) => {
+        const [one, other] = [this.timeOf(a), this.timeOf(b)];
+        return one === other ? 0 : one < other ? 1 : -1;
+      })
+      .slice(0, this.most);
   }
 }

@@ -24,26 +24,31 @@ export interface Delivery {
   bytes: number;
 }
 
-/** Newest records of each partition that are read at the start, and those that are kept in all. */
+/** Newest records of each partition that are read at the start. */
 const READ_PER_PARTITION = 500;
-const KEPT = 5_000;
+/** Of each source: a busy one must not push a quiet one out. */
+const KEPT = 200;
 const RETRY_MS = 5_000;
 
 @Injectable()
 export class RecentService implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(RecentService.name);
-  private readonly webhooks = new Newest<Delivery>(KEPT);
+  private readonly webhooks = new Map<string, Newest<Delivery>>();
   private readonly activities = new NewestActivities();
   private stop: (() => Promise<void>) | undefined;
   private isOver = false;
   /** Why nothing is read; undefined while it is. */
-  fault: string | undefined = 'nothing was read yet';
+  fault: string | undefined;
+  /** Whether what came before the console is read: until then a source may have sent although nothing is known of it. */
+  isCaughtUp = false;
 
   constructor(private readonly config: ConsoleConfig) {}
 
-  /** The newest first. */
-  deliveries(): Delivery[] {
-    return this.webhooks.all;
+  /** The newest first. @param source of all when left out */
+  deliveries(source?: string): Delivery[] {
+    if (source !== undefined) return this.webhooks.get(source)?.all ?? [];
+    const all = [...this.webhooks.values()].flatMap((newest) => newest.all);
+    return all.toSorted((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1));
   }
 
   activity(source: string, outcome: SourceActivity['outcome']): SourceActivity | undefined {
@@ -62,15 +67,21 @@ export class RecentService implements OnApplicationBootstrap, OnApplicationShutd
   private async start(): Promise<void> {
     while (!this.isOver) {
       try {
-        this.stop = await follow(this.config, [
+        this.stop = await follow(
+          this.config,
+          [
+            {
+              topic: TOPICS.rawWebhooks,
+              newest: READ_PER_PARTITION,
+              onRecord: (record) => this.webhook(record),
+            },
+            { topic: TOPICS.sourceActivity, onRecord: ({ value }) => this.activities.note(value) },
+          ],
           {
-            topic: TOPICS.rawWebhooks,
-            newest: READ_PER_PARTITION,
-            onRecord: (record) => this.webhook(record),
+            onCaughtUp: () => void (this.isCaughtUp = true),
+            onFault: (fault) => void (this.fault = fault),
           },
-          { topic: TOPICS.sourceActivity, onRecord: ({ value }) => this.activities.note(value) },
-        ]);
-        this.fault = undefined;
+        );
         return;
       } catch (error) {
         this.fault = (error as Error).message;
@@ -81,13 +92,16 @@ export class RecentService implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private webhook({ topic, partition, offset, headers, value }: ReceivedRecord): void {
-    this.webhooks.add({
+    const source = sourceNamedBy(headers[CE.source] ?? '');
+    let newest = this.webhooks.get(source);
+    if (!newest) this.webhooks.set(source, (newest = new Newest(KEPT, (one) => one.receivedAt)));
+    newest.add({
       id: headers[CE.id] ?? '',
       topic,
       partition,
       offset,
       receivedAt: headers[CE.time] ?? '',
-      source: sourceNamedBy(headers[CE.source] ?? ''),
+      source,
       version: headers[CE.webhookversion] ?? '',
       ingest: headers[CE.ingest] ?? '',
       subject: headers[CE.subject] ?? '',

@@ -7,9 +7,14 @@ import { rawPath } from './webhooks';
 /** A longer body is cut on the page; the download has all of it. */
 const LONGEST_SHOWN = 200_000;
 
-export const RawPage = ({ record }: { record: ReceivedRecord }): VNode => {
+export interface RawPageProps {
+  record: ReceivedRecord;
+  withBody: boolean;
+}
+
+export const RawPage = ({ record, withBody }: RawPageProps): VNode => {
   const { topic, partition, offset, headers, value, timestamp } = record;
-  const text = pretty(value);
+  const path = rawPath({ topic, partition, offset: String(offset) });
   return (
     <Document title="Raw webhook" path="">
       <Facts
@@ -19,23 +24,36 @@ export const RawPage = ({ record }: { record: ReceivedRecord }): VNode => {
           ['Size', `${value.length} bytes`],
         ]}
       />
-      <p>
-        <a href={`${rawPath({ topic, partition, offset: String(offset) })}?download=yes`}>
-          Download the exact bytes
-        </a>
-      </p>
       <h2>Headers</h2>
       <Facts facts={Object.entries(headers).map(([name, header]) => [name, <Said>{header}</Said>])} />
       <h2>Body</h2>
+      {withBody ? <Body value={value} /> : null}
+      <form method="post" action={path}>
+        {withBody ? null : <button type="submit">Show the body</button>}
+        <button type="submit" name="download" value="yes">
+          Download the exact bytes
+        </button>
+        <span class="quiet">
+          It may be about people. That it was shown, and to whom, is written to the log.
+        </span>
+      </form>
+    </Document>
+  );
+};
+
+function Body({ value }: { value: Buffer }): VNode {
+  const text = pretty(value);
+  return (
+    <>
       {text.length > LONGEST_SHOWN ? (
         <p class="quiet">{`The first ${LONGEST_SHOWN} of ${text.length} characters.`}</p>
       ) : null}
       <pre tabIndex={0}>
         <bdi>{printable(text.slice(0, LONGEST_SHOWN))}</bdi>
       </pre>
-    </Document>
+    </>
   );
-};
+}
 
 /** Indented where it is JSON; else as it is. */
 function pretty(value: Buffer): string {

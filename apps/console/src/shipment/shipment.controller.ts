@@ -38,11 +38,14 @@ export class ShipmentController {
   private async page(id: string, reply: FastifyReply, withPersonal: boolean): Promise<FastifyReply> {
     const shipment = isUuid(id) ? await this.store.shipment(id) : undefined;
     if (!shipment) return sendPage(reply, notFoundPage('There is no shipment with this id.'), 404);
-    const [promises, letters, personal] = await Promise.all([
+    const { account, carrier, tracking_number: trackingNumber } = shipment.row as Record<string, string>;
+    const identity = { account: account!, carrier: carrier!, trackingNumber: trackingNumber! };
+    const [promises, letters, late, personal] = await Promise.all([
       this.store.promises(id),
-      this.store.letters(String(shipment.row.tracking_number), MOST_LETTERS),
+      this.store.lettersAbout(identity, MOST_LETTERS),
+      this.store.late(id),
       withPersonal ? this.store.personal(id) : undefined,
     ]);
-    return sendPage(reply, ShipmentPage({ shipment, promises, letters, personal }));
+    return sendPage(reply, ShipmentPage({ shipment, promises, letters, late, personal }));
   }
 }

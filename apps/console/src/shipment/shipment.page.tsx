@@ -1,5 +1,4 @@
-import { FINAL_STATUSES } from '@app/events';
-import type { ExplainedEvent, ExplainedLetter, ExplainedShipment, PromiseRevision } from '@app/projection';
+import type { ExplainedEvent, ExplainedShipment, Lateness, PromiseRevision } from '@app/projection';
 import type { VNode } from 'preact';
 import { Document } from '../html/document';
 import { Facts, Moment, Said, Table, counted, printable, textOf } from '../html/parts';
@@ -10,12 +9,15 @@ import { Webhooks } from './webhooks';
 export interface ShipmentPageProps {
   shipment: ExplainedShipment;
   promises: readonly PromiseRevision[];
-  letters: readonly ExplainedLetter[];
+  /** Rows of dead letters about it. */
+  letters: readonly Readonly<Record<string, unknown>>[];
+  /** Undefined for one that is not late. */
+  late: Lateness | undefined;
   /** What is known of people; left out: it was not asked for. */
   personal?: Readonly<Record<string, unknown>>;
 }
 
-export const ShipmentPage = ({ shipment, promises, letters, personal }: ShipmentPageProps): VNode => {
+export const ShipmentPage = ({ shipment, promises, letters, late, personal }: ShipmentPageProps): VNode => {
   const { row, explanation, events } = shipment;
   const status = String(row.status);
   const reason = textOrNull(row.status_reason);
@@ -27,14 +29,14 @@ export const ShipmentPage = ({ shipment, promises, letters, personal }: Shipment
             <Status status={status} reason={reason} />
           </strong>
           {', since '}
-          <Moment at={row.status_at} />
+          <Stated row={row} column="status_at" />
         </p>
         <p>{meaningOf(status, reason)}</p>
         <p class="quiet">{whyText(explanation, events)}</p>
         <Facts
           facts={[
-            ['Due', dueOf(row)],
-            ['Delivered', row.delivered_at ? <Moment at={row.delivered_at} /> : null],
+            ['Due', dueOf(row, late)],
+            ['Delivered', row.delivered_at ? <Stated row={row} column="delivered_at" /> : null],
             ['Failed attempts', textOrNull(row.failed_delivery_attempts)],
             ['Last place', printable(placeText(row))],
             ['From, to', printable(route(row))],
@@ -85,21 +87,36 @@ const Personal = ({ id, personal }: { id: string; personal?: Readonly<Record<str
     <Facts facts={Object.entries(personal).map(([name, value]) => [inWords(name), <Said>{value}</Said>])} />
   );
 
-function dueOf(row: ExplainedShipment['row']): VNode | null {
-  const kinds = [
-    ['promised by the carrier', row.promised_delivery_at],
-    ['promised with the order', row.order_promised_delivery_date],
-    ['estimated', row.estimated_delivery_max ?? row.estimated_delivery_at],
-  ] as const;
-  const [kind, due] = kinds.find(([, at]) => at) ?? [];
-  if (!due) return null;
-  const isOpen = !FINAL_STATUSES.some((status) => status === row.status);
-  const isLate = isOpen && new Date(due as string).getTime() < Date.now();
+/** A time of the shipment as it was stated. */
+const Stated = ({ row, column }: { row: ExplainedShipment['row']; column: string }): VNode => (
+  <Moment
+    at={row[column]}
+    isImprecise={DATES.has(column) || (row.imprecise_times as string[] | null)?.includes(column)}
+  />
+);
+
+const DATES: ReadonlySet<string> = new Set(['order_promised_delivery_date', 'picked_up_on', 'delivered_on']);
+
+/** In the order in which they count, as for the view `shipments_late`. */
+const DUES = [
+  ['promised by the carrier', 'promised_delivery_at'],
+  ['promised with the order', 'order_promised_delivery_date'],
+  ['estimated', 'estimated_delivery_max'],
+  ['estimated', 'estimated_delivery_at'],
+] as const;
+
+function dueOf(row: ExplainedShipment['row'], late: Lateness | undefined): VNode | null {
+  const [kind, column] = DUES.find(([, name]) => row[name]) ?? [];
+  if (column === undefined) return null;
   return (
     <>
-      <Moment at={due} />
+      <Stated row={row} column={column} />
       {`, ${kind}`}
-      {isLate ? <span class="warn"> (late)</span> : null}
+      {late ? (
+        <span class="warn">
+          {late.daysLate > 0 ? ` (late by ${counted(late.daysLate, 'day')})` : ' (late)'}
+        </span>
+      ) : null}
     </>
   );
 }
@@ -139,9 +156,18 @@ const NOT_DETAILS = new Set([
   'delivered_local',
 ]);
 
+/** As Postgres writes times that are values of JSON. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
+
 function detailsOf(row: ExplainedShipment['row']): (readonly [string, VNode])[] {
-  const attributes = (row.attributes ?? {}) as Record<string, unknown>;
-  return [...Object.entries(row), ...Object.entries(attributes)]
+  const columns = Object.entries(row).map(([name, value]) => {
+    const isTime = typeof value === 'string' && TIME.test(value) && name.endsWith('_at');
+    return [name, value, isTime ? <Stated row={row} column={name} /> : <Said>{value}</Said>] as const;
+  });
+  const attributes = Object.entries((row.attributes ?? {}) as Record<string, unknown>).map(
+    ([name, value]) => [name, value, <Said>{value}</Said>] as const,
+  );
+  return [...columns, ...attributes]
     .filter(([name, value]) => !NOT_DETAILS.has(name) && value !== null && value !== '')
-    .map(([name, value]) => [inWords(name), <Said>{value}</Said>] as const);
+    .map(([name, , shown]) => [inWords(name), shown] as const);
 }

@@ -1,4 +1,4 @@
-import type { ExplainedEvent, ExplainedLetter, Explanation } from '@app/projection';
+import type { ExplainedEvent, Explanation } from '@app/projection';
 import type { VNode } from 'preact';
 import { Moment, Said, Table } from '../html/parts';
 
@@ -28,7 +28,7 @@ export function Webhooks({
 }: {
   events: readonly ExplainedEvent[];
   newest: Explanation['newest'];
-  letters: readonly ExplainedLetter[];
+  letters: readonly Readonly<Record<string, unknown>>[];
 }): VNode {
   return (
     <>
@@ -65,10 +65,10 @@ export function Webhooks({
           empty=""
           rows={letters}
           columns={[
-            { title: 'Failed at', cell: ({ row }) => <Moment at={row.failed_at} /> },
-            { title: 'Code', cell: ({ row }) => <Said>{row.code}</Said> },
-            { title: 'Why', cell: ({ row }) => <Said>{row.detail}</Said> },
-            { title: 'State', cell: ({ row }) => <Said>{row.state}</Said> },
+            { title: 'Failed at', cell: (row) => <Moment at={row.failed_at} /> },
+            { title: 'Code', cell: (row) => <Said>{row.code}</Said> },
+            { title: 'Why', cell: (row) => <Said>{row.detail}</Said> },
+            { title: 'State', cell: (row) => <Said>{row.state}</Said> },
           ]}
         />
       ) : null}

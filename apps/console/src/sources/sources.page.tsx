@@ -19,19 +19,54 @@ export interface ShownSource {
 
 export interface SourcesPageProps {
   sources: readonly ShownSource[];
+  /** Of all that there are. */
+  ids: readonly string[];
+  /** The one that is shown alone, or ''. */
+  chosen: string;
   gatewayUrl: string;
   fault: string | undefined;
+  isCaughtUp: boolean;
 }
 
 const CLASSES: Readonly<Record<SourceState['word'], string>> = {
+  unknown: 'quiet',
   'never called': 'quiet',
   refused: 'bad',
   accepting: 'good',
   silent: 'warn',
 };
 
-export const SourcesPage = ({ sources, gatewayUrl, fault }: SourcesPageProps): VNode => (
+export const SourcesPage = ({
+  sources,
+  ids,
+  chosen,
+  gatewayUrl,
+  fault,
+  isCaughtUp,
+}: SourcesPageProps): VNode => (
   <Document title="Sources" path="/sources">
+    <form method="get">
+      <label>
+        Source
+        <select name="source">
+          <option value="">all</option>
+          {ids.map((id) => (
+            <option key={id} value={id} selected={id === chosen}>
+              {id}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="submit">Show</button>
+    </form>
+    {chosen === '' && sources.length < ids.length ? (
+      <p>{`The first ${sources.length} of ${ids.length} sources; choose one to see it.`}</p>
+    ) : null}
+    {fault === undefined && !isCaughtUp ? (
+      <p class="quiet" role="status">
+        What came before the console was started is still being read.
+      </p>
+    ) : null}
     {fault === undefined ? null : (
       <p class="warn" role="status">
         {'What came lately cannot be read from Kafka at present: '}
@@ -52,6 +87,7 @@ function Source({ source, gatewayUrl }: { source: ShownSource; gatewayUrl: strin
       <h2 id={`source-${id}`}>{id}</h2>
       <p>
         <span class={CLASSES[state.word]}>{state.text}</span>
+        {state.refused === undefined ? null : <span class="warn">{`; ${state.refused}`}</span>}
       </p>
       <Facts
         facts={[
@@ -59,7 +95,10 @@ function Source({ source, gatewayUrl }: { source: ShownSource; gatewayUrl: strin
           ['Integration', integration],
           ['Account', account],
           ['Proof', authentication.map((mechanism) => proofOf(mechanism, integration)).join(', and ')],
-          ['Last accepted', accepted ? <Accepted activity={accepted} /> : 'never'],
+          [
+            'Last accepted',
+            accepted ? <Accepted activity={accepted} /> : state.word === 'unknown' ? 'not known' : 'never',
+          ],
           ['Versions that came lately', versions.join(', ')],
           ['Credentials', credentialsOf(definition)],
         ]}

@@ -39,7 +39,8 @@ export const redriveCommand = (): Command =>
     .summary('send dead letters through again, once the cause of their failure is fixed')
     .description(
       'Sends open dead letters through again, the oldest first, while the system runs. A letter becomes `redriven`,\n' +
-        'then `resolved`, or open again with one attempt more. Can be stopped and run again at any point.',
+        'then `resolved`, or open again with one attempt more. Can be stopped and run again at any point.\n' +
+        "An empty value, such as --source '', means letters without one.",
     )
     .option('--code <code>', 'only letters with this code')
     .option('--source <id>', 'only of this source')

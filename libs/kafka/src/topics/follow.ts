@@ -11,6 +11,14 @@ export interface Following {
   onRecord: (record: ReceivedRecord) => void;
 }
 
+/** What a follower hears beside records. */
+export interface FollowerEvents {
+  /** Everything that was there at the beginning was read. */
+  onCaughtUp: () => void;
+  /** Why nothing is read at present; undefined once records are asked for again. */
+  onFault: (fault: string | undefined) => void;
+}
+
 const BYTES_PER_PARTITION = 1024 * 1024;
 
 /**
@@ -22,8 +30,11 @@ const BYTES_PER_PARTITION = 1024 * 1024;
 export async function follow(
   settings: KafkaSettings,
   followed: readonly Following[],
+  { onCaughtUp, onFault }: FollowerEvents,
 ): Promise<() => Promise<void>> {
   const next = new Map<string, Map<number, bigint>>();
+  /** Ends of the partitions that were not empty, until they are reached. */
+  const ahead = new Map<string, bigint>();
   await withAdmin(settings, async (admin) => {
     for (const { topic, newest } of followed) {
       const ends = [...(await admin.endOffsets(topic))];
@@ -31,21 +42,35 @@ export async function follow(
         topic,
         new Map(ends.map(([partition, { low, high }]) => [partition, begin(low, high, newest)])),
       );
+      for (const [partition, { low, high }] of ends) if (high > low) ahead.set(`${topic}/${partition}`, high);
     }
   });
+  const reached = (topic: string, partition: number, lastOffset: string): void => {
+    const place = `${topic}/${partition}`;
+    if (BigInt(lastOffset) + 1n < (ahead.get(place) ?? 0n)) return;
+    if (ahead.delete(place) && ahead.size === 0) onCaughtUp();
+  };
   const listeners = new Map(followed.map(({ topic, onRecord }) => [topic, onRecord]));
   const { consumer, close } = readerOf(settings, BYTES_PER_PARTITION);
   try {
     await consumer.connect();
     await consumer.subscribe({ topics: [...listeners.keys()], fromBeginning: true });
-    consumer.on(consumer.events.GROUP_JOIN, () => {
+    const { CRASH, GROUP_JOIN, END_BATCH_PROCESS } = consumer.events;
+    consumer.on(CRASH, ({ payload }) => onFault(payload.error.message));
+    // A fetch without a record: what is left of transactions.
+    consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, lastOffset } }) => {
+      if (batchSize === 0) reached(topic, partition, lastOffset);
+    });
+    consumer.on(GROUP_JOIN, () => {
+      onFault(undefined);
       for (const [topic, partitions] of next)
         for (const [partition, offset] of partitions)
           consumer.seek({ topic, partition, offset: String(offset) });
     });
     await consumer.run({
       autoCommit: false,
-      eachBatch: async ({ batch: { topic, partition, messages } }) => {
+      eachBatch: async ({ batch }) => {
+        const { topic, partition, messages } = batch;
         const partitions = next.get(topic)!;
         for (const message of messages) {
           // Fetched before the client has moved, or once more.
@@ -53,8 +78,10 @@ export async function follow(
           listeners.get(topic)!(receivedRecord(topic, partition, message));
           partitions.set(partition, BigInt(message.offset) + 1n);
         }
+        reached(topic, partition, batch.lastOffset());
       },
     });
+    if (ahead.size === 0) onCaughtUp();
     return close;
   } catch (error) {
     // Whoever tries again makes another one.

@@ -26,6 +26,7 @@ export interface GroupCommit {
 
 /** Reads where logs begin and end and how far groups have come. Changes nothing. */
 export interface LogAdmin {
+  /** @throws UnknownTopicError where there is no such topic */
   endOffsets(topic: string): Promise<Map<number, LogBounds>>;
   /** @throws Error when the brokers know no such partition */
   bounds(topic: string, partition: number): Promise<LogBounds>;
@@ -71,8 +72,17 @@ export async function withAdminOf<T>(kafka: Kafka, work: (admin: LogAdmin) => Pr
   }
 }
 
+/** The brokers answer, and have no such topic. */
+export class UnknownTopicError extends Error {
+  override readonly name = 'UnknownTopicError';
+}
+
 async function endOffsets(admin: Admin, topic: string): Promise<Map<number, LogBounds>> {
-  const partitions = await admin.fetchTopicOffsets(topic);
+  const partitions = await admin.fetchTopicOffsets(topic).catch((error: unknown) => {
+    if ((error as { type?: string }).type === 'UNKNOWN_TOPIC_OR_PARTITION')
+      throw new UnknownTopicError(`there is no topic ${topic}`, { cause: error });
+    throw error;
+  });
   return new Map(
     partitions.map(({ partition, low, high }) => [partition, { low: BigInt(low), high: BigInt(high) }]),
   );

@@ -15,6 +15,7 @@ import { RefusedDeliveries1764600000000 } from './migrations/1764600000000-refus
 import { ConsoleRole1764700000000 } from './migrations/1764700000000-console-role';
 import { OutboxTrace1764800000000 } from './migrations/1764800000000-outbox-trace';
 import { TruerFigures1764900000000 } from './migrations/1764900000000-truer-figures';
+import { LetterSubjects1765000000000 } from './migrations/1765000000000-letter-subjects';
 import { SnakeCase } from './naming';
 import { AnalystAccountEntity, ErasedShipmentEntity, OperationEntity, PullEntity } from './operator.entities';
 import { ConsumerOffsetEntity, SourceFreshnessEntity } from './progress.entities';
@@ -88,6 +89,7 @@ export function newDataSource(
       ConsoleRole1764700000000,
       OutboxTrace1764800000000,
       TruerFigures1764900000000,
+      LetterSubjects1765000000000,
     ],
     ...overrides,
   });

@@ -58,6 +58,8 @@ export interface SourceFreshness {
   newestOccurredAt: Date | null;
 }
 
+const MOST_GROUPS = 200;
+
 /** Reads what needs attention. */
 @Injectable()
 export class AttentionStore {
@@ -84,6 +86,27 @@ export class AttentionStore {
     );
   }
 
+  /** The newest few of each of some sources. */
+  async refusalsOfEach(sources: readonly string[], ofEach: number): Promise<Map<string, Refusal[]>> {
+    const rows = await this.ask<Refusal>(
+      `SELECT r.* FROM unnest($1::text[]) AS u(source), LATERAL (
+          SELECT source, at, code, reason, address, header_names AS "headerNames",
+              webhook_version AS "webhookVersion", others
+            FROM tracking.refused_deliveries WHERE source = u.source ORDER BY at DESC LIMIT $2) r`,
+      [sources, ofEach],
+    );
+    return Map.groupBy(rows, ({ source }) => source);
+  }
+
+  /** From which offset on the records of a topic have had no effect yet, by partition. */
+  async nextOffsets(groupId: string, topic: string): Promise<Map<number, bigint>> {
+    const rows = await this.ask<{ partition: number; next: string }>(
+      `SELECT partition, next_offset AS next FROM tracking.consumer_offsets WHERE group_id = $1 AND topic = $2`,
+      [groupId, topic],
+    );
+    return new Map(rows.map(({ partition, next }) => [partition, BigInt(next)]));
+  }
+
   unmappedCodes(): Promise<UnmappedCode[]> {
     return this.ask<UnmappedCode>(
       `SELECT integration, field, code, first_seen_at AS "firstSeenAt", last_seen_at AS "lastSeenAt", count,
@@ -92,14 +115,22 @@ export class AttentionStore {
     );
   }
 
+  /** The largest groups, so many at most: a version is what a sender wrote. */
   openLetters(): Promise<OpenLetters[]> {
     return this.ask<OpenLetters>(
-      `SELECT code, source, headers ->> 'ce_webhookversion' AS version, count(*)::integer AS letters,
-          min(failed_at) AS "oldestAt", max(failed_at) AS "newestAt",
-          (array_agg(json_build_object('topic', topic, 'partition', partition, 'offset', "offset"::text,
-            'detail', detail) ORDER BY failed_at DESC))[1] AS sample
-        FROM tracking.dead_letters WHERE state = 'open'
-        GROUP BY code, source, version ORDER BY letters DESC, code, source, version`,
+      `SELECT alike.*, sample FROM (
+          SELECT code, source, headers ->> 'ce_webhookversion' AS version, count(*)::integer AS letters,
+              min(failed_at) AS "oldestAt", max(failed_at) AS "newestAt"
+            FROM tracking.dead_letters WHERE state = 'open'
+            GROUP BY code, source, version ORDER BY letters DESC, code, source, version LIMIT ${MOST_GROUPS}) alike,
+        LATERAL (
+          SELECT json_build_object('topic', topic, 'partition', partition, 'offset', "offset"::text, 'detail', detail) AS sample
+            FROM tracking.dead_letters d
+            WHERE d.state = 'open' AND d.code = alike.code AND d.failed_at = alike."newestAt"
+              AND d.source IS NOT DISTINCT FROM alike.source
+              AND d.headers ->> 'ce_webhookversion' IS NOT DISTINCT FROM alike.version
+            LIMIT 1) one
+        ORDER BY letters DESC, code, source, version`,
     );
   }
 

@@ -1,5 +1,5 @@
 /** Finds shipments for a person who asks about one, with all that is known of where each of their rows is from. */
-import { isUuid, type HistoryEvent } from '@app/events';
+import { isUuid, shipmentKey, type HistoryEvent, type ShipmentIdentity } from '@app/events';
 import { Injectable } from '@nestjs/common';
 import {
   decodeSummary,
@@ -33,6 +33,13 @@ export interface ExplainedEvent {
 export interface ExplainedLetter {
   row: Record<string, unknown>;
   body: Buffer;
+}
+
+/** By how much an open shipment is late, as the view `shipments_late` has it. */
+export interface Lateness {
+  dueAt: Date;
+  dueKind: string;
+  daysLate: number;
 }
 
 /** A promise or an estimate of a shipment, as it was said at one time. */
@@ -95,6 +102,27 @@ export class ExplainStore {
       [text, encodeURIComponent(text).replace(/[\\%_]/g, String.raw`\$&`), atMost],
     );
     return rows;
+  }
+
+  /** Dead letters about a shipment, without what they hold. */
+  async lettersAbout(shipment: ShipmentIdentity, atMost: number): Promise<Record<string, unknown>[]> {
+    const { rows } = await this.database.pool.query<{ row: Record<string, unknown> }>(
+      `SELECT to_jsonb(d) - 'body' - 'headers' AS row FROM (
+          SELECT * FROM tracking.dead_letters WHERE headers ->> 'ce_subject' = $1
+            ORDER BY failed_at DESC LIMIT $2) d`,
+      [shipmentKey(shipment), atMost],
+    );
+    return rows.map(({ row }) => row);
+  }
+
+  /** When an open shipment is past due: since when, and by what; undefined for one that is not late. */
+  async late(shipmentId: string): Promise<Lateness | undefined> {
+    const { rows } = await this.database.pool.query<Lateness>(
+      `SELECT due_at AS "dueAt", due_kind AS "dueKind", days_late AS "daysLate" FROM tracking.shipments_late
+        WHERE shipment_id = $1`,
+      [shipmentId],
+    );
+    return rows[0];
   }
 
   /** In the order in which they were said. */

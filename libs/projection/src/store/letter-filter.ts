@@ -1,6 +1,6 @@
 /** Which dead letters are meant, as SQL. */
 
-/** Of several, all must hold; none means every letter. */
+/** Of several, all must hold; none means every letter. An empty text means letters that have no such value. */
 export interface LetterFilter {
   code?: string;
   source?: string;
@@ -33,6 +33,10 @@ export function whereOpen(filter: LetterFilter, values: unknown[]): string {
   for (const [name, condition] of Object.entries(CONDITIONS)) {
     const value = filter[name as keyof LetterFilter];
     if (value === undefined) continue;
+    if (value === '') {
+      conditions.push(condition.replace(/ [<>=]+$/, ' IS NULL'));
+      continue;
+    }
     values.push(value);
     conditions.push(`${condition} $${values.length}`);
   }
