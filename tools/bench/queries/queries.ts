@@ -12,7 +12,7 @@ import type { BenchOptions } from '../options';
 import { addRound, median, type Contestant, type Report } from '../report';
 import { onStage } from '../stage';
 import type { Counts } from '../tables';
-import { benchFind } from './find';
+import { benchConsole } from './console';
 import { yearOfShipments } from './year-of-shipments';
 
 const ROUNDS = 3;
@@ -32,8 +32,8 @@ const FIGURE = 'ms';
 const RESTRICTED = 'ms restricted to an account';
 
 export const benchQueries = (options: BenchOptions): Promise<Report> =>
-  onStage([], async ({ group }) => {
-    const { url } = await startPostgres({ group, durable: false, settings: SETTINGS });
+  onStage([], async (stage) => {
+    const { url } = await startPostgres({ group: stage.group, durable: false, settings: SETTINGS });
     await migrate({
       DATABASE_URL: url,
       DATABASE_POOL_SIZE: 2,
@@ -46,7 +46,7 @@ export const benchQueries = (options: BenchOptions): Promise<Report> =>
       const report = await new QueriesBench(client, counts).run(rounds);
       return {
         ...report,
-        contestants: [...report.contestants, ...(await benchFind(url, client, rounds, FIGURE))],
+        contestants: [...report.contestants, ...(await benchConsole(stage, url, client, rounds, FIGURE))],
       };
     });
   });
