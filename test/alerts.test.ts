@@ -7,6 +7,7 @@ import { metricNames } from '../tools/docs/metrics';
 import { PROJECT_ROOT } from '../tools/local-stack/config';
 
 const FOLDER = join(PROJECT_ROOT, 'tools', 'compose', 'prometheus');
+const TESTS = ['alerts.test.yml', 'alerts.days.test.yml'];
 interface Rule {
   alert: string;
   expr: string;
@@ -21,11 +22,11 @@ const promtool = (...args: string[]): string =>
 
 it('passes the tests of promtool', () => {
   expect(promtool('check', 'rules', 'alerts.yml')).toContain(`SUCCESS: ${RULES.length} rules found`);
-  expect(promtool('test', 'rules', 'alerts.test.yml')).toContain('SUCCESS');
+  expect(promtool('test', 'rules', ...TESTS)).toContain('SUCCESS');
 });
 
 it('has a test of each alert', () => {
-  const tests = readFileSync(join(FOLDER, 'alerts.test.yml'), 'utf8');
+  const tests = TESTS.map((file) => readFileSync(join(FOLDER, file), 'utf8')).join('\n');
   expect(RULES.map(({ alert }) => alert).filter((alert) => !tests.includes(`alertname: ${alert}`))).toEqual(
     [],
   );

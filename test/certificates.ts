@@ -13,14 +13,14 @@ export interface CertificatePair {
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const DAY_MS = 86_400_000;
 
-/** A certificate that signs itself, for the name localhost. */
-export async function newCertificate(serialNumber: string): Promise<CertificatePair> {
+/** A certificate that signs itself, for the name localhost. @param days that it is valid from now on */
+export async function newCertificate(serialNumber: string, days = 1): Promise<CertificatePair> {
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber,
     name: 'CN=localhost',
     notBefore: new Date(Date.now() - DAY_MS),
-    notAfter: new Date(Date.now() + DAY_MS),
+    notAfter: new Date(Date.now() + days * DAY_MS),
     signingAlgorithm: ALGORITHM,
     keys: keys as never,
   });

@@ -40,12 +40,14 @@ export async function startGateways(stage: Stage, secret: string): Promise<Gatew
   return [ours, ...(await Promise.all(PEERS.map((peer) => startPeerGateway(stage, secret, peer))))];
 }
 
-/** Our gateway with the one source `bench`. */
+/** Our gateway with the one source `bench`. @param more another name, and variables */
 export async function startOurGateway(
   { group, folder, env }: Stage,
   integration: 'aftership' | 'amazon-shipping',
   secret: string,
+  more: { name?: string; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Gateway> {
+  const name = more.name ?? OURS;
   const port = await freePort();
   const child = await startApp({
     group,
@@ -57,9 +59,11 @@ export async function startOurGateway(
       SOURCES_FILE: sourcesFile(folder, integration),
       HOST: '127.0.0.1',
       PORT: String(port),
+      ...more.env,
     },
+    name: name.replaceAll(/\W+/g, '-'),
   });
-  return { name: OURS, url: urlOf(port), pid: child.pid!, topic: TOPICS.rawWebhooks, stores: true };
+  return { name, url: urlOf(port), pid: child.pid!, topic: TOPICS.rawWebhooks, stores: true };
 }
 
 async function startPeerGateway(

@@ -54,7 +54,8 @@ export const benchGateway = (options: BenchOptions): Promise<Report> =>
 const ratiosWith = (ours: Contestant, peer: Contestant) =>
   [REQUESTS, CPU].map((figure) => ratio(figure, ours, peer, GOALS[peer.name]?.[figure]));
 
-async function measureInTurn(
+/** Each gateway once a round, after a round that is not counted. */
+export async function measureInTurn(
   { brokers }: Stage,
   gateways: readonly Gateway[],
   bodies: Bodies,

@@ -9,6 +9,7 @@ import { benchProjector } from './projector';
 import { benchQueries } from './queries/queries';
 import { benchRebuild } from './rebuild';
 import { machineNote, printReport, type Report } from './report';
+import { benchTracing } from './tracing';
 
 const BENCHES = new Map<string | undefined, (options: BenchOptions) => Promise<Report>>([
   ['gateway', benchGateway],
@@ -17,6 +18,7 @@ const BENCHES = new Map<string | undefined, (options: BenchOptions) => Promise<R
   ['latency', benchLatency],
   ['rebuild', benchRebuild],
   ['queries', benchQueries],
+  ['tracing', benchTracing],
 ]);
 
 async function main(): Promise<number> {

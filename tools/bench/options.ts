@@ -15,6 +15,7 @@ Each contestant is a process of its own; broker and Postgres are started for the
   queries                 the documented queries of docs/analysts.md on a year of shipments, five events each, as an
                           analyst of all accounts and as one of a single account; with the plan of the slowest
                           (takes minutes and about 10 GB)
+  tracing                 what traces cost gateway and projector: none, one in a hundred, every one
   latency                 from the 202 until the row is visible to another connection, through the whole pipeline
 
   --rounds <n>            counted rounds of each contestant     (default 3; gateway 4)

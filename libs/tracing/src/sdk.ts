@@ -18,8 +18,11 @@ import type { ActiveTracer } from './tracer';
 /** Longest wait, at the end of a process, for spans to be taken. */
 const LAST_SPANS_MS = 2_000;
 
-/** @param service what the spans say that they come from, unless OTEL_SERVICE_NAME says otherwise */
-export function startSdk(service: string): ActiveTracer {
+/**
+ * @param service what the spans say that they come from, unless OTEL_SERVICE_NAME says otherwise
+ * @param sampler as OTEL_TRACES_SAMPLER names it
+ */
+export function startSdk(service: string, sampler: string): ActiveTracer {
   reportFaults();
   const named = defaultResource().merge(resourceFromAttributes({ 'service.name': service }));
   const provider = new NodeTracerProvider({
@@ -32,6 +35,7 @@ export function startSdk(service: string): ActiveTracer {
   return {
     api,
     tracer: provider.getTracer('parcelwire'),
+    followsBeginner: sampler.startsWith('parentbased'),
     stop: () => Promise.race([provider.shutdown(), later(LAST_SPANS_MS)]),
   };
 }

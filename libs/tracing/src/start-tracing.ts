@@ -13,7 +13,7 @@ export function startTracing(service: string): void {
   const endpoint = config.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? config.OTEL_EXPORTER_OTLP_ENDPOINT;
   if (endpoint === undefined || config.OTEL_SDK_DISABLED) return;
   const { startSdk } = require('./sdk') as typeof Sdk;
-  activate(startSdk(service));
+  activate(startSdk(service, config.OTEL_TRACES_SAMPLER));
 }
 
 /** Sends what is not sent yet, for the end of a process; takes at most 2 s. */

@@ -1,5 +1,5 @@
 import type { Attributes, Link, Span, SpanKind } from '@opentelemetry/api';
-import { readTraceparent, traceparentOf } from './trace-context';
+import { isRecorded, readTraceparent, traceparentOf } from './trace-context';
 import { activeTracer, type ActiveTracer } from './tracer';
 
 /** What a step is about. */
@@ -57,12 +57,13 @@ export class Step {
   }
 }
 
-/** Begins a step; undefined where nothing is traced. */
+/** Begins a step; undefined where nothing is traced, or this trace is not. */
 export function beginStep({ name, kind, parent, attributes, links = [] }: StepOptions): Step | undefined {
   const active = activeTracer();
   if (!active) return undefined;
   const { api, tracer } = active;
   const before = readTraceparent(parent);
+  if (before && active.followsBeginner && !isRecorded(before)) return undefined;
   const context = before
     ? api.trace.setSpanContext(api.ROOT_CONTEXT, { ...before, isRemote: true })
     : api.ROOT_CONTEXT;

@@ -26,8 +26,8 @@ export const traceparentOf = ({ traceId, spanId, traceFlags }: TraceContext): st
   `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
 
 /** Whether spans of this trace are kept. */
-export const isRecorded = (traceparent: string | undefined): boolean =>
-  ((readTraceparent(traceparent)?.traceFlags ?? 0) & RECORDED) === RECORDED;
+export const isRecorded = (trace: TraceContext | string | undefined): boolean =>
+  (((typeof trace === 'object' ? trace : readTraceparent(trace))?.traceFlags ?? 0) & RECORDED) === RECORDED;
 
 /**
  * The `traceparent` to hand on where no span is made here: the one that was given, which names the last step that

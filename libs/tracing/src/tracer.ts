@@ -4,6 +4,8 @@ import type * as OpenTelemetry from '@opentelemetry/api';
 export interface ActiveTracer {
   api: typeof OpenTelemetry;
   tracer: OpenTelemetry.Tracer;
+  /** Whether a trace that its beginner does not keep is not kept here either: then there is nothing to ask. */
+  followsBeginner: boolean;
   /** Sends what is not sent yet. */
   stop(): Promise<void>;
 }

@@ -4,7 +4,7 @@
  * its headers. Keys are left out: they hold tracking numbers.
  */
 import { CE } from '@app/events';
-import { beginStep, isTracing, type Step } from '@app/tracing';
+import { beginStep, isRecorded, isTracing, type Step } from '@app/tracing';
 import type { OutgoingRecord, ReceivedRecord } from './record';
 
 const operation = (name: 'send' | 'process') => ({
@@ -19,7 +19,8 @@ export function beginSending(records: readonly OutgoingRecord[]): Map<OutgoingRe
   if (!isTracing()) return steps;
   for (const record of records) {
     const parent = record.headers.traceparent;
-    if (parent === undefined) continue;
+    // Of a trace that is not kept this is not kept either.
+    if (!isRecorded(parent)) continue;
     const attributes = {
       ...operation('send'),
       'messaging.destination.name': record.topic,
