@@ -71,7 +71,9 @@ async function inBrowser<T>(work: (page: Page) => Promise<T>): Promise<T> {
 const cookiesOf = async (page: Page) =>
   (await page.context().cookies(console.url)).filter(({ name }) => name.startsWith('parcelwire'));
 
+/** From the page that leads to the provider. */
 async function logIn(page: Page, name: string): Promise<void> {
+  await page.waitForURL(`${issuer}/**`);
   await page.fill('input[name=login]', name);
   await page.fill('input[name=password]', 'any');
   await page.click('button[type=submit]');
@@ -81,7 +83,6 @@ async function logIn(page: Page, name: string): Promise<void> {
 it('leads a person to the provider, back to the page that was asked for, and out again', async () => {
   await inBrowser(async (page) => {
     await page.goto(`${console.url}/sources?source=acme-amazon`);
-    expect(page.url()).toContain(issuer);
     await logIn(page, 'ann');
     await page.waitForURL(`${console.url}/sources?source=acme-amazon`);
     expect(await page.locator('header').textContent()).toContain('ann@example.com');
@@ -95,6 +96,36 @@ it('leads a person to the provider, back to the page that was asked for, and out
     expect(await cookiesOf(page)).toEqual([]);
   });
   expect(console.log()).toMatch(/logged in.*ann@example\.com/);
+});
+
+it('lets several tabs log in at the same time, each back to its own page', async () => {
+  const context = await browser.newContext();
+  try {
+    const [one, other] = [await context.newPage(), await context.newPage()];
+    await one.goto(`${console.url}/unmapped-codes`);
+    await one.waitForURL(`${issuer}/**`);
+    await other.goto(`${console.url}/dead-letters`);
+    await logIn(one, 'ann');
+    await one.waitForURL(`${console.url}/unmapped-codes`);
+    // The provider knows by now who it is.
+    await other.goto(`${console.url}/health`);
+    expect(await other.locator('h1').textContent()).toBe('Health');
+  } finally {
+    await context.close();
+  }
+});
+
+it('leads to the provider from a form whose page is older than the login, and back with what was asked', async () => {
+  await inBrowser(async (page) => {
+    await page.goto(console.url);
+    await logIn(page, 'ann');
+    await page.waitForURL(`${console.url}/`);
+    await page.fill('textarea', 'nobody-knows-this');
+    await page.context().clearCookies({ name: /^parcelwire/ });
+    await page.click('button:has-text("Find")');
+    await page.waitForURL(`${console.url}/?q=nobody-knows-this`);
+    expect(await page.locator('main').textContent()).toContain('No shipment has this number.');
+  });
 });
 
 it('does not let in whom the provider knows and the configuration does not name', async () => {

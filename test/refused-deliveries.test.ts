@@ -93,8 +93,13 @@ it.each([
 });
 
 it('has a webhook that turns out to be too large while it arrives', async () => {
+  const pieces = Array.from({ length: 32 }, () => new Uint8Array(64 * 1024));
   const body = new ReadableStream<Uint8Array>({
-    pull: (controller) => controller.enqueue(new Uint8Array(64 * 1024)),
+    pull: (controller) => {
+      const piece = pieces.pop();
+      if (piece) controller.enqueue(piece);
+      else controller.close();
+    },
   });
   const headers = { 'content-type': 'application/json', 'x-api-key': WRONG_KEY };
   const init = { method: 'POST', body, headers, duplex: 'half' } as RequestInit;

@@ -55,7 +55,8 @@ How fast: \`parcelwire_webhook_seconds\` and \`parcelwire_stage_seconds\`. How f
 export async function metricsPage(): Promise<string> {
   const sections = await Promise.all(
     Object.entries(APPS).map(async ([app, register]) => {
-      const rows = (await registryOf(register).getMetricsAsJSON()).map(rowOf);
+      const registry = registryOf(register);
+      const rows = (await registry.getMetricsAsJSON()).map((metric) => rowOf(metric, registry));
       return `## ${app}\n\n| metric | labels | is |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
     }),
   );
@@ -68,7 +69,8 @@ export function metricNames(): Set<string> {
   return new Set(metrics.map(({ name }) => name));
 }
 
-function rowOf({ name, help, type, ...metric }: MetricObject): string {
-  const { labelNames = [] } = metric as { labelNames?: string[] };
+function rowOf({ name, help, type }: MetricObject, registry: Registry): string {
+  // Its types leave them out.
+  const { labelNames = [] } = registry.getSingleMetric(name) as { labelNames?: string[] };
   return `| \`${name}\` (${String(type)}) | ${labelNames.map((label) => `\`${label}\``).join(', ')} | ${help} |`;
 }

@@ -1,4 +1,5 @@
 import { Holds, Text, WholeNumber, readConfigOrExit } from '@app/config';
+import { TracingConfig } from '@app/tracing';
 import { HttpConfig } from './http/http-config';
 import { QuotaConfig } from './quota/quota-config';
 import { OAuth2Config } from './tokens/oauth2-config';
@@ -37,11 +38,12 @@ export class GatewayConfig extends HttpConfig {
 }
 
 export function gatewayConfig(): GatewayConfig {
-  const [config, oauth2, quota] = readConfigOrExit<[GatewayConfig, OAuth2Config, QuotaConfig]>(
+  const [config, oauth2, quota] = readConfigOrExit<[GatewayConfig, OAuth2Config, QuotaConfig, TracingConfig]>(
     process.env,
     GatewayConfig,
     OAuth2Config,
     QuotaConfig,
+    TracingConfig,
   );
   Object.assign(config, { oauth2, quota });
   return config;

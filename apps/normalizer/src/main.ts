@@ -14,10 +14,15 @@ import {
   kafkaClient,
 } from '@app/kafka';
 import { ConsumerMetrics, end, metricsRegistry, runConsumer, topicGauge } from '@app/observability';
+import { TracingConfig } from '@app/tracing';
 import { NormalizerModule } from './normalizer.module';
 
 async function main(): Promise<void> {
-  const [config] = readConfigOrExit<[ConsumerConfig]>(process.env, ConsumerConfig);
+  const [config] = readConfigOrExit<[ConsumerConfig, TracingConfig]>(
+    process.env,
+    ConsumerConfig,
+    TracingConfig,
+  );
   const registry = metricsRegistry('normalizer');
   const showTopics = topicGauge(registry);
   const metrics = new ConsumerMetrics(registry, () => server.partitions);

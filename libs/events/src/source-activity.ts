@@ -55,12 +55,22 @@ export class NewestActivities {
   /** @param value of a record of the topic; empty for one that was taken back */
   note(value: Buffer): void {
     if (value.length === 0) return;
-    const activity = JSON.parse(value.toString()) as SourceActivity;
+    const activity = read(value);
+    if (!activity) return;
     const known = this.of(activity.source, activity.outcome);
     if (!known || known.at <= activity.at) this.byKey.set(sourceActivityKey(activity), activity);
   }
 
   of(source: string, outcome: SourceActivity['outcome']): SourceActivity | undefined {
     return this.byKey.get(sourceActivityKey({ source, outcome }));
+  }
+}
+
+/** Undefined for what another producer has written: nothing is known by it. */
+function read(value: Buffer): SourceActivity | undefined {
+  try {
+    return JSON.parse(value.toString()) as SourceActivity;
+  } catch {
+    return undefined;
   }
 }

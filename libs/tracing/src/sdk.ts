@@ -16,7 +16,7 @@ import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace
 import type { ActiveTracer } from './tracer';
 
 /** Longest wait, at the end of a process, for spans to be taken. */
-const LAST_SPANS_MS = 2_000;
+const LAST_SPANS_MS = 1_000;
 
 /**
  * @param service what the spans say that they come from, unless OTEL_SERVICE_NAME says otherwise
@@ -27,7 +27,7 @@ export function startSdk(service: string, sampler: string): ActiveTracer {
   const named = defaultResource().merge(resourceFromAttributes({ 'service.name': service }));
   const provider = new NodeTracerProvider({
     resource: named.merge(detectResources({ detectors: [envDetector] })),
-    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
+    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter(), bounds())],
   });
   provider.register();
   // Without a parent: what looks for work again and again would be a trace each time.
@@ -36,9 +36,16 @@ export function startSdk(service: string, sampler: string): ActiveTracer {
     api,
     tracer: provider.getTracer('parcelwire'),
     followsBeginner: sampler.startsWith('parentbased'),
-    stop: () => Promise.race([provider.shutdown(), later(LAST_SPANS_MS)]),
+    // A collector that refuses the last spans is no reason to end otherwise.
+    stop: () => Promise.race([provider.shutdown().catch(() => undefined), later(LAST_SPANS_MS)]),
   };
 }
+
+/** Spans that wait at most: those of two of the largest batches of records. */
+const MOST_WAITING = 20_000;
+
+const bounds = (): { maxQueueSize?: number } =>
+  process.env.OTEL_BSP_MAX_QUEUE_SIZE ? {} : { maxQueueSize: MOST_WAITING };
 
 const nothing = (): void => undefined;
 const QUIET = { info: nothing, debug: nothing, verbose: nothing };

@@ -2,6 +2,15 @@ import type { VNode } from 'preact';
 import { Document } from '../html/document';
 import { Said } from '../html/parts';
 
+/** @param url of the provider, to which it leads by itself */
+export const loginPage = (url: string): VNode => (
+  <Document title="Log in" path="" leadsTo={url}>
+    <p>
+      <a href={url}>Log in to see this page</a>
+    </p>
+  </Document>
+);
+
 /** The provider knows who it is, and the configuration does not let them in. */
 export const notLetInPage = (name: string): VNode => (
   <Document title="Not for everybody" path="">
@@ -14,7 +23,9 @@ export const notLetInPage = (name: string): VNode => (
 
 export const loggedOutPage = (): VNode => (
   <Document title="Logged out" path="">
-    <p>The console has forgotten you. At the provider of your login you may still be logged in.</p>
+    <p>
+      This browser is logged out of the console. At the provider of your login you may still be logged in.
+    </p>
     <p>
       <a href="/">Log in again</a>
     </p>

@@ -5,7 +5,7 @@
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as oidc from 'openid-client';
-import { loggedOutPage, notLetInPage } from './login.page';
+import { loggedOutPage, loginPage, notLetInPage } from './login.page';
 import { SealedCookies } from './sealed-cookies';
 import type { OidcConfig } from './oidc-config';
 import { failedPage } from '../html/problem.page';
@@ -23,12 +23,15 @@ type Settings = OidcConfig &
 export const usesOidc = (config: OidcConfig): config is Settings => config.CONSOLE_OIDC_ISSUER !== undefined;
 
 /** A login that was begun: what the way back has to prove, and where it leads. */
-type Begun = Record<'verifier' | 'state' | 'nonce' | 'to', string>;
+type Begun = Record<'verifier' | 'nonce' | 'to', string>;
 
 const CALLBACK = '/login/callback';
 const LOGOUT = '/logout';
 const SESSION = 'session';
-const BEGUN = 'login';
+/** Of each login that is under way, by its state: several tabs may log in at once. */
+const begunBy = (state: string): string => `login-${state}`;
+/** A longer address would make a cookie that browsers drop. */
+const LONGEST_TO = 1_500;
 const SESSION_SECONDS = 8 * 3_600;
 const BEGUN_SECONDS = 600;
 
@@ -59,37 +62,42 @@ export class OidcLogin {
     return (await this.cookies.get<{ name: string }>(request, SESSION))?.name;
   }
 
-  /** Leads to the provider, and from there back to the page that was asked for. */
+  /** Answers with a page that leads to the provider, and from there back to the one that was asked for. */
   async begin(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const verifier = oidc.randomPKCECodeVerifier();
-    const begun: Begun = { verifier, state: oidc.randomState(), nonce: oidc.randomNonce(), to: request.url };
+    const state = oidc.randomState();
+    const to = request.url.length > LONGEST_TO ? '/' : request.url;
+    const begun: Begun = { verifier, nonce: oidc.randomNonce(), to };
     try {
       const url = oidc.buildAuthorizationUrl(await this.configuration(), {
         redirect_uri: this.callbackUrl,
         scope: ['openid', 'profile', ...this.settings.CONSOLE_OIDC_SCOPES].join(' '),
         code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
-        state: begun.state,
+        state,
         nonce: begun.nonce,
       });
-      await this.cookies.set(reply, BEGUN, begun, BEGUN_SECONDS);
-      return await reply.redirect(url.href, 303);
+      await this.cookies.set(reply, begunBy(state), begun, BEGUN_SECONDS);
+      // A page that leads on, and no redirect: after a form, browsers allow none to another host.
+      return sendPage(reply, loginPage(url.href), 401);
     } catch (error) {
       return this.failed(reply, error);
     }
   }
 
   private async finish(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const begun = await this.cookies.get<Begun>(request, BEGUN);
-    this.cookies.clear(reply, BEGUN);
-    // Too long ago, begun in another browser, or in another tab meanwhile.
+    const { state } = request.query as { state?: unknown };
+    const expectedState = typeof state === 'string' && STATE.test(state) ? state : '';
+    const begun = await this.cookies.get<Begun>(request, begunBy(expectedState));
+    // Too long ago, done already, or begun in another browser.
     if (!begun) return reply.redirect('/', 303);
+    this.cookies.clear(reply, begunBy(expectedState));
     let claims: Record<string, unknown> | undefined;
     try {
       const url = new URL(request.url, this.settings.CONSOLE_URL);
       const tokens = await oidc.authorizationCodeGrant(await this.configuration(), url, {
         pkceCodeVerifier: begun.verifier,
-        expectedState: begun.state,
+        expectedState,
         expectedNonce: begun.nonce,
         idTokenExpected: true,
       });
@@ -98,11 +106,12 @@ export class OidcLogin {
       return this.failed(reply, error);
     }
     const name = nameIn(claims);
+    const subject = claims?.sub;
     if (!this.maysIn(claims)) {
-      this.logger.warn('login refused', { name, claim: this.settings.CONSOLE_OIDC_CLAIM });
+      this.logger.warn('login refused', { name, subject, claim: this.settings.CONSOLE_OIDC_CLAIM });
       return sendPage(reply, notLetInPage(name), 403);
     }
-    this.logger.log('logged in', { name });
+    this.logger.log('logged in', { name, subject });
     await this.cookies.set(reply, SESSION, { name }, SESSION_SECONDS);
     return reply.redirect(this.ownUrl(begun.to), 303);
   }
@@ -111,6 +120,7 @@ export class OidcLogin {
     const { CONSOLE_OIDC_CLAIM: claim, CONSOLE_OIDC_VALUES: values } = this.settings;
     if (!claims) return false;
     if (values.length === 0) return true;
+    if (claim === 'email' && claims.email_verified === false) return false;
     return [claims[claim]].flat().some((value) => typeof value === 'string' && values.includes(value));
   }
 
@@ -122,7 +132,7 @@ export class OidcLogin {
   }
 
   private failed(reply: FastifyReply, error: unknown): FastifyReply {
-    this.logger.warn('login failed', { error: (error as Error).message });
+    this.logger.warn('login failed', reasonsOf(error));
     return sendPage(reply, failedPage('The login did not succeed. The log of the console says why.'), 503);
   }
 
@@ -134,20 +144,49 @@ export class OidcLogin {
   private configuration(): Promise<oidc.Configuration> {
     const { CONSOLE_OIDC_ISSUER: issuer, CONSOLE_OIDC_CLIENT_ID: id } = this.settings;
     const { CONSOLE_OIDC_CLIENT_SECRET: secret } = this.settings;
-    this.provider ??= oidc
-      .discovery(new URL(issuer), id, secret, undefined, {
-        execute: issuer.startsWith('http:') ? [oidc.allowInsecureRequests] : [],
-      })
-      .catch((error: unknown) => {
-        this.provider = undefined;
-        throw error;
-      });
+    this.provider ??= discovered(new URL(issuer), id, secret).catch((error: unknown) => {
+      this.provider = undefined;
+      throw error;
+    });
     return this.provider;
   }
 }
 
-/** As people know it; the subject where the provider says no more. */
-const nameIn = (claims: Record<string, unknown> | undefined): string => {
+const STATE = /^[\w-]{20,100}$/;
+
+/** The client proves itself in the body where the provider takes that, else in the header (HTTP Basic). */
+async function discovered(issuer: URL, id: string, secret: string): Promise<oidc.Configuration> {
+  const execute = issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : [];
+  const found = await oidc.discovery(issuer, id, secret, undefined, { execute });
+  const metadata = found.serverMetadata();
+  // What OpenID Connect Discovery says of a provider that says nothing.
+  const { token_endpoint_auth_methods_supported: methods = ['client_secret_basic'] } = metadata;
+  if (methods.includes('client_secret_post')) return found;
+  const configuration = new oidc.Configuration(metadata, id, secret, oidc.ClientSecretBasic(secret));
+  for (const change of execute) change(configuration);
+  return configuration;
+}
+
+/** As people know it, and as the provider does: a name may change, or be that of two people. */
+function nameIn(claims: Record<string, unknown> | undefined): string {
   const { preferred_username: username, email, sub } = claims ?? {};
-  return [username, email, sub].find((one) => typeof one === 'string') ?? 'nobody';
-};
+  const [name = 'nobody'] = [username, email, sub].filter((one) => typeof one === 'string');
+  return typeof sub === 'string' && sub !== name ? `${name} (${sub})` : name;
+}
+
+/** What a provider, or the way to it, says of a failure is in several places. */
+function reasonsOf(error: unknown): Record<string, unknown> {
+  const {
+    message,
+    code,
+    error: stated,
+    error_description: description,
+    cause,
+  } = error as Record<string, unknown>;
+  const reason = cause instanceof Error ? cause.message : undefined;
+  return Object.fromEntries(
+    Object.entries({ message, code, stated, description, cause: reason }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
+}

@@ -29,7 +29,9 @@ export class Outcomes {
 
   /** @throws that Postgres does not answer */
   async of(deliveries: readonly Delivery[]): Promise<JudgedDelivery[]> {
-    const [progress, codes] = await Promise.all([this.progress(), this.attention.codesOf(deliveries)]);
+    // One after the other: a letter that is written in between must not make its webhook a mapped one.
+    const progress = await this.progress();
+    const codes = await this.attention.codesOf(deliveries);
     return deliveries.map((delivery): JudgedDelivery => {
       const code = codes.get(`${delivery.partition}/${delivery.offset}`);
       if (code !== undefined) return { ...delivery, state: 'dead', code };

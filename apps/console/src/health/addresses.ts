@@ -8,6 +8,8 @@ export async function everyAddress(urls: readonly string[]): Promise<string[]> {
   const all = await Promise.all(
     urls.map(async (text) => {
       const url = new URL(text);
+      // A certificate is for the name.
+      if (url.protocol !== 'http:') return [text];
       const found = await lookup(url.hostname.replace(/^\[|\]$/g, ''), { all: true }).catch(() => []);
       // The same process under its addresses of both kinds.
       const kind = found.some(({ family }) => family === 4) ? 4 : 6;

@@ -18,17 +18,20 @@ export interface DocumentProps {
   path: string;
   /** Seconds after which the page is loaded again. */
   refresh?: number;
+  /** Another page to which it leads at once. */
+  leadsTo?: string;
   children: ComponentChildren;
 }
 
 /** What all pages have in common. */
-export const Document = ({ title, path, refresh, children }: DocumentProps): VNode => (
+export const Document = ({ title, path, refresh, leadsTo, children }: DocumentProps): VNode => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
       <title>{`${title} · Parcelwire`}</title>
+      {leadsTo === undefined ? null : <meta http-equiv="refresh" content={`0; url=${leadsTo}`} />}
       <link rel="stylesheet" href="/style.css" />
       <link rel="icon" href="/icon.svg" />
       {refresh === undefined ? null : <script type="module" src="/live.js" />}

@@ -53,6 +53,7 @@ code { overflow-wrap: anywhere; }
 
 .box > :first-child { margin-top: 0; }
 .box > :last-child { margin-bottom: 0; }
+main.stale::before { content: 'Not up to date: the console does not answer.'; font-weight: bold; }
 summary { cursor: pointer; padding: .25rem 0; }
 `;
 
@@ -66,6 +67,8 @@ export const LIVE = `
 const main = document.querySelector('main[data-refresh]');
 if (main) setInterval(async () => {
   const response = await fetch(location.href).catch(() => undefined);
+  if (response?.status === 401) return location.reload();
+  main.classList.toggle('stale', !response?.ok);
   if (!response?.ok || main.contains(document.activeElement)) return;
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
   const next = page.querySelector('main');

@@ -66,6 +66,7 @@ export class RecentService implements OnApplicationBootstrap, OnApplicationShutd
 
   private async start(): Promise<void> {
     while (!this.isOver) {
+      const { promise: ended, resolve: onEnd } = Promise.withResolvers<void>();
       try {
         this.stop = await follow(
           this.config,
@@ -80,14 +81,16 @@ export class RecentService implements OnApplicationBootstrap, OnApplicationShutd
           {
             onCaughtUp: () => void (this.isCaughtUp = true),
             onFault: (fault) => void (this.fault = fault),
+            onEnd,
           },
         );
-        return;
+        await ended;
+        await this.stop();
       } catch (error) {
         this.fault = (error as Error).message;
         this.logger.warn('webhooks are not followed yet', { error: this.fault });
-        await sleep(RETRY_MS, undefined, { ref: false });
       }
+      await sleep(RETRY_MS, undefined, { ref: false });
     }
   }
 

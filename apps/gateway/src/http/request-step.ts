@@ -1,5 +1,5 @@
 import { beginStep, handedOn, isTracing, type Step } from '@app/tracing';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -12,7 +12,7 @@ declare module 'fastify' {
 export function traceRequests(server: FastifyInstance): void {
   if (!isTracing()) return;
   server.decorateRequest('step');
-  server.addHook('onRequest', (request, _reply, next) => {
+  server.addHook('onRequest', (request, reply, next) => {
     const route = request.routeOptions.url;
     request.step = beginStep({
       name: `${request.method} ${route ?? 'unknown'}`,
@@ -24,13 +24,16 @@ export function traceRequests(server: FastifyInstance): void {
         'parcelwire.source': (request.params as { source?: string } | undefined)?.source,
       },
     });
+    // Also where the sender is gone before its answer, which is no response to Fastify.
+    reply.raw.once('close', () => end(request, reply));
     next();
   });
-  server.addHook('onResponse', (request, { statusCode }, next) => {
-    const isFault = statusCode >= 500;
-    request.step?.end({ 'http.response.status_code': statusCode }, isFault ? String(statusCode) : undefined);
-    next();
-  });
+}
+
+function end({ step }: FastifyRequest, { raw }: FastifyReply): void {
+  const { statusCode, writableFinished } = raw;
+  if (!writableFinished) return step?.end({}, 'sender_gone');
+  step?.end({ 'http.response.status_code': statusCode }, statusCode >= 500 ? String(statusCode) : undefined);
 }
 
 /** For those who go on from a request. */

@@ -36,6 +36,7 @@ export class WebhookAudit {
 
   refused(source: Source, request: RefusedRequest, code: ProblemCode, reason: string): void {
     this.metrics.notAccepted(source.id, code);
+    if (isOurs(code)) return;
     this.metrics.refused(source.id);
     // A flood of requests must not flood the log.
     if (code !== 'rate_limited')
@@ -46,8 +47,7 @@ export class WebhookAudit {
   /** For what its head says, or for how its body arrives; it was not looked at whether it is authentic. */
   refusedUnread(source: Source, request: RefusedRequest, code: ProblemCode): void {
     this.metrics.notAccepted(source.id, code);
-    // It was not the sender's fault.
-    if (code === 'overloaded' || code === 'unavailable') return;
+    if (isOurs(code)) return;
     this.metrics.refused(source.id);
     this.noteRefusal(source, request, code, PROBLEMS[code][1]);
   }
@@ -79,6 +79,9 @@ export class WebhookAudit {
     });
   }
 }
+
+/** Whether the sender has done nothing wrong, as where an issuer of tokens is away. */
+const isOurs = (code: ProblemCode): boolean => code === 'overloaded' || code === 'unavailable';
 
 const namesOf = (headers: RefusedRequest['headers']): string[] =>
   Object.keys(headers)

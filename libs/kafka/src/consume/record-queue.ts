@@ -6,17 +6,19 @@ export interface QueueBounds {
   bytes: number;
 }
 
+type Written = Pick<ReceivedRecord, 'offset' | 'timestamp'>;
+
 /** Records of one partition that were fetched and not yet handed out, and those handed out last. What comes in is always taken. */
 export class RecordQueue {
   private records: ReceivedRecord[] = [];
   private bytes = 0;
-  /** What was handed out last. */
-  private inHand: readonly ReceivedRecord[] = [];
+  /** When each record was written that was handed out last: their values must not be held for as long. */
+  private inHand: readonly Written[] = [];
 
   constructor(private readonly bounds: QueueBounds) {}
 
   /** The oldest record from an offset on, handed out or not. */
-  oldestFrom(offset: bigint): ReceivedRecord | undefined {
+  oldestFrom(offset: bigint): Written | undefined {
     return this.inHand.find((record) => record.offset >= offset) ?? this.records[0];
   }
 
@@ -50,7 +52,7 @@ export class RecordQueue {
     }
     this.bytes -= bytes;
     const taken = this.records.splice(0, count);
-    this.inHand = taken;
+    this.inHand = taken.map(({ offset, timestamp }) => ({ offset, timestamp }));
     return taken;
   }
 

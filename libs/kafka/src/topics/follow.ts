@@ -17,6 +17,8 @@ export interface FollowerEvents {
   onCaughtUp: () => void;
   /** Why nothing is read at present; undefined once records are asked for again. */
   onFault: (fault: string | undefined) => void;
+  /** It has ended by itself, and reads nothing any more. */
+  onEnd: () => void;
 }
 
 const BYTES_PER_PARTITION = 1024 * 1024;
@@ -30,7 +32,7 @@ const BYTES_PER_PARTITION = 1024 * 1024;
 export async function follow(
   settings: KafkaSettings,
   followed: readonly Following[],
-  { onCaughtUp, onFault }: FollowerEvents,
+  { onCaughtUp, onFault, onEnd }: FollowerEvents,
 ): Promise<() => Promise<void>> {
   const next = new Map<string, Map<number, bigint>>();
   /** Ends of the partitions that were not empty, until they are reached. */
@@ -56,7 +58,10 @@ export async function follow(
     await consumer.connect();
     await consumer.subscribe({ topics: [...listeners.keys()], fromBeginning: true });
     const { CRASH, GROUP_JOIN, END_BATCH_PROCESS } = consumer.events;
-    consumer.on(CRASH, ({ payload }) => onFault(payload.error.message));
+    consumer.on(CRASH, ({ payload }) => {
+      onFault(payload.error.message);
+      if (!payload.restart) onEnd();
+    });
     // A fetch without a record: what is left of transactions.
     consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, lastOffset } }) => {
       if (batchSize === 0) reached(topic, partition, lastOffset);

@@ -119,7 +119,7 @@ export class AttentionStore {
   openLetters(): Promise<OpenLetters[]> {
     return this.ask<OpenLetters>(
       `SELECT alike.*, sample FROM (
-          SELECT code, source, headers ->> 'ce_webhookversion' AS version, count(*)::integer AS letters,
+          SELECT code, source, nullif(headers ->> 'ce_webhookversion', '') AS version, count(*)::integer AS letters,
               min(failed_at) AS "oldestAt", max(failed_at) AS "newestAt"
             FROM tracking.dead_letters WHERE state = 'open'
             GROUP BY code, source, version ORDER BY letters DESC, code, source, version LIMIT ${MOST_GROUPS}) alike,
@@ -128,7 +128,7 @@ export class AttentionStore {
             FROM tracking.dead_letters d
             WHERE d.state = 'open' AND d.code = alike.code AND d.failed_at = alike."newestAt"
               AND d.source IS NOT DISTINCT FROM alike.source
-              AND d.headers ->> 'ce_webhookversion' IS NOT DISTINCT FROM alike.version
+              AND nullif(d.headers ->> 'ce_webhookversion', '') IS NOT DISTINCT FROM alike.version
             LIMIT 1) one
         ORDER BY letters DESC, code, source, version`,
     );

@@ -107,8 +107,8 @@ export class ExplainStore {
   /** Dead letters about a shipment, without what they hold. */
   async lettersAbout(shipment: ShipmentIdentity, atMost: number): Promise<Record<string, unknown>[]> {
     const { rows } = await this.database.pool.query<{ row: Record<string, unknown> }>(
-      `SELECT to_jsonb(d) - 'body' - 'headers' AS row FROM (
-          SELECT * FROM tracking.dead_letters WHERE headers ->> 'ce_subject' = $1
+      `SELECT to_jsonb(d) AS row FROM (
+          SELECT failed_at, code, detail, state FROM tracking.dead_letters WHERE headers ->> 'ce_subject' = $1
             ORDER BY failed_at DESC LIMIT $2) d`,
       [shipmentKey(shipment), atMost],
     );

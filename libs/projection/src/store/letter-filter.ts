@@ -34,7 +34,7 @@ export function whereOpen(filter: LetterFilter, values: unknown[]): string {
     const value = filter[name as keyof LetterFilter];
     if (value === undefined) continue;
     if (value === '') {
-      conditions.push(condition.replace(/ [<>=]+$/, ' IS NULL'));
+      conditions.push(`coalesce(${condition.replace(/ [<>=]+$/, '')}::text, '') = ''`);
       continue;
     }
     values.push(value);

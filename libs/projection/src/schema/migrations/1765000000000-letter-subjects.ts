@@ -4,7 +4,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class LetterSubjects1765000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(
-      `CREATE INDEX dead_letters_subject ON tracking.dead_letters ((headers ->> 'ce_subject'))
+      // A header of another producer may be larger than an ordered index takes.
+      `CREATE INDEX dead_letters_subject ON tracking.dead_letters USING hash ((headers ->> 'ce_subject'))
         WHERE headers ->> 'ce_subject' IS NOT NULL`,
     );
   }
