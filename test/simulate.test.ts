@@ -229,7 +229,7 @@ describe('tells lives of parcels', () => {
   });
 
   it('posts again what the gateway asks to post later', async () => {
-    const report = await simulated('slow', '--parcels', '3', '--count', '12', '--rate', '100');
+    const report = await simulated('slow', '--parcels', '12', '--count', '12', '--rate', '100');
     expect(report.answers).toEqual([expect.objectContaining({ status: 202, webhooks: 12 })]);
     expect(report.retries).toBeGreaterThan(0);
   });
