@@ -132,7 +132,7 @@ export async function expectConsole({ consoleUrl, consoleLogin }: ComposeStack):
     const [status, text] = await page(path, { authorization });
     if (status !== 200) fail(`the console answered ${status} at ${path}`);
     const isReady = (app: string): boolean =>
-      text.includes(`<td>${app}</td><td><span class="good">ready</span>`);
+      new RegExp(`<td>${app}</td><td>[^<]+</td><td><span class="good">ready</span>`).test(text);
     const unwell = path === '/health' ? APPS.filter((app) => !isReady(app)) : [];
     if (unwell.length > 0) fail(`the console does not find these ready: ${unwell.join(', ')}`);
   }
