@@ -35,9 +35,9 @@ export const HealthPage = ({ apps, freshness, fault }: HealthPageProps): VNode =
           cell: ({ oldestSeconds, lagRecords }) =>
             oldestSeconds === undefined && lagRecords ? 'not known' : secondsText(oldestSeconds),
         },
-        { title: 'Oldest state to publish', cell: ({ outboxSeconds }) => secondsText(outboxSeconds) },
+        { title: 'Oldest to publish', cell: ({ outboxSeconds }) => secondsText(outboxSeconds) },
         {
-          title: 'Partitions that need a person',
+          title: 'Stuck or stopped',
           cell: ({ stopped, stuck }) => [...stopped, ...stuck].join(', '),
         },
       ]}
