@@ -141,11 +141,13 @@ it('runs nothing that senders have written', async () => {
 it('leads from the first key to a shipment by the keyboard alone', async () => {
   await onPage({ javaScriptEnabled: false }, async (page) => {
     await page.goto(console.url);
-    // The field has the focus already.
+    // The field has the focus by itself.
+    await page.waitForSelector('textarea:focus');
     await page.keyboard.type('111111111111');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/shipments\//);
+    await page.waitForSelector('main h2');
     await page.keyboard.press('Tab');
     expect(await page.locator(':focus').textContent()).toContain('Skip to the content');
     await page.keyboard.press('Enter');
