@@ -53,32 +53,19 @@ const firing = async (alert: string, labels: Record<string, string> = {}): Promi
       one.labels.alertname === alert &&
       Object.entries(labels).every(([name, value]) => one.labels[name] === value),
   );
-const expectFiring = (
-  alert: string,
-  labels: Record<string, string> = {},
-  meanwhile?: () => Promise<unknown>,
-) =>
-  until(
-    `${alert} fires`,
-    async () => {
-      await meanwhile?.();
-      return firing(alert, labels);
-    },
-    WITHIN_MS,
-  );
-const expectEnded = (
-  alert: string,
-  labels: Record<string, string> = {},
-  meanwhile?: () => Promise<unknown>,
-) =>
-  until(
-    `${alert} ends`,
-    async () => {
-      await meanwhile?.();
-      return (await firing(alert, labels)) === undefined;
-    },
-    WITHIN_MS,
-  );
+type Labels = Record<string, string>;
+
+/** Until it is so; `meanwhile` is done before each look. */
+const awaited = <T>(
+  what: string,
+  look: () => Promise<T>,
+  meanwhile: () => Promise<unknown> = () => Promise.resolve(),
+) => until(what, () => meanwhile().then(look), WITHIN_MS);
+
+const expectFiring = (alert: string, labels: Labels = {}, meanwhile?: () => Promise<unknown>) =>
+  awaited(`${alert} fires`, () => firing(alert, labels), meanwhile);
+const expectEnded = (alert: string, labels: Labels = {}, meanwhile?: () => Promise<unknown>) =>
+  awaited(`${alert} ends`, async () => (await firing(alert, labels)) === undefined, meanwhile);
 
 const sendGood = (): Promise<unknown> => pipeline.send(exampleWebhooks(pipeline.secrets)[0]!);
 const sendRefused = (): Promise<unknown> =>

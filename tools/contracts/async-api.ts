@@ -24,9 +24,7 @@ export function asyncApi(
         'fields, words and kinds of records that you do not know. Delivery is at least once; ids are deterministic.',
     },
     defaultContentType: 'application/json',
-    channels: Object.fromEntries(
-      Object.entries(topics).map(([topic, row]) => [topic, channel(topic, row)]),
-    ),
+    channels: Object.fromEntries(Object.entries(topics).map(([topic, row]) => [topic, channel(topic, row)])),
     operations: Object.fromEntries(Object.entries(topics).flatMap(([topic, row]) => operations(topic, row))),
     components: {
       messages: Object.fromEntries(
@@ -50,7 +48,10 @@ export function asyncApi(
 /** `urn:parcelwire:shipment-update:v1` as `shipment-update.v1`. */
 export const schemaName = (id: string): string => id.replace(/^urn:parcelwire:/, '').replaceAll(':', '.');
 
-const channel = (topic: string, { key, cleanupPolicy, retentionMs, tombstonesKeptMs, messages }: TopicContract): object => ({
+const channel = (
+  topic: string,
+  { key, cleanupPolicy, retentionMs, tombstonesKeptMs, messages }: TopicContract,
+): object => ({
   address: topic,
   description: `Key: ${key}.`,
   messages: Object.fromEntries(

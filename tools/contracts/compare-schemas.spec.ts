@@ -59,7 +59,9 @@ function documentOf(schema: JsonSchema): fc.Arbitrary<unknown> {
         Object.fromEntries([
           // Of a required field without a schema nothing is known.
           ...(schema.required ?? []).map((name) => [name, fc.constant(0)] as const),
-          ...Object.entries(schema.properties ?? {}).map(([name, field]) => [name, documentOf(field)] as const),
+          ...Object.entries(schema.properties ?? {}).map(
+            ([name, field]) => [name, documentOf(field)] as const,
+          ),
         ]),
         { requiredKeys: schema.required ?? [] },
       );

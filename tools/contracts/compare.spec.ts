@@ -219,10 +219,7 @@ const COMPATIBLE: [title: string, (copy: Contract) => void][] = [
       messages.ShipmentMerge = messages.ShipmentUpdate!;
     },
   ],
-  [
-    'the words about a key change',
-    (copy) => (copy.topics[TOPICS.shipments]!.key = 'the id of the shipment'),
-  ],
+  ['the words about a key change', (copy) => (copy.topics[TOPICS.shipments]!.key = 'the id of the shipment')],
   ['a field is deprecated', (copy) => Object.assign(fieldOf(copy, 'lastLatitude'), { deprecated: true })],
   [
     'the order of alternatives changes',

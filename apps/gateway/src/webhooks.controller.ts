@@ -10,7 +10,7 @@ import { WebhookLimits } from './quota/webhook-limits';
 import { BearerTokens } from './tokens/bearer-tokens';
 import { Problem } from './http/problem';
 import { RawWebhookPublisher } from './raw-webhook.publisher';
-import { bodyOf, headersOf } from './http/request';
+import { bodyOf, headersOf, refusedRequest } from './http/request';
 import { traceparentOf } from './http/request-step';
 import { SourcesService } from './sources/sources.service';
 import { WebhookAudit } from './sources/webhook-audit';
@@ -59,10 +59,7 @@ export class WebhooksController {
     try {
       return bodyOf(request);
     } catch (error) {
-      if (error instanceof Problem) {
-        const refused = { address: request.senderAddress, headers: headersOf(request.raw) };
-        this.audit.refusedUnread(source, refused, error.code);
-      }
+      if (error instanceof Problem) this.audit.refusedUnread(source, refusedRequest(request), error.code);
       throw error;
     }
   }

@@ -68,9 +68,10 @@ function byBasic(
   const login = basicCredentials({
     headers: authorization === undefined ? {} : { authorization: [authorization] },
   });
-  request.user = login?.username;
-  if (login && isSame(`${login.username}:${login.password}`, `${name}:${password}`)) return undefined;
-  return refuse(reply.header('www-authenticate', 'Basic realm="Parcelwire", charset="UTF-8"'), 401);
+  if (!login || !isSame(`${login.username}:${login.password}`, `${name}:${password}`))
+    return refuse(reply.header('www-authenticate', 'Basic realm="Parcelwire", charset="UTF-8"'), 401);
+  request.user = login.username;
+  return undefined;
 }
 
 /** In a time that says nothing about the two. */

@@ -2,7 +2,7 @@ import { Controller, Get, Query, Res } from '@nestjs/common';
 import { AttentionStore } from '@app/projection';
 import type { FastifyReply } from 'fastify';
 import { sendPage } from '../html/send';
-import { RecentService } from '../recent/recent.service';
+import { RecentService, newestFirst } from '../recent/recent.service';
 import { SourceList } from '../sources/source-list';
 import { DeliveriesPage, STATES, type ShownDelivery, type State } from './deliveries.page';
 import { Outcomes } from './outcomes';
@@ -60,6 +60,3 @@ const isBefore =
   (before: string) =>
   ({ receivedAt }: { receivedAt: string }): boolean =>
     before === '' || receivedAt < before;
-
-const newestFirst = (a: { receivedAt: string }, b: { receivedAt: string }): number =>
-  a.receivedAt < b.receivedAt ? 1 : -1;

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { Document } from '../html/document';
 import { Moment, Said, Table } from '../html/parts';
 import { rawPath } from '../shipment/webhooks';
+import { SourceField } from '../sources/source-field';
 
 export const STATES = ['waiting', 'processed', 'mapped', 'dead', 'refused', 'unknown'] as const;
 export type State = (typeof STATES)[number];
@@ -57,17 +58,7 @@ export const DeliveriesPage = ({
 }: DeliveriesPageProps): VNode => (
   <Document title="Deliveries" path="/deliveries">
     <form method="get">
-      <label>
-        Source
-        <select name="source">
-          <option value="">all</option>
-          {sources.map((id) => (
-            <option key={id} value={id} selected={id === source}>
-              {id}
-            </option>
-          ))}
-        </select>
-      </label>
+      <SourceField ids={sources} chosen={source} />
       <label>
         State
         <select name="state">

@@ -48,7 +48,7 @@ export class RecentService implements OnApplicationBootstrap, OnApplicationShutd
   deliveries(source?: string): Delivery[] {
     if (source !== undefined) return this.webhooks.get(source)?.all ?? [];
     const all = [...this.webhooks.values()].flatMap((newest) => newest.all);
-    return all.toSorted((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1));
+    return all.toSorted(newestFirst);
   }
 
   activity(source: string, outcome: SourceActivity['outcome']): SourceActivity | undefined {
@@ -112,3 +112,6 @@ export class RecentService implements OnApplicationBootstrap, OnApplicationShutd
     });
   }
 }
+
+export const newestFirst = (a: { receivedAt: string }, b: { receivedAt: string }): number =>
+  a.receivedAt < b.receivedAt ? 1 : -1;

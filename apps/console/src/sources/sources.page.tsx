@@ -4,6 +4,7 @@ import { proofOf, type SourceDefinition } from '@app/sources';
 import type { VNode } from 'preact';
 import { Document } from '../html/document';
 import { Facts, Moment, Said, Table } from '../html/parts';
+import { SourceField } from './source-field';
 import type { SourceState } from './source-state';
 
 export interface ShownSource {
@@ -46,17 +47,7 @@ export const SourcesPage = ({
 }: SourcesPageProps): VNode => (
   <Document title="Sources" path="/sources">
     <form method="get">
-      <label>
-        Source
-        <select name="source">
-          <option value="">all</option>
-          {ids.map((id) => (
-            <option key={id} value={id} selected={id === chosen}>
-              {id}
-            </option>
-          ))}
-        </select>
-      </label>
+      <SourceField ids={ids} chosen={chosen} />
       <button type="submit">Show</button>
     </form>
     {chosen === '' && sources.length < ids.length ? (

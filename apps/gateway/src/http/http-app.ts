@@ -10,7 +10,7 @@ import type { Incoming } from './ending';
 import { createPublicServer, serveThrough, trackConnections } from './public-server';
 import { addressList, isLoopback } from '@app/config';
 import { Problem, type ProblemCode } from './problem';
-import { headersOf, jsonHeadersProblem, type RefusedRequest } from './request';
+import { headersOf, jsonHeadersProblem, refusedRequest, type RefusedRequest } from './request';
 import { traceRequests } from './request-step';
 import { senderAddress } from './sender-address';
 import { Certificate } from './certificate';
@@ -49,16 +49,12 @@ export class PublicHttp {
     private readonly metrics: GatewayMetrics,
     private readonly answeredWithinMs: number,
   ) {
+    this.trusted = addressList(config.TRUSTED_PROXIES);
     this.certificate = config.tls && new Certificate(config.tls, config.TLS_RELOAD_MS, metrics);
     // To Fastify the two kinds of server are one.
     const server = createPublicServer(config, this.certificate);
     this.server = server as Server;
-    this.connections = trackConnections(
-      server,
-      config.MAX_CONNECTIONS_PER_ADDRESS,
-      addressList(config.TRUSTED_PROXIES),
-    );
-    this.trusted = addressList(config.TRUSTED_PROXIES);
+    this.connections = trackConnections(server, config.MAX_CONNECTIONS_PER_ADDRESS, this.trusted);
     this.adapter = this.createAdapter();
     this.answerOtherMethods();
   }
@@ -83,7 +79,7 @@ export class PublicHttp {
     server.addHook('onError', (request, _reply, error, next) => {
       const source = isWebhook(request) ? sourceOf(sourceIn(request)) : undefined;
       if (source !== undefined && error instanceof Problem)
-        onRefusal(source, { address: request.senderAddress, headers: headersOf(request.raw) }, error.code);
+        onRefusal(source, refusedRequest(request), error.code);
       next();
     });
     this.onUnrouted = (code, { method, url = '', socket, headers, rawHeaders }) => {
@@ -123,7 +119,7 @@ export class PublicHttp {
         this.gate = new Gate(
           handler as RequestHandler,
           config,
-          (peer) => this.permits(peer, trusted),
+          (peer) => this.permits(peer),
           (code, request) => {
             refused(code);
             this.onUnrouted(code, request);
@@ -154,9 +150,9 @@ export class PublicHttp {
   }
 
   /** Plain HTTP is for proxies, which speak TLS to the sender, and this machine, or with ALLOW_INSECURE_HTTP. */
-  private permits(peer: string, trusted: (address: string) => boolean): boolean {
+  private permits(peer: string): boolean {
     const { tls, ALLOW_INSECURE_HTTP } = this.config;
-    return tls !== undefined || ALLOW_INSECURE_HTTP || isLoopback(peer) || trusted(peer);
+    return tls !== undefined || ALLOW_INSECURE_HTTP || isLoopback(peer) || this.trusted(peer);
   }
 
   private answerOtherMethods(): void {

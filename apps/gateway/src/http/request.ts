@@ -9,6 +9,11 @@ export interface RefusedRequest {
   headers: Readonly<Record<string, readonly string[]>>;
 }
 
+export const refusedRequest = ({ senderAddress, raw }: FastifyRequest): RefusedRequest => ({
+  address: senderAddress,
+  headers: headersOf(raw),
+});
+
 /** What is wrong with a request that has no uncompressed JSON body in UTF-8, as far as its headers tell. */
 export function jsonHeadersProblem({ headers, raw }: FastifyRequest): Problem | undefined {
   const contentType = headers['content-type'] ?? '';

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { procedure, restrictAgain } from './analyst/accounts';
+import { restrictAgain, restrictProcedure } from './analyst/accounts';
 import { byLaneDaily, deliveries, firstAttempts } from './analyst/deliveries-views';
 import { timeInStatus } from './analyst/history-views';
 import { orders } from './analyst/orders-view';
@@ -32,7 +32,7 @@ export class TruerFigures1764900000000 implements MigrationInterface {
       ...truerDeliveries,
       ...truerOpenShipments,
       ...replaceView(...revisionsView(true)),
-      ...restrictAnalysts,
+      restrictAnalysts,
       `COMMENT ON VIEW tracking.data_freshness IS
         'How recent the data of each source are; one row per source, and account where it was moved to another one.'`,
       ...restrictAgain,
@@ -51,7 +51,7 @@ export class TruerFigures1764900000000 implements MigrationInterface {
       ...orders,
       ...timeInStatus,
       ...revisions,
-      procedure[0]!.replace('CREATE PROCEDURE', 'CREATE OR REPLACE PROCEDURE'),
+      restrictProcedure('CREATE OR REPLACE'),
       `COMMENT ON VIEW tracking.data_freshness IS 'How recent the data of each source are; one row per source.'`,
       whereThere(ROLE, `GRANT SELECT ON ${REPLACED} TO ${ROLE};`),
       ...restrictAgain,

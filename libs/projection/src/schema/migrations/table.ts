@@ -35,6 +35,15 @@ export const createView = (
 /** What `createView` takes. */
 export type ViewParts = Parameters<typeof createView>;
 
+/** A column that comes behind those that a view had first. */
+export type AddedColumn = readonly [name: string, comment: string, sql: string];
+
+export const addedSql = (added: readonly AddedColumn[]): string =>
+  added.map(([name, , sql]) => `,\n      ${sql} AS ${name}`).join('');
+
+export const addedComments = (added: readonly AddedColumn[]): (readonly [name: string, comment: string])[] =>
+  added.map(([name, comment]) => [name, comment]);
+
 /** Instead of a view that is there; its columns stay in their places, and new ones come behind them. */
 export const replaceView = (...[name, comment, query, columns]: ViewParts): string[] => [
   `CREATE OR REPLACE VIEW tracking.${name} AS ${query}`,

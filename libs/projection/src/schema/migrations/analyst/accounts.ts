@@ -52,12 +52,16 @@ const policies = Object.entries(POLICIES).flatMap(([table, condition]) => [
 /** Read by views, and therefore by who reads them, when the views ask with the rights of the reader. */
 const BEHIND_VIEWS = 'tracking.source_freshness, tracking.unmapped_code_occurrences';
 
-export const procedure = [
-  `CREATE PROCEDURE tracking.restrict_analysts(restricted boolean) LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+/**
+ * @param create `CREATE`, or `CREATE OR REPLACE`
+ * @param first statements that are run first for each table with a policy, which is `relation`
+ */
+export const restrictProcedure = (create: string, first = ''): string =>
+  `${create} PROCEDURE tracking.restrict_analysts(restricted boolean) LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
     DECLARE relation regclass; BEGIN
       FOR relation IN SELECT polrelid FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
         WHERE p.polname = 'analyst_accounts' AND c.relnamespace = 'tracking'::regnamespace ORDER BY c.relname
-      LOOP
+      LOOP${first}
         EXECUTE format('ALTER TABLE %s %s ROW LEVEL SECURITY', relation, CASE WHEN restricted THEN 'ENABLE' ELSE 'DISABLE' END);
       END LOOP;
       FOR relation IN SELECT oid FROM pg_class WHERE relnamespace = 'tracking'::regnamespace AND relkind = 'v' ORDER BY oid
@@ -70,7 +74,10 @@ export const procedure = [
         ELSE REVOKE SELECT ON ${BEHIND_VIEWS} FROM ${ROLE};
         END IF;
       END IF;
-    END $$`,
+    END $$`;
+
+const procedure = [
+  restrictProcedure('CREATE'),
   `COMMENT ON PROCEDURE tracking.restrict_analysts IS
     'Turns on or off that analysts read only the accounts that analyst_accounts has for them. To be called by the owner of the tables.'`,
   'REVOKE ALL ON PROCEDURE tracking.restrict_analysts FROM PUBLIC',

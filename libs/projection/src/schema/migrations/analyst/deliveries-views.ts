@@ -1,7 +1,7 @@
 /** Deliveries: one by one, by day and lane, by lane, and by whether the first attempt was enough. */
 import { onTime } from '../initial/performance-view';
 import { dateOf, finite } from '../initial/view-expressions';
-import { createView } from '../table';
+import { addedComments, addedSql, createView, type AddedColumn, type ViewParts } from '../table';
 
 /** Days of the promise that `onTime` compares with; a promise of a time counts with its day. */
 export const promisedOn = `coalesce(${finite(dateOf('s.promised_delivery_at'))}, ${finite('s.order_promised_delivery_date')})`;
@@ -16,13 +16,13 @@ export const LANE = [
   ['origin_country_code', 'As in shipments; null where it is not known.'],
   ['destination_country_code', 'As in shipments; null where it is not known.'],
 ] as const;
-export const JUDGED = [
+const JUDGED = [
   ['on_time', 'Of these, on time; see shipment_deliveries.'],
   ['late', 'Of these, late.'],
   ['not_judged', 'Of these, without a promise to judge by.'],
 ] as const;
 
-export const counts = `count(*) FILTER (WHERE on_time)::integer AS on_time,
+const counts = `count(*) FILTER (WHERE on_time)::integer AS on_time,
       count(*) FILTER (WHERE NOT on_time)::integer AS late,
       count(*) FILTER (WHERE on_time IS NULL)::integer AS not_judged`;
 
@@ -55,13 +55,14 @@ export const deliveries = createView(
   ],
 );
 
-export const byLaneDaily = createView(
+/** @param more columns behind the others */
+export const byLaneDailyView = (more: readonly AddedColumn[] = []): ViewParts => [
   'lane_performance_daily',
   'Deliveries by day, carrier and lane (from which country to which): how many, how many late, and by how much.',
   `SELECT account, carrier, origin_country_code, destination_country_code, delivered_on,
       count(*)::integer AS delivered, ${counts},
       round(avg(days_late) FILTER (WHERE NOT on_time), 1) AS average_days_late,
-      round(avg(transit_days), 1) AS average_transit_days
+      round(avg(transit_days), 1) AS average_transit_days${addedSql(more)}
     FROM tracking.shipment_deliveries
     GROUP BY account, carrier, origin_country_code, destination_country_code, delivered_on`,
   [
@@ -72,8 +73,11 @@ export const byLaneDaily = createView(
     ...JUDGED,
     ['average_days_late', 'By how many days the late ones were late, on average.'],
     ['average_transit_days', 'Average of their days in transit.'],
+    ...addedComments(more),
   ],
-);
+];
+
+export const byLaneDaily = createView(...byLaneDailyView());
 
 const lanes = createView(
   'lanes',

@@ -1,11 +1,8 @@
 import { isOpen } from '../initial/view-expressions';
-import { createView, type ViewParts } from '../table';
+import { addedComments, addedSql, createView, type AddedColumn, type ViewParts } from '../table';
 
-/** @param more columns behind the others, and what they are */
-export const ordersView = (
-  hint = '',
-  more: readonly (readonly [name: string, comment: string, sql: string])[] = [],
-): ViewParts => [
+/** @param hint the end of the view's comment @param more columns behind the others */
+export const ordersView = (hint = '', more: readonly AddedColumn[] = []): ViewParts => [
   'shipments_by_order',
   `Orders and their parcels: those that senders name with an id or a number of the order.${hint}`,
   `SELECT s.account, s.order_id, s.order_number, min(s.order_date) AS order_date,
@@ -13,12 +10,7 @@ export const ordersView = (
       count(*) FILTER (WHERE s.status = 'delivered')::integer AS delivered,
       count(*) FILTER (WHERE ${isOpen})::integer AS open,
       max(s.delivered_at) AS last_delivered_at,
-      array_agg(s.tracking_number ORDER BY s.tracking_number, s.carrier) AS tracking_numbers${more
-        .map(
-          ([name, , sql]) => `,
-      ${sql} AS ${name}`,
-        )
-        .join('')}
+      array_agg(s.tracking_number ORDER BY s.tracking_number, s.carrier) AS tracking_numbers${addedSql(more)}
     FROM tracking.shipments s
     WHERE s.order_id IS NOT NULL OR s.order_number IS NOT NULL
     GROUP BY s.account, s.order_id, s.order_number`,
@@ -33,7 +25,7 @@ export const ordersView = (
     ['open', 'Of these, not delivered, returned, cancelled, lost or expired.'],
     ['last_delivered_at', 'When the last of its deliveries was.'],
     ['tracking_numbers', 'Tracking numbers of the parcels, in their order.'],
-    ...more.map(([name, comment]) => [name, comment] as const),
+    ...addedComments(more),
   ],
 ];
 

@@ -4,10 +4,9 @@
  */
 import {
   IDENTITY,
-  JUDGED,
   LANE,
   attemptedOn,
-  counts,
+  byLaneDailyView,
   deliveredOn,
   pickedUpOn,
   promisedOn,
@@ -69,30 +68,18 @@ const deliveries = replaceView(
 );
 
 const byLaneDaily = replaceView(
-  'lane_performance_daily',
-  'Deliveries by day, carrier and lane (from which country to which): how many, how many late, and by how much.',
-  `SELECT account, carrier, origin_country_code, destination_country_code, delivered_on,
-      count(*)::integer AS delivered, ${counts},
-      round(avg(days_late) FILTER (WHERE NOT on_time), 1) AS average_days_late,
-      round(avg(transit_days), 1) AS average_transit_days,
-      coalesce(sum(days_late) FILTER (WHERE NOT on_time), 0) AS days_late,
-      (count(days_late) FILTER (WHERE NOT on_time))::integer AS late_by_known_days
-    FROM tracking.shipment_deliveries
-    GROUP BY account, carrier, origin_country_code, destination_country_code, delivered_on`,
-  [
-    ...IDENTITY,
-    ...LANE,
-    ['delivered_on', 'Day of delivery; as in shipments.'],
-    ['delivered', 'Shipments delivered that day, also those that went back later.'],
-    ...JUDGED,
-    ['average_days_late', 'By how many days the late ones were late, on average.'],
-    ['average_transit_days', 'Average of their days in transit.'],
+  ...byLaneDailyView([
     [
       'days_late',
       'The days by which the late ones were late, added up. An average over several rows: sum(days_late) / sum(late_by_known_days).',
+      'coalesce(sum(days_late) FILTER (WHERE NOT on_time), 0)',
     ],
-    ['late_by_known_days', 'Of the late ones, those of which it is known by how many days.'],
-  ],
+    [
+      'late_by_known_days',
+      'Of the late ones, those of which it is known by how many days.',
+      '(count(days_late) FILTER (WHERE NOT on_time))::integer',
+    ],
+  ]),
 );
 
 const firstAttempts = replaceView(
