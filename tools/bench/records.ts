@@ -17,7 +17,9 @@ export async function normalizeAll(stage: Stage): Promise<void> {
   const normalizer = await startOurs(stage, 'normalizer');
   await withAdmin(stage.brokers, async (admin) => {
     for (;;) {
-      const committed = await admin.committedOffsets(GROUPS.normalizer, TOPICS.rawWebhooks);
+      const committed = await admin
+        .committedOffsets(GROUPS.normalizer, TOPICS.rawWebhooks)
+        .catch(nothingWhileMoving);
       const ends = await admin.endOffsets(TOPICS.rawWebhooks);
       if ([...ends].every(([partition, { high }]) => high === (committed.get(partition) ?? 0n))) return;
       if (!normalizer.isRunning) throw await normalizer.death();
@@ -25,4 +27,10 @@ export async function normalizeAll(stage: Stage): Promise<void> {
     }
   });
   await normalizer.stop();
+}
+
+/** The brokers are still deciding which of them leads the group. */
+function nothingWhileMoving(error: { retriable?: boolean }): Map<number, bigint> {
+  if (!error.retriable) throw error;
+  return new Map();
 }

@@ -13,6 +13,7 @@ import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { Database } from './database';
 import type { Table } from './statements';
+import { BEGIN } from './transaction';
 
 /** What was taken out. */
 export interface Taken {
@@ -49,7 +50,7 @@ export const PUBLISH_DEADLINE_MS = 10_000;
 const IDLE_MS = 3 * PUBLISH_DEADLINE_MS;
 
 /** What a crash of Postgres takes back is published once more, so the commit does not wait for the disk. */
-const BEGIN = `BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL statement_timeout = ${IDLE_MS};
+const BEGIN_TAKING = `${BEGIN}; SET LOCAL synchronous_commit = off; SET LOCAL statement_timeout = ${IDLE_MS};
   SET LOCAL idle_in_transaction_session_timeout = ${IDLE_MS}`;
 
 /** The shipments that changed and are not published yet: table `shipment_outbox`. */
@@ -69,7 +70,7 @@ export class OutboxStore {
     if (!this.database.isOpen) return NOTHING;
     const client = await this.database.pool.connect();
     try {
-      await client.query(BEGIN);
+      await client.query(BEGIN_TAKING);
       const taken = await this.takeIn(client, topic, atMost, publish);
       await client.query('COMMIT');
       client.release();

@@ -15,11 +15,17 @@ export interface Statement {
   check?: (rowCount: number) => Error | undefined;
 }
 
+/**
+ * Begins a transaction whose statements look up each row by its key. Plans are made once for a connection, and of a
+ * table that is still small they would read all of it, for each row again, however large it has become since.
+ */
+export const BEGIN = 'BEGIN; SET LOCAL enable_seqscan = off';
+
 /** @throws what `check` returns, or the first error of Postgres; then nothing was written */
 export async function inOneTransaction(pool: Pool, statements: readonly Statement[]): Promise<void> {
   const client = await pool.connect();
   try {
-    const answers = [client.query('BEGIN'), ...statements.map((one) => send(client, one))];
+    const answers = [client.query(BEGIN), ...statements.map((one) => send(client, one))];
     const results = await Promise.allSettled<QueryResult>(answers);
     // In their order: where a compare-and-set matched no row, a later statement may fail for that very reason.
     for (const [index, result] of results.entries()) {
