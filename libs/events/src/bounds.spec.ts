@@ -20,7 +20,18 @@ describe('takes what is at its bound and refuses what is beyond it:', () => {
       (n) => ({ ...UPDATE, events: times(n, (i) => ({ ...EVENT, id: uuidOf(i) })) }),
       'events',
     ],
-    ['supersedes', 8, (n) => withEvent({ supersedes: times(n, uuidOf) }), 'events[0].supersedes'],
+    [
+      'parts of a scan',
+      4,
+      (n) => withEvent({ scan: { id: uuidOf(1), parts: times(n, String) } }),
+      'events[0].scan.parts',
+    ],
+    [
+      'a part of a scan',
+      512,
+      (n) => withEvent({ scan: { id: uuidOf(1), parts: [letters(n)] } }),
+      'events[0].scan.parts',
+    ],
     ['details', 100, (n) => withEvent({ details: times(n, String) }), 'events[0].details'],
     [
       'unmapped codes of an event',

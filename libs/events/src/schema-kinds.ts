@@ -12,7 +12,8 @@ export const BOUNDS = {
   /** Any other text; the mappings refuse longer ones. */
   text: 64 * 1024,
   events: 2_000,
-  supersedes: 8,
+  /** Parts of a scan that may be filled in later. */
+  scanParts: 4,
   details: 100,
   /** For each event, and for the update as a whole. */
   unmapped: 100,

@@ -39,6 +39,26 @@ export interface UnmappedCode extends Static<typeof UNMAPPED_CODE_SCHEMA> {}
 export const unmappedCodes = (description: string) =>
   Type.Optional(list(UNMAPPED_CODE_SCHEMA, BOUNDS.unmapped, description));
 
+const SCAN_SCHEMA = Type.Object(
+  {
+    id: uuid('Id that the event has while none of the parts is known.'),
+    parts: list(
+      Type.String({ maxLength: BOUNDS.key }),
+      BOUNDS.scanParts,
+      'The parts that the sender may fill in later, such as the leg or the city, in an order that never changes; empty ' +
+        'where it is not known. One that is long may be a hash of itself.',
+    ),
+  },
+  {
+    description:
+      'Where parts of an event may become known later: which scan it reports, and those parts. Of two events with ' +
+      'one scan the one that has all parts of the other and more is the same event reported more completely. An event ' +
+      'without any such part needs no scan: it is known by its own id.',
+  },
+);
+/** Which scan an event reports, and how completely. */
+export interface Scan extends Static<typeof SCAN_SCHEMA> {}
+
 /** Fields that events have on their way and in the history alike. */
 export const SCAN_PROPERTIES = {
   id: uuid('From content, so that the same scan reported twice is one event.'),
@@ -71,13 +91,7 @@ export const SHIPMENT_EVENT_SCHEMA = Type.Object({
       description: 'The time is missing, impossible, or before 2000 or more than a day after it was stated.',
     }),
   ),
-  supersedes: Type.Optional(
-    list(
-      uuid(),
-      BOUNDS.supersedes,
-      'Ids under which this same event is known when it is reported less completely (without its leg).',
-    ),
-  ),
+  scan: Type.Optional(SCAN_SCHEMA),
   unmapped: unmappedCodes('Codes of closed lists in this event that the mapping does not know.'),
 });
 /** One scan of a parcel. */

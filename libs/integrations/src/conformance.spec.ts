@@ -7,7 +7,7 @@ import { INTEGRATIONS, integrationNamed, parseJson, type Integration, type Paylo
 import { isObject, type JsonObject } from './json/parse';
 import { expectCanonical, expectOutcome } from './testing/canonical';
 import { RECEIVED_AT, fixturesOf, mapFixture, valueOf, webhookOf } from './testing/fixtures';
-import { PEOPLE, PLACES_OF_PEOPLE, unmarkedPeople } from './testing/people';
+import { PEOPLE, PLACES_OF_PEOPLE, readablePeople, unmarkedPeople } from './testing/people';
 import { mutated, pathsIn, replaced, type Sent } from './testing/mutations';
 
 const STRANGE: Json[] = [5, true, 2 ** 60, 'strange', { strange: 5 }, [5, null, {}], null];
@@ -93,6 +93,9 @@ describe.each(KINDS)('%s', (_, integration, payload, pulled) => {
       expect(JSON.stringify(mapped)).not.toMatch(PEOPLE);
       const { personalAttributes: _hidden, ...readable } = mapped.shipment;
       expect(JSON.stringify({ ...mapped, shipment: readable })).not.toMatch(PLACES_OF_PEOPLE);
+      const body = valueOf(parseJson(fixture.body, integration.identityPaths));
+      const shown = JSON.parse(JSON.stringify({ ...mapped, shipment: readable })) as Json;
+      expect([fixture.name, readablePeople(body, shown)]).toEqual([fixture.name, []]);
     }
   });
 

@@ -4,13 +4,15 @@
  */
 import type { Json } from '@app/events';
 import { INTEGRATIONS, type Integration } from './index';
-import { parseJson, type JsonObject } from './json/parse';
+import { isObject, parseJson, type JsonObject } from './json/parse';
 import { fixturesOf, webhookOf, type Fixture } from './testing/fixtures';
 
 const MARK = 'Jane Doe +420 777 123 456';
 const PERSON: JsonObject = { name: MARK, value: { text: MARK }, list: [MARK, { name: MARK }] };
 
-/** Copies of a value, each with a person at another place: beside the fields of an object, or instead of a text. */
+/**
+ * Copies of a value, each with a person at another place: beside the fields of an object, or instead of a text, an object or a list of
+ * objects. A list of texts may hold any text. */
 function* withPersons(value: Json, path = ''): Generator<[where: string, body: Json]> {
   if (Array.isArray(value)) {
     yield [`${path}[+]`, [...value, PERSON]];
@@ -25,6 +27,7 @@ function* withPersons(value: Json, path = ''): Generator<[where: string, body: J
   } else {
     yield [path, PERSON];
   }
+  if (isObject(Array.isArray(value) ? value[0] : value)) yield [path, MARK];
 }
 
 /** What analysts, and readers of dead letters' details, see of a body. */

@@ -33,7 +33,7 @@ export const EVENT: ShipmentEvent = {
   milestones: ['picked_up'],
   refinements: ['lost'],
   timeFault: 'implausible',
-  supersedes: ['1b5f3c0e-7a1d-8c7e-9a55-3f1f2f7d9a10'],
+  scan: { id: '1b5f3c0e-7a1d-8c7e-9a55-3f1f2f7d9a10', parts: ['Leeds'] },
   unmapped: [{ field: 'tag', code: 'New' }],
 };
 

@@ -55,7 +55,6 @@ const KEPT = {
   language: 'scalar',
   aftership_estimated_delivery_date: PREDICTION,
   courier_estimated_delivery_date: PREDICTION,
-  custom_estimated_delivery_date: ESTIMATE,
   last_mile_tracking_supported: 'scalar',
   return_to_sender: 'scalar',
   delivery_location_type: 'scalar',
@@ -104,6 +103,7 @@ export function attributesOf(read: Reader<Tracking>): Attributes {
     ...Object.fromEntries(KEPT_NAMES.map((name) => [name, read.shaped(name, KEPT[name])])),
     first_estimated_delivery: withSource(read.shaped('first_estimated_delivery', ESTIMATE)),
     latest_estimated_delivery: withSource(read.shaped('latest_estimated_delivery', ESTIMATE)),
+    custom_estimated_delivery_date: customEstimateOf(read),
     shipment_weight: weightOf(read),
     order_promised_delivery_date_min: promised?.shaped('promised_delivery_date_min', 'scalar'),
     order_promised_delivery_date_max: promised?.shaped('promised_delivery_date_max', 'scalar'),
@@ -118,19 +118,29 @@ const withSource = (estimate: Stated<Json>): Stated<Json> =>
     ? { ...estimate, source: estimateSource(estimate.source) }
     : estimate;
 
-/** A value and its unit; a value that is no number stays as it was written. */
+/** An object like the other estimates; in older versions the time alone. */
+function customEstimateOf(read: Reader<Tracking>): Stated<Json> {
+  if (typeof read.json('custom_estimated_delivery_date') !== 'string')
+    return withSource(read.shaped('custom_estimated_delivery_date', ESTIMATE));
+  const { text, fault } = read.time('custom_estimated_delivery_date');
+  return fault === 'invalid' ? undefined : text;
+}
+
+/** A value and its unit; beside a unit a value that is no number stays as it was written. */
 function weightOf(read: Reader<Tracking>): Stated<Json> {
-  const written = read.shaped('shipment_weight', { value: 'scalar', unit: 'scalar' });
+  const given = read.json('shipment_weight');
+  const written =
+    typeof given === 'object' ? read.shaped('shipment_weight', { value: 'scalar', unit: 'scalar' }) : given;
   if (isObject(written)) {
     const value = amountOf(written.value ?? null);
     return value === null ? null : { unit: null, ...written, value };
   }
   if (typeof written !== 'number' && typeof written !== 'string') return written;
   // An old name, which bodies of newer versions may still have.
-  return {
-    unit: read.shaped('shipment_weight_unit' as 'shipment_weight', 'scalar') ?? null,
-    value: amountOf(written),
-  };
+  const unit = read.shaped('shipment_weight_unit' as 'shipment_weight', 'scalar') ?? null;
+  const value = amountOf(written);
+  // A text alone may be about anything.
+  return typeof value === 'string' && unit === null ? read.unreadable('shipment_weight') : { unit, value };
 }
 
 function amountOf(value: Json): Json {

@@ -3,10 +3,10 @@
  * version and through any URL: by whom, where and when, by the clock on the wall, and the carrier's words.
  * AfterShip's own ids, hashes and codes change with versions and are no part of it.
  *
- * Carriers fill in slug, location and city later, and the scan stays the same: a checkpoint supersedes its own forms
- * in which some of them were still empty. Two checkpoints with different values stay two.
+ * Carriers fill in slug, location and city later, and the scan stays the same: these are its parts. Two checkpoints
+ * with different values stay two.
  */
-import { contentId, type ShipmentIdentity } from '@app/events';
+import { contentId, type ShipmentEvent, type ShipmentIdentity } from '@app/events';
 import type { Reader } from '../json/reader';
 import { wallClock, type Time } from '../json/time';
 import type { Checkpoint } from './versions';
@@ -15,19 +15,21 @@ import type { Checkpoint } from './versions';
 const FORMULA = 'aftership-checkpoint/2';
 
 /** Parts that may be filled in later. */
-type Filled = readonly [slug: string, location: string, city: string];
+type Parts = readonly [slug: string, location: string, city: string];
+const NONE: Parts = ['', '', ''];
 
-export interface CheckpointId {
-  id: string;
-  /** Ids of the less complete forms, at most 7. */
-  supersedes?: string[];
-}
+/** A longer part is told by its hash, so that no place stands in an event twice at length. */
+const LONGEST_PART = 64;
 
-export function checkpointId(read: Reader<Checkpoint>, shipment: ShipmentIdentity, time: Time): CheckpointId {
+export function checkpointId(
+  read: Reader<Checkpoint>,
+  shipment: ShipmentIdentity,
+  time: Time,
+): Pick<ShipmentEvent, 'id' | 'scan'> {
   const message = read.text('message') ?? '';
   const code = message === '' ? (read.textOrNumber('raw_tag') ?? read.text('subtag') ?? '') : '';
   const clock = wallClock(time);
-  const idOf = ([slug, location, city]: Filled): string =>
+  const idOf = ([slug, location, city]: Parts): string =>
     contentId([
       FORMULA,
       shipment.account,
@@ -40,19 +42,11 @@ export function checkpointId(read: Reader<Checkpoint>, shipment: ShipmentIdentit
       city,
       code,
     ]);
-  const filled: Filled = [read.text('slug') ?? '', read.text('location') ?? '', read.text('city') ?? ''];
-  const supersedes = lessFilled(filled).map(idOf);
-  return { id: idOf(filled), ...(supersedes.length > 0 && { supersedes }) };
+  const parts: Parts = [read.text('slug') ?? '', read.text('location') ?? '', read.text('city') ?? ''];
+  const id = idOf(parts);
+  return parts.every((part) => part === '')
+    ? { id }
+    : { id, scan: { id: idOf(NONE), parts: parts.map(shortened) } };
 }
 
-const withAndWithout = (part: string): string[] => (part === '' ? [''] : [part, '']);
-
-/** All forms in which at least one of the parts that are filled is empty. */
-function lessFilled(parts: Filled): Filled[] {
-  const [slugs, locations, cities] = parts.map(withAndWithout);
-  const forms = cities!.flatMap((city) =>
-    locations!.flatMap((location) => slugs!.map((slug): Filled => [slug, location, city])),
-  );
-  // The first form is the checkpoint itself.
-  return forms.slice(1);
-}
+const shortened = (part: string): string => (part.length > LONGEST_PART ? contentId([part]) : part);

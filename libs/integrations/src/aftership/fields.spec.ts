@@ -17,6 +17,7 @@ const VALUES: Record<string, [value: Json, found: string]> = {
   'msg.shipment_delivery_date': time('05'),
   'msg.order_promised_delivery_date': ['2026-06-07', '"2026-06-07"'],
   'msg.order_promised_delivery_date.promised_delivery_date': ['2026-06-07', '"2026-06-07"'],
+  'msg.custom_estimated_delivery_date': ['2026-02-03', '"2026-02-03"'],
   'msg.delivery_time': [4002, ':4001'],
   'msg.transit_time': [4003, ':4003'],
   'msg.failed_delivery_attempts': [4004, ':4004'],

@@ -10,7 +10,7 @@ import { snapshot, VERSION_HEADER } from './snapshot';
 
 export const aftership = integrationOf({
   name: 'aftership',
-  mappingVersion: 2,
+  mappingVersion: 3,
   keptHeaders: [VERSION_HEADER],
   signature: { header: 'aftership-hmac-sha256', encoding: 'base64' },
   crosswalk,

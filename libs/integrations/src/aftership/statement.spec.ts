@@ -8,6 +8,7 @@ const day = (date: string) => `${date}T00:00:00.000Z`;
 test.each([
   [{ delivery_time: 5 }, undefined, 4],
   [{ delivery_time: '5' }, undefined, 4],
+  [{ delivery_time: '5.0' }, undefined, 4],
   [{ delivery_time: 1 }, undefined, 0],
   [{ delivery_time: 0 }, undefined, null],
   [{ delivery_time: null }, undefined, null],
@@ -94,8 +95,8 @@ test('a promised day is taken as it is written', () => {
   expect(promised('soon')).not.toHaveProperty('orderPromisedDeliveryDate');
 });
 
-test('a status needs a tag or a subtag', () => {
-  expect(sent({ tag: null }).shipment).not.toHaveProperty('status');
+test('a status needs a tag or a subtag; one that is stated as empty clears what was stated before', () => {
+  expect(sent({ tag: null }).shipment).toMatchObject({ status: null, statusReason: null, subStatus: null });
   expect(sent({ tag: null, subtag: 'Exception_012' }).shipment).toMatchObject({
     status: 'exception',
     statusReason: 'damaged',
@@ -104,5 +105,35 @@ test('a status needs a tag or a subtag', () => {
   expect(sent({ tag: 'Teleported' })).toMatchObject({
     shipment: { status: 'unknown' },
     unmapped: [{ field: 'msg.tag', code: 'Teleported' }],
+  });
+});
+
+const at = (second: number, told: JsonObject): JsonObject => ({
+  checkpoint_time: `2024-03-10T16:43:0${second}Z`,
+  ...told,
+});
+
+describe('where the tracking has no subtag, or one that no checkpoint has,', () => {
+  const back = { tag: 'Exception', subtag: 'Exception_003', events: [{ code: 'returned_to_sender' }] };
+  const held = { tag: 'AttemptFail', events: [{ code: 'x', reason: { code: 'outside_delivery_limits' } }] };
+
+  test.each<[string, JsonObject, JsonObject[], JsonObject]>([
+    ['no subtag', { tag: 'Exception', subtag: null }, [at(1, back)], { status: 'returned' }],
+    ['another subtag', { tag: 'exception', subtag: 'Exception_001' }, [at(1, back)], { status: 'returned' }],
+    [
+      'a reason',
+      { tag: 'AttemptFail' },
+      [at(1, held)],
+      { status: 'delivery_attempted', statusReason: 'outside_delivery_area' },
+    ],
+    [
+      'a newer one with the tag',
+      { tag: 'Exception' },
+      [at(1, back), at(2, { tag: 'Exception' })],
+      { status: 'exception' },
+    ],
+    ['one with another tag', { tag: 'InTransit' }, [at(1, back)], { status: 'in_transit' }],
+  ])('the newest checkpoint with its tag tells more: %s', (_what, tracking, checkpoints, shipment) => {
+    expect(sent({ ...tracking, checkpoints }, '2025-01').shipment).toMatchObject(shipment);
   });
 });

@@ -74,7 +74,7 @@ const LISTS = {
 type ListedField = keyof typeof LISTS;
 
 interface StatusColumns {
-  status?: Status;
+  status?: Status | null;
   statusReason?: StatusReason | null;
   subStatus?: string | null;
 }
@@ -88,9 +88,11 @@ function statusOf(
   const subtag = read.text('subtag');
   unmapped.check('msg.tag', tag, TAGS);
   unmapped.check('msg.subtag', subtag, SUBTAGS);
-  if (!tag && !subtag) return {};
+  if (tag === undefined && subtag === undefined) return {};
+  // Stated as empty: what was stated before does not count any more.
+  if (!tag && !subtag) return { status: null, statusReason: null, subStatus: null };
   const meaning = meaningOf(tag, subtag);
-  const checkpoint = checkpointWithCode(subtag, events);
+  const checkpoint = checkpointOf(tag, subtag, events);
   // It may know better than the tag, by what its events say.
   const status = refineStatus(meaning?.status ?? 'unknown', checkpoint?.refinements ?? []);
   // The checkpoint with its code knows why, where the tag itself does not say.
@@ -98,16 +100,21 @@ function statusOf(
   return { status, statusReason: reason ?? null, subStatus: subtag };
 }
 
-/** The newest checkpoint with the code of the tracking. */
-function checkpointWithCode(
+/** The newest checkpoint with the code of the tracking, or where none has it with its tag. */
+function checkpointOf(
+  tag: Stated<string>,
   subtag: Stated<string>,
   events: readonly ShipmentEvent[],
 ): ShipmentEvent | undefined {
-  if (!subtag) return undefined;
-  return events
-    .filter((event) => !event.timeFault && event.code?.toLowerCase() === subtag.toLowerCase())
-    .reduce<ShipmentEvent | undefined>((a, b) => (a && compareEvents(a, b) > 0 ? a : b), undefined);
+  const newestWith = (word: Stated<string>, wordOf: (event: ShipmentEvent) => unknown) =>
+    events
+      .filter((event) => !event.timeFault && isSameWord(wordOf(event), word))
+      .reduce<ShipmentEvent | undefined>((a, b) => (a && compareEvents(a, b) > 0 ? a : b), undefined);
+  return newestWith(subtag, ({ code }) => code) ?? newestWith(tag, ({ attributes }) => attributes.tag);
 }
+
+const isSameWord = (one: unknown, other: Stated<string>): boolean =>
+  !!other && typeof one === 'string' && one.toLowerCase() === other.toLowerCase();
 
 /** Times of things that have happened; one that cannot have happened yet, or ever, states nothing. */
 function milestoneColumns(

@@ -1,4 +1,5 @@
 import type { Json } from '@app/events';
+import { numberIn } from '../json/reader';
 import { edited, renamed, within, type Renamed } from '../json/claim';
 import type { Step } from '../upcast';
 import type { Estimate, LegacyTracking } from './legacy';
@@ -23,7 +24,7 @@ export const to2023_10: Step<'legacy', '2023-10', LegacyTracking, Tracking2023_1
 
 /** The old count was delivered − picked up + 1; zero stood for a parcel that was not picked up. */
 function withoutPickUpDay(days: Json): Json {
-  const number = typeof days === 'string' && /^\d+$/.test(days) ? Number(days) : days;
+  const number = typeof days === 'string' ? (numberIn(days) ?? days) : days;
   if (typeof number !== 'number') return number;
   return number < 1 ? null : number - 1;
 }

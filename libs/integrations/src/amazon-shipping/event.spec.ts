@@ -76,9 +76,9 @@ describe('the id of an event', () => {
   test('told without its leg it is completed later', () => {
     const legless = event({ shipmentType: null });
     expect(legless).toMatchObject({ direction: 'unknown' });
-    expect(legless).not.toHaveProperty('supersedes');
-    expect(event({}).supersedes).toEqual([legless.id]);
-    expect(event({ shipmentType: 'RETURNS' }).supersedes).toEqual([legless.id]);
+    expect(legless).not.toHaveProperty('scan');
+    expect(event({}).scan).toEqual({ id: legless.id, parts: ['forward'] });
+    expect(event({ shipmentType: 'RETURNS' }).scan).toEqual({ id: legless.id, parts: ['return'] });
     expect(event({ shipmentType: 'SIDEWAYS' }).id).toBe(legless.id);
   });
 });

@@ -66,7 +66,7 @@ export function eventOf(
     // A time that cannot be right marks nothing.
     milestones: meaning.milestone && !timeFault ? [meaning.milestone] : [],
     ...(timeFault && { timeFault }),
-    ...(direction !== 'unknown' && { supersedes: [idOnLeg('unknown')] }),
+    ...(direction !== 'unknown' && { scan: { id: idOnLeg('unknown'), parts: [direction] } }),
     ...unmappedIn(reported, path).toPart(),
   };
 }

@@ -9,7 +9,7 @@ import { push } from './push';
 
 export const amazonShipping = integrationOf({
   name: 'amazon-shipping',
-  mappingVersion: 2,
+  mappingVersion: 3,
   crosswalk,
   pushed: push,
   pulled,

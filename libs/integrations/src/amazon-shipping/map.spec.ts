@@ -38,7 +38,7 @@ test('the documented sample, field by field', () => {
     events: [
       {
         id: sampleId('forward'),
-        supersedes: [sampleId('')],
+        scan: { id: sampleId(''), parts: ['forward'] },
         occurredAt: '2023-01-16T15:39:23.000Z',
         occurredAtText: '2023-01-16T15:39:23Z',
         occurredAtPrecision: 'instant',

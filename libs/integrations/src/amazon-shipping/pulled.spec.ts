@@ -74,7 +74,7 @@ test('an event has the id that a push of it has, whatever the leg and the spelli
     const item = { eventCode: 'Delivered', eventTime: '2026-03-10T08:00:00Z', shipmentType };
     const [pull] = events({ ...item, eventCode: 'DELIVERED', eventTime: '2026-03-10T09:00:00.000+01:00' });
     const push = pushed(item);
-    expect([pull!.id, pull!.supersedes]).toEqual([push.id, push.supersedes]);
+    expect([pull!.id, pull!.scan]).toEqual([push.id, push.scan]);
     expect([pull!.status, pull!.milestones, pull!.direction]).toEqual([
       push.status,
       push.milestones,

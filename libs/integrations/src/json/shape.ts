@@ -8,13 +8,19 @@ import { isObject } from './parse';
 /** A text, a number or a truth value; a list of something; or an object by the names of its fields. */
 export type Shape = 'scalar' | readonly [item: Shape] | { readonly [field: string]: Shape };
 
-/** The part of a value that has the shape; undefined when nothing has. A scalar is always kept as it is. */
+/**
+ * The part of a value that has the shape; undefined when nothing has. A scalar is kept where one is named, also in
+ * place of a list of them: in place of an object it may be about anything.
+ */
 export function shaped(value: Json, shape: Shape): Json | undefined {
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null) return value;
+  if (typeof value !== 'object') return isOfScalars(shape) ? value : undefined;
   if (shape === 'scalar') return undefined;
   if (Array.isArray(value)) return isList(shape) ? listOf(value, shape[0]) : undefined;
   return isList(shape) ? shaped(value, shape[0]) : fieldsOf(value, shape);
 }
+
+const isOfScalars = (shape: Shape): boolean => shape === 'scalar' || (isList(shape) && isOfScalars(shape[0]));
 
 const isList = (shape: Shape): shape is readonly [Shape] => Array.isArray(shape);
 

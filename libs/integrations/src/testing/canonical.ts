@@ -36,7 +36,7 @@ export function expectCanonical(mapped: MappedWebhook): void {
   expectCountryCode(shipment.destinationCountryCode);
   expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
   for (const event of events) {
-    for (const id of [event.id, ...(event.supersedes ?? [])]) expect(id).toMatch(UUID);
+    for (const id of [event.id, event.scan?.id ?? event.id]) expect(id).toMatch(UUID);
     expect([null, ...STATUSES]).toContain(event.status);
     expect([null, ...STATUS_REASONS]).toContain(event.statusReason);
     expect(DIRECTIONS).toContain(event.direction);

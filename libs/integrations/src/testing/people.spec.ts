@@ -1,4 +1,4 @@
-import { unmarkedPeople } from './people';
+import { readablePeople, unmarkedPeople } from './people';
 
 test.each([
   [{ consignee: 'Jane Doe' }],
@@ -27,4 +27,38 @@ test.each([
 
 test('what is kept as personal needs no word', () => {
   expect(unmarkedPeople({ signed_by: 'J. DOE' }, { signed_by: 'J. DOE' })).toEqual([]);
+});
+
+test.each([
+  ['an address', { delivery_address: '12 Main Street' }, { where: '12 Main Street' }],
+  ['a note', { note: 'Left with Jane Doe' }, { remark: { said: ['Left with Jane Doe'] } }],
+  [
+    'a link under a name of ours',
+    { tracking: 'https://t.example/?email=jane' },
+    { page: 'https://t.example/?email=jane' },
+  ],
+  ['a mail address', { title: 'x' }, { title: 'For jane.doe@example.com' }],
+  ['a phone number', { title: 'x' }, { title: 'call +420 777 123 456' }],
+])('%s that analysts could read is found', (_what, body, readable) => {
+  expect(readablePeople(body, readable)).toHaveLength(1);
+});
+
+test.each([
+  [
+    'what is not taken over',
+    { delivery_address: '12 Main Street', link: 'https://x.example' },
+    { city: 'Brno' },
+  ],
+  [
+    'the path of an order',
+    { order_id_path: 'https://shop.example/1' },
+    { order_id_path: 'https://shop.example/1' },
+  ],
+  [
+    'a time, a number and a code',
+    {},
+    { at: '2026-01-01T00:00:00+02:00', id: '1Z999AA10123456784', code: 'A+12' },
+  ],
+])('%s is nobody', (_what, body, readable) => {
+  expect(readablePeople(body, readable)).toEqual([]);
 });

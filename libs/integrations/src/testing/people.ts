@@ -48,17 +48,21 @@ function isAboutPerson(key: string, around: string): boolean {
 
 interface NamedText {
   path: string;
+  key: string;
+  /** Name of the object that holds it. */
+  around: string;
   text: string;
 }
 
-function* personalTexts(value: Json, path = '', key = '', around = ''): Generator<NamedText> {
+/** All texts of a value but empty ones, by the names of their fields. */
+function* textsIn(value: Json, path = '', key = '', around = ''): Generator<NamedText> {
   if (typeof value === 'string') {
-    if (value !== '' && isAboutPerson(key, around)) yield { path, text: value };
+    if (value !== '') yield { path, key, around, text: value };
   } else if (Array.isArray(value)) {
-    for (const item of value) yield* personalTexts(item, `${path}[]`, key, around);
+    for (const item of value) yield* textsIn(item, `${path}[]`, key, around);
   } else if (value !== null && typeof value === 'object') {
     for (const [name, inner] of Object.entries(value))
-      yield* personalTexts(inner, path === '' ? name : `${path}.${name}`, name, key);
+      yield* textsIn(inner, path === '' ? name : `${path}.${name}`, name, key);
   }
 }
 
@@ -68,8 +72,45 @@ function* personalTexts(value: Json, path = '', key = '', around = ''): Generato
  */
 export function unmarkedPeople(body: Json, personal: Attributes = {}): string[] {
   const kept = JSON.stringify(personal);
-  const unmarked = [...personalTexts(body)].filter(
-    ({ text }) => !PEOPLE.test(text) && !PLACES_OF_PEOPLE.test(text) && !kept.includes(JSON.stringify(text)),
+  const unmarked = [...textsIn(body)].filter(
+    ({ key, around, text }) =>
+      isAboutPerson(key, around) &&
+      !PEOPLE.test(text) &&
+      !PLACES_OF_PEOPLE.test(text) &&
+      !kept.includes(JSON.stringify(text)),
   );
   return [...new Set(unmarked.map(({ path }) => path))];
+}
+
+/** Words in the name of a field that leads to a person, or where people write what they like. */
+const LEADS_TO_PERSON = new Set(
+  'address comment comments instruction instructions link links note notes postcode remark remarks street uri url urls'.split(
+    ' ',
+  ),
+);
+/** Readable although they are called so, each for a reason. */
+const ABOUT_PARCELS: ReadonlySet<string> = new Set([
+  // The way to an order in the shop of the source's owner.
+  'order_id_path',
+  // Of a shop or locker, for whoever fetches a parcel there.
+  'pickup_note',
+]);
+const LOOKS_PERSONAL = /https?:\/\/|[^\s@"]+@[^\s@"]+\.[a-z]|\+\d[\d ().-]{7,}\d/i;
+
+/**
+ * What analysts could read of a person in a mapped body: texts that look like a link, a mail address or a phone
+ * number, and those that stand in the body under a name for one, by their paths.
+ * @param readable the mapped body without its personal attributes
+ */
+export function readablePeople(body: Json, readable: Json): string[] {
+  const shown = new Set<string>();
+  for (const { text } of textsIn(readable)) shown.add(text);
+  const named = [...textsIn(body)].filter(
+    ({ key, text }) =>
+      shown.has(text) && !ABOUT_PARCELS.has(key) && wordsOf(key).some((word) => LEADS_TO_PERSON.has(word)),
+  );
+  const looking = [...textsIn(readable)].filter(
+    ({ key, text }) => !ABOUT_PARCELS.has(key) && LOOKS_PERSONAL.test(text),
+  );
+  return [...new Set([...named, ...looking].map(({ path }) => path))];
 }

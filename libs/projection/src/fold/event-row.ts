@@ -93,9 +93,9 @@ export function tellingOfRow(row: HistoryEvent, known: KnownEvent): Telling {
       details: row.details,
       milestones: known.milestones,
       refinements: [],
-      supersedes: known.supersedes,
       unmapped: [],
     },
+    scan: known.scan,
     receipt: { receivedAt: row.receivedAt, source: row.source, raw: row.raw },
   };
 }

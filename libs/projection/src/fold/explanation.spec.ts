@@ -55,7 +55,7 @@ it('says that the sender stated the status, and which event has its code', () =>
 it('names events that others report more completely', () => {
   const { absorbed, verdicts } = ofEvents(
     scan(1, 'in_transit', { id: 'less' }),
-    scan(1, 'in_transit', { id: 'full', supersedes: ['less'] }),
+    scan(1, 'in_transit', { id: 'full', scan: { id: 'less', parts: ['x'] } }),
   );
   expect([...absorbed]).toEqual([['less', ['full']]]);
   expect([...verdicts]).toEqual([['full', 'decides']]);

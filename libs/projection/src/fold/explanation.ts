@@ -38,8 +38,9 @@ export interface Explanation {
 export function explain(summary: Summary): Explanation {
   const { newest, mappingVersion } = summary;
   const history = historyOf(summary.events.values());
-  const stated = statedNow(summary.stated, history.since).status;
-  const { statusEventId, status } = statusOf(history, stated, newest.integration);
+  const statement = statedNow(summary.stated, history.since);
+  const { statusEventId, status } = statusOf(history, statement, newest.integration);
+  const { status: stated } = statement;
   const isStated =
     stated?.integration === newest.integration && stated.status !== null && stated.status !== 'unknown';
   const claim = new Claim();

@@ -30,7 +30,6 @@ describe('what many updates add', () => {
   test.each<[string, number, (turn: number) => Said]>([
     ['details of an event', MAX_LIST, (turn) => ofEvent({ details: [`d${turn}`] })],
     ['unmapped codes of an event', MAX_LIST, (turn) => ofEvent(unmapped(turn))],
-    ['less complete reports of an event', MAX_LIST, (turn) => ofEvent({ supersedes: [`s${turn}`] })],
     ['unmapped codes of a shipment', MAX_LIST, unmapped],
     [
       'attributes of a shipment',
@@ -79,7 +78,7 @@ describe('what many updates add', () => {
     const [first, second] = numbered(2);
     const beyond = update(3, {
       events: [
-        { ...first!, message: 'more', supersedes: ['e1'] },
+        { ...first!, message: 'more', scan: { id: 'e1', parts: ['x'] } },
         { ...second!, message: 'x'.repeat(MAX_CHARACTERS) },
       ],
     });
@@ -114,23 +113,4 @@ describe('a shipment that was beyond its bounds before they were set', () => {
     expect(refusals(update(3, { events: numbered(4) }))).toBe(1);
     expect(refusals(update(3, { shipment: { orderId: 'longer' } }))).toBe(1);
   });
-});
-
-test('a chain of reports, of which each fills the gaps of the next, may not multiply a large one', () => {
-  const large = ofSize('large', MAX_CHARACTERS / 8);
-  const tops = Array.from({ length: 100 }, (_, index) =>
-    scan(2, 'in_transit', { id: `top${index}`, supersedes: ['second'] }),
-  );
-  const chain = [
-    scan(2, 'in_transit', { id: 'second', supersedes: ['first'] }),
-    scan(2, 'in_transit', { id: 'first', supersedes: ['large'] }),
-  ];
-  const beyond = update(4, { events: tops });
-  const rows = new Rows().apply(update(2, { events: [large] })).apply(update(3, { events: chain }));
-  rows.apply(beyond);
-  expect(rows.refused).toEqual([beyond]);
-  expect(rows.shown.history.map(({ id }) => id)).toEqual(['second']);
-  rows.apply(update(5, { events: tops.slice(0, 2) }));
-  expect(rows.refused).toEqual([beyond]);
-  expect(rows.shown.history.map(({ id }) => id).sort()).toEqual(['top0', 'top1']);
 });

@@ -165,7 +165,7 @@ describe('an event that is known under a lesser id too', () => {
     direction: 'return',
     details: ['b'],
     message: null,
-    supersedes: ['lesser'],
+    scan: { id: 'lesser', parts: ['x', 'y'] },
     milestones: ['returned'],
   });
 
@@ -189,17 +189,22 @@ describe('an event that is known under a lesser id too', () => {
     });
   });
 
-  test('is absorbed by each event that supersedes it', () => {
-    const { history } = rowsOfEvents(lesser, full, { ...full, id: 'other', direction: 'forward' });
+  test('is absorbed by each event that reports it more completely', () => {
+    const { history } = rowsOfEvents(lesser, full, {
+      ...full,
+      id: 'other',
+      direction: 'forward',
+      scan: { id: 'lesser', parts: ['x', 'z'] },
+    });
     expect(history.map(({ id, city }) => [id, city])).toEqual([
       ['full', 'Memphis'],
       ['other', 'Memphis'],
     ]);
   });
 
-  test('is absorbed through another lesser one', () => {
-    const between = { ...full, id: 'between', message: 'between' };
-    const { history } = rowsOfEvents(lesser, between, { ...full, supersedes: ['between'] });
+  test('is absorbed beside another lesser one', () => {
+    const between = { ...full, id: 'between', message: 'between', scan: { id: 'lesser', parts: ['x'] } };
+    const { history } = rowsOfEvents(lesser, between, full);
     expect(history).toMatchObject([{ id: 'full', details: ['a', 'b'] }]);
   });
 
@@ -211,35 +216,26 @@ describe('an event that is known under a lesser id too', () => {
     expect(history).toMatchObject([{ id: 'full', status: 'lost' }]);
   });
 
-  test.each([
-    ['supersedes the first', [scan(1, 'in_transit', { id: 'third' })]],
-    ['becomes known', []],
-  ])('gets its row back when the last event of a circle %s', (_what, known) => {
-    const first = scan(1, 'in_transit', { id: 'first', supersedes: ['second'] });
-    const second = scan(1, 'in_transit', { id: 'second', supersedes: ['third'], message: 'own words' });
-    const rows = new Rows().apply(update(3, { events: [first, second, ...known] }));
-    expect(rows.shown.history).toMatchObject([{ id: 'first', message: 'own words' }]);
-    rows.apply(update(4, { events: [scan(1, 'in_transit', { id: 'third', supersedes: ['first'] })] }));
+  test('gets its row back when what is said of the scan later has another part in its place', () => {
+    const above = scan(1, 'in_transit', { id: 'above', scan: { id: 'below', parts: ['x'] } });
+    const below = scan(1, 'in_transit', { id: 'below', message: 'own words' });
+    const rows = new Rows().apply(update(3, { events: [above, below] }));
+    expect(rows.shown.history).toMatchObject([{ id: 'above', message: 'own words' }]);
+    rows.apply(update(4, { events: [{ ...below, scan: { id: 'below', parts: ['z'] } }] }));
     expect(rows.shown.history).toMatchObject([
-      { id: 'first', message: null },
-      { id: 'second', message: 'own words' },
-      { id: 'third', message: null },
+      { id: 'above', message: null },
+      { id: 'below', message: 'own words' },
     ]);
   });
 
   test('fills the gap that another lesser one filled, once it is repeated after that one', () => {
-    const above = scan(1, 'in_transit', { id: 'above', supersedes: ['first', 'second'] });
-    const first = update(3, { events: [named('first', 'Memphis')] });
-    const second = update(4, { events: [named('second', 'Leeds'), above] });
-    const repeated = update(5, { events: [named('first', 'Memphis')] });
+    const above = scan(1, 'in_transit', { id: 'above', scan: { id: 's', parts: ['x', 'y'] } });
+    const first = { ...named('first', 'Memphis'), scan: { id: 's', parts: ['x'] } };
+    const second = { ...named('second', 'Leeds'), scan: { id: 's', parts: ['', 'y'] } };
+    const said = [[first], [second, above], [first]].map((events, turn) => update(3 + turn, { events }));
     const rows = new Rows();
-    for (const said of [first, second, repeated]) rows.apply(said);
-    expect(rows.shown).toEqual(rowsOf(first, second, repeated));
+    for (const one of said) rows.apply(one);
+    expect(rows.shown).toEqual(rowsOf(...said));
     expect(rows.shown).toMatchObject({ shipment: { lastCity: 'Memphis' }, history: [{ city: 'Memphis' }] });
-  });
-
-  test('stays when two events claim to supersede each other, or one claims itself', () => {
-    const { history } = rowsOfEvents({ ...lesser, supersedes: ['full', 'lesser'] }, full);
-    expect(history.map(({ id }) => id)).toEqual(['lesser', 'full']);
   });
 });

@@ -21,6 +21,8 @@ export interface History {
   readonly life: number;
   /** From then on a statement is about the newest life; `NEVER` for the first life. */
   readonly since: number;
+  /** What happened earlier belongs to a former life; `NEVER` in the first one. */
+  readonly reachesBackTo: number;
   /** From then on a statement is about the second life, the third one, and so on. */
   readonly begins: readonly number[];
 }
@@ -57,16 +59,16 @@ export function historyOf(known: Iterable<KnownEvent>): History {
     current: events.filter(isCurrent),
     life: number,
     since: begins.at(-1) ?? NEVER,
+    reachesBackTo: begins.length === 0 ? NEVER : begins.at(-1)! + AHEAD_MS - SILENCE_MS / 2,
     begins,
   };
 }
 
-const startsReturn = ({ trust, milestones }: KnownEvent): boolean =>
-  trust === 'sound' && milestones.includes('return_started');
+const startsReturn = ({ trust, direction, milestones }: KnownEvent): boolean =>
+  trust === 'sound' && (direction === 'return' || milestones.includes('return_started'));
 
 /** The event with which the way back begins in the newest life. */
-export const turnOf = ({ current }: History): SoundEvent | undefined =>
-  current.find((event) => event.direction === 'return' || event.milestones.includes('return_started'));
+export const turnOf = ({ current }: History): SoundEvent | undefined => current.find(startsReturn);
 
 /** Which life something that was said at a time is about. */
 export const lifeAt = ({ begins }: History, statedAt: number): number =>
@@ -111,8 +113,8 @@ function resolved(event: KnownEvent, life: number, direction: Direction): Resolv
 }
 
 /**
- * What happens before a delivery. Reported after one, it is a late report, or about a pick-up that is not needed any
- * more; it takes no delivery back.
+ * What happens before a delivery. Reported after one that stands, it is a late report, or about a pick-up that is not
+ * needed any more; it takes no delivery back.
  */
 const BEFORE_DELIVERY: ReadonlySet<Status> = new Set(['pending', 'info_received', 'in_transit', 'cancelled']);
 
@@ -146,7 +148,10 @@ export class Claim {
     const { status, direction } = event;
     if (this.isDelivered && direction !== 'return' && status !== null) {
       if (BEFORE_DELIVERY.has(status)) return;
-      if (TAKES_DELIVERY_BACK.has(status)) this.isDeliveryTakenBack = true;
+      if (TAKES_DELIVERY_BACK.has(status)) {
+        this.isDeliveryTakenBack = true;
+        this.isDelivered = false;
+      }
     }
     if (direction !== 'unknown') this.direction = direction;
     if (status === null) return;

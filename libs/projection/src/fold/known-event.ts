@@ -10,6 +10,7 @@ import {
   type Direction,
   type Milestone,
   type Precision,
+  type Scan,
   type Status,
   type StatusReason,
 } from '@app/events';
@@ -46,7 +47,8 @@ export interface KnownEvent extends EventFacts {
   readonly digest: string;
   /** Of the earliest of its own tellings. */
   readonly receipt: ReceiptMark;
-  readonly supersedes: readonly string[];
+  /** Which scan it reports; null where no part of it may be filled in later. */
+  readonly scan: Readonly<Scan> | null;
   /** Another event is known that says all of it and more: it has no row of its own. */
   readonly absorbed: boolean;
   /** Its tellings are kept beside its row, because they cannot be read back from the row. */

@@ -94,7 +94,9 @@ describe('the characters of a shipment', () => {
   });
 
   test('count an event once more for each event that fills its gaps from it', () => {
-    const tops = (['b', 'c'] as const).map((id) => scan(2, 'in_transit', { id, supersedes: ['a'] }));
+    const tops = (['b', 'c'] as const).map((id) =>
+      scan(2, 'in_transit', { id, scan: { id: 'a', parts: [id] } }),
+    );
     const beyond = update(3, { events: tops });
     const rows = new Rows().apply(first).apply(beyond);
     expect(rows.refused).toEqual([beyond]);
@@ -116,7 +118,9 @@ describe('the characters of a shipment', () => {
 
 /** So many events that report one and the same more completely. */
 const tops = (count: number) =>
-  Array.from({ length: count }, (_, index) => scan(2, 'in_transit', { id: `t${index}`, supersedes: ['e0'] }));
+  Array.from({ length: count }, (_, index) =>
+    scan(2, 'in_transit', { id: `t${index}`, scan: { id: 'e0', parts: [`p${index}`] } }),
+  );
 
 describe('events that are reported more completely later', () => {
   const COUNT = 2_000;
@@ -124,7 +128,7 @@ describe('events that are reported more completely later', () => {
     numbered(COUNT).map((event) => ({
       ...event,
       id: `${event.id}.${stage}`,
-      supersedes: Array.from({ length: stage }, (_, earlier) => `${event.id}.${earlier}`),
+      scan: { id: `${event.id}.0`, parts: ['p', 'q'].slice(0, stage) },
     }));
 
   test('may be as many as an update has, and in stages', () => {
@@ -143,14 +147,5 @@ describe('events that are reported more completely later', () => {
     expect(fitting.apply(beyond).refused).toEqual([beyond]);
     const late = update(3, { events: numbered(1) });
     expect(new Rows().apply(update(2, { events: tops(101) })).apply(late).refused).toEqual([late]);
-  });
-
-  test('in one long chain may not cost more than their characters allow', () => {
-    const chain = Array.from({ length: COUNT }, (_, index) =>
-      scan(1, 'in_transit', { id: `c${index}`, ...(index > 0 && { supersedes: [`c${index - 1}`] }) }),
-    );
-    const beyond = update(2, { events: chain });
-    const rows = new Rows().apply(update(1, { events: numbered(1) })).apply(beyond);
-    expect(rows.refused).toEqual([beyond]);
   });
 });

@@ -19,26 +19,21 @@ export const MAX_FIELDS = 1_000;
 /** How large a shipment is. */
 export interface Totals {
   events: number;
-  /** Most events that report one and the same event more completely. */
-  completers: number;
   characters: number;
-  /** Characters with which events fill the gaps of others, where some do so through others. */
-  completions: number;
 }
 
 /** Which bound of its shipment some growth breaks, for a person; undefined when it fits. */
 export function boundOfShipment(before: Totals, after: Totals): string | undefined {
   if (isBeyond(MAX_EVENTS, before.events, after.events))
     return `more than ${MAX_EVENTS} events of one shipment`;
-  if (
-    isBeyond(MAX_CHARACTERS, before.characters, after.characters) ||
-    isBeyond(MAX_CHARACTERS, before.completions, after.completions)
-  )
+  if (isBeyond(MAX_CHARACTERS, before.characters, after.characters))
     return `a shipment of more than ${MAX_CHARACTERS} characters`;
-  if (isBeyond(MAX_LIST, before.completers, after.completers))
-    return `more than ${MAX_LIST} more complete reports of one event`;
   return undefined;
 }
+
+/** The same of events that report one and the same more completely. */
+export const boundOfScan = (completers: number): string | undefined =>
+  completers > MAX_LIST ? `more than ${MAX_LIST} more complete reports of one event` : undefined;
 
 /** The same of what is stated for the shipment as a whole. */
 export function boundOfStatement(before: Statement | undefined, after: Statement): string | undefined {
@@ -56,7 +51,7 @@ interface Statement {
 
 /** The same of one event. */
 export function boundOfEvent(before: Telling | undefined, after: Telling): string | undefined {
-  for (const list of ['details', 'supersedes', 'unmapped'] as const)
+  for (const list of ['details', 'unmapped'] as const)
     if (isLonger(before?.sets[list], after.sets[list])) return `more than ${MAX_LIST} ${list} of one event`;
   if (hasMoreFields(before?.registers, after.registers))
     return `more than ${MAX_FIELDS} attributes of one event`;

@@ -71,6 +71,30 @@ describe('a number that is used again', () => {
     });
   });
 
+  test('has only the stated times of its newest life, however often the old ones are stated', () => {
+    const again = on(100, 'in_transit');
+    again.shipment = {
+      status: 'in_transit',
+      subStatus: 'X',
+      pickedUpAt: day(0),
+      firstAttemptedAt: day(1),
+      deliveredAt: day(1),
+    };
+    expect(rowsOf(on(1, 'delivered'), again).shipment).toMatchObject({
+      life: 2,
+      pickedUpAt: null,
+      pickedUpOn: null,
+      firstAttemptedAt: null,
+      deliveredAt: null,
+      deliveredOn: null,
+    });
+    again.shipment = { ...again.shipment, pickedUpAt: day(97), deliveredAt: day(101) };
+    expect(rowsOf(on(1, 'delivered'), again).shipment).toMatchObject({
+      pickedUpAt: day(97),
+      deliveredAt: day(101),
+    });
+  });
+
   test('puts only the events of the life in which a return began on the way back', () => {
     const back = on(1, 'exception', { milestones: ['return_started'] });
     const { shipment, history } = rowsOf(back, on(2, 'delivered'), on(100, 'delivered'));

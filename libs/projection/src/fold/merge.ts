@@ -73,7 +73,7 @@ class Merge {
     const broken = this.take(update) ?? this.tally?.check();
     if (broken === undefined) return;
     for (const step of this.steps.toReversed()) this.takeBack(step);
-    this.tally?.giveUp();
+    this.tally?.begin();
     this.hasNewEntries = hasNewEntries;
     this.summary = summary && { ...summary, isLimited: true };
     this.refused.set(update, deadLetter('limit_exceeded', broken));
@@ -153,7 +153,7 @@ class Merge {
   private enter(event: KnownEvent, telling?: Telling): void {
     const was = this.events.get(event.id);
     this.steps.push({ id: event.id, was, telling: this.changed.get(event.id) });
-    if (was?.size !== event.size || was.supersedes !== event.supersedes) this.counted().replace(was, event);
+    if (was?.size !== event.size || was.scan !== event.scan) this.counted().replace(was, event);
     this.events.set(event.id, event);
     if (telling) this.changed.set(event.id, telling);
     this.hasNewEntries = true;
@@ -170,7 +170,7 @@ class Merge {
   private counted(): Tally {
     const { summary } = this;
     const characters = summary ? charactersOf(summary.stated) + charactersOfPromises(summary.promises) : 0;
-    return (this.tally ??= new Tally(this.events, characters));
+    return (this.tally ??= new Tally(this.events.values(), characters));
   }
 }
 
@@ -188,6 +188,7 @@ const isNoEarlier = (mark: ReceiptMark, known: ReceiptMark): boolean =>
 const isNews = (own: Telling, joined: Telling): boolean =>
   joined.registers !== own.registers ||
   joined.sets !== own.sets ||
+  joined.scan !== own.scan ||
   joined.receipt !== own.receipt ||
   joined.stamp !== own.stamp;
 
@@ -210,7 +211,7 @@ const ownEntry = (
   stamp: telling.stamp,
   digest: telling.digest,
   receipt,
-  supersedes: telling.sets.supersedes,
+  scan: telling.scan,
   absorbed: false,
   kept: !fitsItsRow(telling),
 });

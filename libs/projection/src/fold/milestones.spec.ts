@@ -14,6 +14,14 @@ describe('the return leg', () => {
     expect(shipment).toMatchObject({ status: 'returned', deliveredAt: at(1), returnedAt: at(3) });
   });
 
+  test('begins with any scan of the way back: what is delivered later without a leg is back', () => {
+    const { shipment } = rowsOfEvents(
+      scan(1, 'returning', { direction: 'return', milestones: [] }),
+      scan(2, 'delivered'),
+    );
+    expect(shipment).toMatchObject({ status: 'returned', deliveredAt: null, returnedAt: at(2) });
+  });
+
   test('does not begin at an implausible time', () => {
     const { history } = rowsOfEvents(
       scan(1, 'exception', { milestones: ['return_started'], timeFault: 'implausible' }),
@@ -169,13 +177,10 @@ describe('milestones', () => {
 });
 
 test('the direction is that of the newest event that knows it', () => {
-  expect(
-    rowsOfEvents(
-      scan(1, null, { direction: 'return' }),
-      scan(2, null, { direction: 'forward' }),
-      scan(3, null),
-    ).shipment.direction,
-  ).toBe('forward');
+  const back = scan(1, null, { direction: 'return' });
+  const onwards = scan(2, null, { direction: 'forward' });
+  expect(rowsOfEvents(back, onwards).shipment.direction).toBe('forward');
+  expect(rowsOfEvents({ ...onwards, occurredAt: at(0) }, back).shipment.direction).toBe('return');
 });
 
 test('the last place is all of the newest event that has any of it', () => {

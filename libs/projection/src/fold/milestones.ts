@@ -1,11 +1,12 @@
 /**
  * When a shipment first got somewhere, in its newest life. Events come first, and what is stated counts only where no
  * event says so and the parcel had not turned round by then. Only those of the way out count, except for the return
- * itself. A first occurrence stays when it turns out wrong later: then it is marked as corrected.
+ * itself, and of what is stated only what belongs to the newest life. A first occurrence stays when it turns out wrong
+ * later: then it is marked as corrected.
  */
 import type { Milestone, Shipment, Status } from '@app/events';
 import { turnOf, type History, type SoundEvent } from './history';
-import { isoTime } from './stamp';
+import { isAtOrAfter, isoTime } from './stamp';
 import type { Stated } from './statement';
 import { onTheWall } from './wall-clock';
 
@@ -49,6 +50,12 @@ export function milestonesOf(history: History, stated: Stated, status: Status): 
     if (first || times[field] === null) impreciseTimes.delete(column);
     if (first && first.precision !== 'instant') impreciseTimes.add(column);
   }
+  // What is stated as a delivery and is none, because the parcel went back, is the return.
+  if (status === 'returned' && times.returnedAt === null && times.deliveredAt === null) {
+    times.returnedAt = inThisLife(history, stated.fields.deliveredAt);
+    if (times.returnedAt !== null && stated.impreciseTimes.has('delivered_at'))
+      impreciseTimes.add('returned_at');
+  }
   const localOf = (field: 'pickedUpAt' | 'deliveredAt', milestone: Milestone): string | null => {
     const at = times[field];
     const offset = firsts.get(milestone)?.wallOffset ?? stated.wallOffsets[field] ?? 0;
@@ -66,10 +73,8 @@ export function milestonesOf(history: History, stated: Stated, status: Status): 
 }
 
 /** Distinct failed attempts on the way out. */
-export const failedAttempts = ({ events, life }: History): number =>
-  events.filter(
-    (event) => event.life === life && event.status === 'delivery_attempted' && event.direction !== 'return',
-  ).length;
+export const failedAttempts = ({ current }: History): number =>
+  current.filter(({ status, direction }) => status === 'delivery_attempted' && direction !== 'return').length;
 
 function firstsOf(events: readonly SoundEvent[]): Map<Milestone, SoundEvent> {
   const firsts = new Map<Milestone, SoundEvent>();
@@ -84,11 +89,12 @@ function firstsOf(events: readonly SoundEvent[]): Map<Milestone, SoundEvent> {
 
 type StatedTime = 'pickedUpAt' | 'firstAttemptedAt' | 'deliveredAt';
 
+/** What is stated of the way out. */
 function statedTimes(history: History, { fields }: Stated, status: Status): Pick<Shipment, StatedTime> {
   const turning = turnOf(history);
   const turned = turning && isoTime(turning.at);
   const onTheWayOut = (time: string | null): string | null =>
-    time !== null && turned !== undefined && isAtOrAfter(time, turned) ? null : time;
+    time !== null && turned !== undefined && isAtOrAfter(time, turned) ? null : inThisLife(history, time);
   // Known to be back, but not since when: what was delivered is the return.
   const isBack = status === 'returned' && turned === undefined;
   return {
@@ -98,8 +104,5 @@ function statedTimes(history: History, { fields }: Stated, status: Status): Pick
   };
 }
 
-const MIDNIGHT = 'T00:00:00.000Z';
-
-/** A date without a time of day may be any moment of that day. */
-const isAtOrAfter = (time: string, moment: string): boolean =>
-  time.endsWith(MIDNIGHT) ? time.slice(0, 10) >= moment.slice(0, 10) : time >= moment;
+const inThisLife = ({ reachesBackTo }: History, time: string | null): string | null =>
+  time !== null && Date.parse(time) >= reachesBackTo ? time : null;

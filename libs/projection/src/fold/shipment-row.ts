@@ -32,7 +32,7 @@ export function derive(summary: Summary): DerivedShipment {
   const { newest, firstReceivedAt, mappingVersion, isLimited } = summary;
   const history = historyOf(summary.events.values());
   const stated = statedNow(summary.stated, history.since);
-  const { imprecise, isDeliveryTakenBack, ...current } = statusOf(history, stated.status, newest.integration);
+  const { imprecise, isDeliveryTakenBack, ...current } = statusOf(history, stated, newest.integration);
   const milestones = milestonesOf(history, stated, current.status);
   const { impreciseTimes } = milestones;
   if (imprecise) impreciseTimes.add('status_at');

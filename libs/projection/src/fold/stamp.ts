@@ -25,6 +25,12 @@ export interface Stamp {
 export const isoTime = <T extends number | null>(ms: T): T extends null ? T : string =>
   (ms === null ? null : new Date(ms).toISOString()) as never;
 
+const MIDNIGHT = 'T00:00:00.000Z';
+
+/** Whether a time, ISO 8601 UTC, is not before another one. A date without a time of day may be any moment of that day. */
+export const isAtOrAfter = (time: string, moment: string): boolean =>
+  time.endsWith(MIDNIGHT) ? time.slice(0, 10) >= moment.slice(0, 10) : time >= moment;
+
 /** Before all times. */
 export const NEVER = -8.64e15;
 

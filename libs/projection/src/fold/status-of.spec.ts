@@ -53,6 +53,16 @@ describe('the status claimed by events', () => {
     },
   );
 
+  test('follows the scans that come after a delivery was taken back', () => {
+    const wrong = [scan(1, 'delivered'), scan(2, 'lost')];
+    expect(rowsOfEvents(...wrong, scan(3, 'in_transit')).shipment).toMatchObject({
+      status: 'in_transit',
+      attributes: { delivery_corrected: true },
+    });
+    const again = [...wrong, scan(3, 'in_transit'), scan(4, 'delivered'), scan(5, 'in_transit')];
+    expect(rowsOfEvents(...again).shipment).toMatchObject({ status: 'delivered', statusEventId: 'at-4' });
+  });
+
   test('names the event that gives it', () => {
     expect(rowsOfEvents(scan(1, 'in_transit'), scan(2, null)).shipment.statusEventId).toBe('at-1');
     expect(rowsOf(update(5, snapshot(5, 'expired', 'X'))).shipment.statusEventId).toBeNull();
@@ -211,20 +221,50 @@ describe('the status stated for the shipment', () => {
     }
   });
 
-  test('is delivered where the return was so long ago that the number may have been used again', () => {
-    const back = scan(1, 'returned', { milestones: ['return_started', 'returned'] });
+  describe('long after a return', () => {
+    const back = update(2, { events: [scan(1, 'returned', { milestones: ['return_started', 'returned'] })] });
     const later = new Date(Date.parse(at(1)) + 60 * 86_400_000).toISOString();
-    const said = update(5, {
-      ...snapshot(5, 'delivered', 'D'),
-      statedAt: later,
-      receivedAt: later,
-      events: [],
+    const said = { statedAt: later, receivedAt: later, events: [] };
+    const delivered = snapshot(5, 'delivered', 'D').shipment;
+
+    test('is returned when delivered is only said again', () => {
+      expect(rowsOf(back, update(5, { ...said, shipment: delivered })).shipment).toMatchObject({
+        status: 'returned',
+        statusAt: at(1),
+        statusEventId: 'at-1',
+      });
     });
-    expect(rowsOf(update(2, { events: [back] }), said).shipment).toMatchObject({
-      status: 'delivered',
-      statusAt: later,
-      statusEventId: null,
+
+    test('is delivered when a delivery of then is stated: the number was used again', () => {
+      const again = { ...delivered, deliveredAt: later };
+      expect(rowsOf(back, update(5, { ...said, shipment: again })).shipment).toMatchObject({
+        status: 'delivered',
+        statusAt: later,
+        statusEventId: null,
+      });
     });
+  });
+
+  test.each([
+    [at(8), { status: 'returned', deliveredAt: null, returnedAt: at(8) }],
+    [null, { status: 'returned', deliveredAt: null, returnedAt: null }],
+    [at(1), { status: 'delivered', deliveredAt: at(1), returnedAt: null }],
+  ])('of a parcel that turned back, stated as delivered at %s, tells which delivery it was', (time, row) => {
+    const told = [scan(2, 'returning', { milestones: ['return_started'] })];
+    const { shipment } = snapshot(9, 'delivered', 'D');
+    const said = { statedAt: at(9), shipment: { ...shipment, deliveredAt: time }, events: told };
+    expect(rowsOf(update(9, said)).shipment).toMatchObject(row);
+  });
+
+  test('takes the reason of its event where it has none itself', () => {
+    const held = scan(2, 'exception', { code: 'E', statusReason: 'customs_delay' });
+    const said = { ...snapshot(5, 'exception', 'E'), events: [{ ...held, statusReason: null }] };
+    expect(rowsOf(update(4, { events: [held] }), update(5, said)).shipment.statusReason).toBe(
+      'customs_delay',
+    );
+    const scanned = { ...held, status: 'in_transit' } as const;
+    const moving = { ...snapshot(5, 'in_transit', 'E'), events: [scanned] };
+    expect(rowsOf(update(5, moving)).shipment.statusReason).toBeNull();
   });
 
   test('dates from its statement where the only event with its code has a time that cannot be right', () => {
@@ -233,12 +273,10 @@ describe('the status stated for the shipment', () => {
     expect(rowsOf(update(5, said)).shipment).toMatchObject({ statusAt: at(5), statusEventId: null });
   });
 
-  test('stays delivered where the events say so, or that the parcel is still on its way back', () => {
-    const returning = scan(2, 'returning', { milestones: ['return_started'] });
+  test('stays delivered where the events say so too', () => {
     expect(deliveredWith(scan(1, 'delivered', { code: 'X' })).shipment).toMatchObject({
       status: 'delivered',
     });
-    expect(deliveredWith(scan(1, 'in_transit'), returning).shipment).toMatchObject({ status: 'delivered' });
   });
 
   test.each(['in_transit', 'cancelled', 'exception'] as const)(

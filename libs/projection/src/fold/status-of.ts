@@ -3,9 +3,9 @@
  * the whole shipment counts as it is; otherwise the newest event claims the status. A code that is unknown
  * never hides what is known, and a time that cannot be right claims nothing while there is any other event.
  */
-import { refineStatus, type Direction, type Status, type StatusReason } from '@app/events';
+import { hasReasons, refineStatus, type Direction, type Status, type StatusReason } from '@app/events';
 import { Claim, SILENCE_MS, contradictsDelivery, turnOf, type History, type ResolvedEvent } from './history';
-import { isoTime } from './stamp';
+import { isAtOrAfter, isoTime } from './stamp';
 import type { Stated } from './statement';
 
 export interface CurrentStatus {
@@ -25,13 +25,13 @@ export interface CurrentStatus {
 
 export function statusOf(
   history: History,
-  stated: Stated['status'],
+  { status: stated, fields }: Pick<Stated, 'status' | 'fields'>,
   newestIntegration: string,
 ): CurrentStatus {
   const { event: claim, direction, isDeliveryTakenBack } = claimOf(history);
   if (stated && stated.integration === newestIntegration) {
     if (isKnown(stated.status) || !claim || !isKnown(claim.status)) {
-      return { direction, ...statedStatus(stated, history, claim) };
+      return { direction, ...statedStatus(stated, fields.deliveredAt, history, claim) };
     }
   }
   return {
@@ -46,28 +46,35 @@ export function statusOf(
 
 function statedStatus(
   stated: NonNullable<Stated['status']>,
+  deliveredAt: string | null,
   history: History,
   claim: ResolvedEvent | undefined,
 ): Omit<CurrentStatus, 'direction'> {
   const { statusReason, subStatus, statedAt } = stated;
-  const said = stated.status ?? 'unknown';
-  // Not a return of long ago: the statement may be about the next use of the number.
-  const isBack =
-    said === 'delivered' &&
-    claim?.status === 'returned' &&
-    claim.trust === 'sound' &&
-    statedAt - claim.at! < SILENCE_MS;
+  const bearer = eventWithCode(history, subStatus);
+  const isBack = !bearer && stated.status === 'delivered' && isDeliveryOfReturn(deliveredAt, history);
+  const said = isBack ? 'returned' : (stated.status ?? 'unknown');
   // Where no event has the code, the one that ended the way back is the delivery that is stated.
-  const source = eventWithCode(history, subStatus) ?? (isBack ? claim : undefined);
-  const status = source?.trust === 'sound' ? refinedBy(source, said) : said;
+  const source = bearer ?? (isBack && claim?.status === 'returned' ? claim : undefined);
+  const known = source?.trust === 'sound' ? source : undefined;
+  const status = known ? refinedBy(known, said) : said;
   return {
     status,
-    statusReason,
+    statusReason: statusReason ?? (known && hasReasons(status) ? known.reason : null),
     subStatus,
     ...givenBy(source, statedAt),
     // On the way back it does not contradict the delivery on the way out.
     isDeliveryTakenBack: contradictsDelivery(status) && turnOf(history) === undefined,
   };
+}
+
+/** Whether what is stated as a delivery is that to the sender: it is not known to lie before the way back, or long after. */
+function isDeliveryOfReturn(deliveredAt: string | null, history: History): boolean {
+  const turn = turnOf(history);
+  if (!turn) return false;
+  if (deliveredAt === null) return true;
+  const isOfNextUse = Date.parse(deliveredAt) - history.current.at(-1)!.at >= SILENCE_MS;
+  return !isOfNextUse && isAtOrAfter(deliveredAt, isoTime(turn.at));
 }
 
 const givenBy = (event: ResolvedEvent | undefined, otherwise: number | null) => ({

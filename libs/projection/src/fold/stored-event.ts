@@ -25,7 +25,7 @@ export type StoredEvent = [
   receipt: number,
   size: number,
   wallOffset?: number,
-  supersedes?: readonly string[],
+  scan?: readonly string[],
   refinements?: readonly number[],
   life?: number,
 ];
@@ -36,7 +36,7 @@ export function storedEvent(
   codes: Interned<string>,
   receipts: Interned<ReceiptMark>,
 ): StoredEvent {
-  const { stamp, at, code, wallOffset, supersedes, refinements, life } = event;
+  const { stamp, at, code, wallOffset, scan, refinements, life } = event;
   const stored: StoredEvent = [
     event.id,
     stamps.indexOf(stamp),
@@ -47,8 +47,8 @@ export function storedEvent(
     receipts.indexOf(event.receipt),
     event.size,
   ];
-  if (wallOffset !== 0 || supersedes.length > 0 || refinements.length > 0 || life !== 1) {
-    stored.push(wallOffset, supersedes);
+  if (wallOffset !== 0 || scan || refinements.length > 0 || life !== 1) {
+    stored.push(wallOffset, scan ? [scan.id, ...scan.parts] : NONE);
     if (refinements.length > 0 || life !== 1) {
       stored.push(
         refinements.map((status) => STATUSES.indexOf(status)),
@@ -85,7 +85,7 @@ export function readEvent(
     stamp,
     digest: stored[2],
     receipt: receipts[stored[6]]!,
-    supersedes: stored[9] ?? NONE,
+    scan: scanIn(stored[9] ?? NONE),
     absorbed: (flags & (2 << SHIFT.marks)) !== 0,
     kept: (flags & (4 << SHIFT.marks)) !== 0,
     isBack: (flags & (8 << SHIFT.marks)) !== 0,
@@ -95,6 +95,9 @@ export function readEvent(
 }
 
 const NONE: readonly never[] = [];
+
+const scanIn = ([id, ...parts]: readonly string[]): KnownEvent['scan'] =>
+  id === undefined ? null : { id, parts };
 
 /** Bits of `flags`, lowest first: enumerations as one more than their index (0 = null), then milestones, then marks. */
 const SHIFT = {

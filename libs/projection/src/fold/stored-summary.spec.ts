@@ -42,7 +42,7 @@ const full: KnownEvent = {
   stamp,
   digest: 'digest',
   receipt: { at: Date.UTC(2026, 0, 4), digest: 'r1' },
-  supersedes: ['e2', 'e3'],
+  scan: { id: 'e2', parts: ['p', ''] },
   absorbed: true,
   kept: true,
   size: 123,
@@ -65,7 +65,7 @@ const bare: KnownEvent = {
   stamp: otherStamp,
   digest: '',
   receipt: { at: Date.UTC(2026, 0, 3), digest: 'r2' },
-  supersedes: [],
+  scan: null,
   absorbed: false,
   kept: false,
   size: 0,
@@ -146,8 +146,9 @@ describe('a stored summary', () => {
     ['hasPlace', [{ hasPlace: true }]],
     ['absorbed', [{ absorbed: true }]],
     ['kept', [{ kept: true }]],
-    ['wall offset without anything that is superseded', [{ wallOffset: 120 }]],
-    ['superseded events without a wall offset', [{ supersedes: ['e9'] }]],
+    ['wall offset without a scan', [{ wallOffset: 120 }]],
+    ['scan without a wall offset', [{ scan: { id: 'e9', parts: ['p'] } }]],
+    ['scan without parts', [{ scan: { id: 'e9', parts: [] } }]],
   ])('keeps each %s apart from all other fields', (_field, values) => {
     for (const value of values) {
       for (const event of [bare, full]) {
@@ -163,8 +164,15 @@ describe('a stored summary', () => {
   });
 
   it('of form 1, which had no promises, is read as before', () => {
-    const known: Summary = { ...summaryOf(full, bare), promises: new Map() };
+    const known: Summary = { ...summaryOf({ ...full, scan: null }, bare), promises: new Map() };
     expect(decodeSummary(1, JSON.parse(encodeSummary(known)) as StoredSummary)).toEqual(known);
+  });
+
+  it('of form 2 knows of no scan what it had of superseded events', () => {
+    const known = summaryOf(full, bare);
+    expect(decodeSummary(2, JSON.parse(encodeSummary(known)) as StoredSummary)).toEqual(
+      summaryOf({ ...full, scan: null }, bare),
+    );
   });
 
   it('is refused with NewerFormError when a newer program wrote it', () => {
@@ -191,9 +199,9 @@ describe('a stored telling', () => {
       details: ['a', 'b'],
       milestones: ['delivered'],
       refinements: ['lost'],
-      supersedes: ['e2'],
       unmapped: ['["one","f","1"]'],
     },
+    scan: full.scan,
     receipt: {
       receivedAt: '2026-01-03T00:00:00.000Z',
       source: 's',
@@ -202,7 +210,7 @@ describe('a stored telling', () => {
   };
   it('is read back with every field that it was written with', () => {
     expect(againOf(telling, full)).toEqual(telling);
-    const empty = { details: [], milestones: [], refinements: [], supersedes: [], unmapped: [] };
+    const empty = { details: [], milestones: [], refinements: [], unmapped: [] };
     expect(againOf({ ...telling, sets: empty }, full)).toEqual({ ...telling, sets: empty });
   });
 
@@ -215,10 +223,10 @@ describe('a stored telling', () => {
   });
 });
 
-it('writes the text of form 2', () => {
+it('writes the text of form 3', () => {
   const stored = JSON.parse(encodeSummary(summaryOf(full, bare))) as StoredSummary;
   expect(stored.events).toEqual([
-    ['e1', 1, 'digest', -86_400_000, 1_023_300_826, 0, 0, 123, -300, ['e2', 'e3'], [10, 11], 2],
+    ['e1', 1, 'digest', -86_400_000, 1_023_300_826, 0, 0, 123, -300, ['e2', 'p', ''], [10, 11], 2],
     ['e2', 0, '', null, 196_612, -1, 1, 0],
   ]);
   expect(stored.promises).toEqual([

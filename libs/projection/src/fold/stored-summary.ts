@@ -12,8 +12,9 @@ import { readEvent, storedEvent, type StoredEvent } from './stored-event';
 import { Interned, readStamp, storedStamp, type StoredStamp } from './stored-stamp';
 import type { RowMark, Summary } from './summary';
 
-/** Form 1 had no promises. */
-export const FORM = 2;
+/** Form 1 had no promises; form 2 had what an event supersedes instead of its scan. */
+export const FORM = 3;
+const FIRST_WITH_SCANS = 3;
 
 /** The rows were written by a newer program than this one. */
 export class NewerFormError extends Error {
@@ -72,7 +73,11 @@ export function decodeSummary(form: number, stored: StoredSummary): Summary {
   const first = Date.parse(stored.firstReceivedAt);
   const receipts = stored.receipts.map(([afterFirst, mark]) => ({ at: first + afterFirst, digest: mark }));
   const events = new Map<string, KnownEvent>();
-  for (const event of stored.events) events.set(event[0], readEvent(event, stamps, stored.codes, receipts));
+  for (const event of stored.events) {
+    // Which scan it reports is known when it is told again.
+    if (form < FIRST_WITH_SCANS && event[9]) event[9] = [];
+    events.set(event[0], readEvent(event, stamps, stored.codes, receipts));
+  }
   const stated: Record<string, Register<unknown>> = {};
   for (const [stamp, values] of stored.stated) {
     for (const key in values) stated[key] = [stamps[stamp]!, values[key]];

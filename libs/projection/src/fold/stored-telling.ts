@@ -29,7 +29,7 @@ export function encodeTelling(telling: Telling): string {
   return JSON.stringify(stored);
 }
 
-export function decodeTelling(stored: StoredTelling, { stamp, digest }: KnownEvent): Telling {
+export function decodeTelling(stored: StoredTelling, { stamp, digest, scan }: KnownEvent): Telling {
   const stamps = [stamp, ...stored.stamps.slice(1).map(readStamp)];
   const registers: Record<string, Register<unknown>> = {};
   for (const key in stored.registers) {
@@ -41,11 +41,12 @@ export function decodeTelling(stored: StoredTelling, { stamp, digest }: KnownEve
     digest,
     registers: registers as Registers<EventValues>,
     sets: { ...NO_SETS, ...stored.sets },
+    scan,
     receipt: stored.receipt,
   };
 }
 
-const NO_SETS: EventSets = { details: [], milestones: [], refinements: [], supersedes: [], unmapped: [] };
+const NO_SETS: EventSets = { details: [], milestones: [], refinements: [], unmapped: [] };
 
 /** A value that was said of an event. */
 export interface ToldValue {

@@ -7,7 +7,7 @@ import { FORM } from './stored-summary';
  * Summaries hold the index of each of these words: a word may be added at the end, within the bits that it has. Any
  * other change reads old rows as something else, so it needs a new FORM that still reads the old one.
  */
-it('has the words of form 2 in the order of form 2; when they change otherwise than by a word at the end, raise FORM', () => {
+it('has the words of form 3 in the order of form 3; when they change otherwise than by a word at the end, raise FORM', () => {
   expect({
     FORM,
     PROMISE_KINDS,
@@ -19,7 +19,7 @@ it('has the words of form 2 in the order of form 2; when they change otherwise t
     STATUSES,
     STATUS_REASONS,
   }).toEqual({
-    FORM: 2,
+    FORM: 3,
     PROMISE_KINDS: ['promise', 'order_promise', 'estimate'],
     DUE_COLUMNS: ['due_at', 'due_min', 'due_max'],
     TRUSTS: ['sound', 'implausible', 'invalid', 'missing'],

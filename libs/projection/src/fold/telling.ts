@@ -11,6 +11,7 @@ import {
   type Milestone,
   type Place,
   type Precision,
+  type Scan,
   type ShipmentEvent,
   type ShipmentUpdate,
   type Status,
@@ -25,6 +26,7 @@ import {
   type Register,
   type Registers,
 } from './registers';
+import { greaterScan } from './reported-scan';
 import { compareTellings, earlierReceipt, isPlausible, type Receipt, type Stamp } from './stamp';
 
 export interface Telling {
@@ -33,6 +35,7 @@ export interface Telling {
   readonly digest: string;
   readonly registers: Registers<EventValues>;
   readonly sets: EventSets;
+  readonly scan: Readonly<Scan> | null;
   /** The earliest one. */
   readonly receipt: Receipt;
 }
@@ -42,7 +45,6 @@ export interface EventSets {
   readonly details: readonly string[];
   readonly milestones: readonly Milestone[];
   readonly refinements: readonly Status[];
-  readonly supersedes: readonly string[];
   /** See `unmappedKey`. */
   readonly unmapped: readonly string[];
 }
@@ -87,11 +89,11 @@ export function tellingOf(
       details: distinct(event.details),
       milestones: distinct(event.milestones ?? impliedMilestones(event.status)),
       refinements: distinct(event.refinements ?? []),
-      supersedes: distinct(event.supersedes ?? []),
       unmapped: distinct(
         (event.unmapped ?? []).map(({ field, code }) => unmappedKey(integration, field, code)),
       ),
     },
+    scan: event.scan ?? null,
     receipt,
   };
 }
@@ -122,6 +124,7 @@ export function joinTellings(a: Telling, b: Telling): Telling {
     digest: order === 0 && a.digest !== b.digest ? NO_DIGEST : newer.digest,
     registers: joinRegisters(a.registers, b.registers, compareTellings),
     sets: joinSets(a.sets, b.sets),
+    scan: greaterScan(a.scan, b.scan),
     receipt: earlierReceipt(a.receipt, b.receipt),
   };
 }
@@ -146,7 +149,7 @@ export function raised(telling: Telling, stamp: Stamp): Telling {
   return { ...telling, stamp, registers: registers as Registers<EventValues> };
 }
 
-const SETS = ['details', 'milestones', 'refinements', 'supersedes', 'unmapped'] as const;
+const SETS = ['details', 'milestones', 'refinements', 'unmapped'] as const;
 
 function joinSets(a: EventSets, b: EventSets): EventSets {
   let joined = a;

@@ -53,6 +53,9 @@ const anyEventOf = (ids: readonly string[]): fc.Arbitrary<ShipmentEvent> =>
         'exception',
         'cancelled',
         'lost',
+        'returned',
+        'returning',
+        'available_for_pickup',
       ),
       statusReason: fc.constantFrom(null, 'refused', 'other'),
       code: fc.constantFrom(null, 'C1', 'c1', 'C2'),
@@ -64,10 +67,10 @@ const anyEventOf = (ids: readonly string[]): fc.Arbitrary<ShipmentEvent> =>
       milestones: anyMilestones,
       refinements: fc.subarray<Status>(['cancelled', 'lost']),
       timeFault: fc.constantFrom('missing', 'invalid', 'implausible'),
-      supersedes: fc.oneof(
-        { weight: 3, arbitrary: fc.constant<string[]>([]) },
-        { weight: 1, arbitrary: fc.subarray([...ids], { maxLength: 2 }) },
-      ),
+      scan: fc.record({
+        id: fc.constantFrom(...ids.slice(0, 2)),
+        parts: fc.array(fc.constantFrom('', 'p', 'q'), { maxLength: 3 }),
+      }),
       unmapped: anyUnmapped,
     },
     {
@@ -110,7 +113,15 @@ const anyStatement: fc.Arbitrary<ShipmentStatement> = fc
 function anyPlainStatement(): fc.Arbitrary<ShipmentStatement> {
   return fc.record(
     {
-      status: fc.constantFrom(null, 'unknown', 'in_transit', 'delivered', 'exception', 'cancelled'),
+      status: fc.constantFrom(
+        null,
+        'unknown',
+        'in_transit',
+        'delivered',
+        'exception',
+        'cancelled',
+        'returned',
+      ),
       statusReason: fc.constantFrom(null, 'refused'),
       subStatus: fc.constantFrom(null, 'C1', 'C2'),
       alternateTrackingNumber: fc.constantFrom(null, '', 'null', 'N', 'M1', 'M2'),

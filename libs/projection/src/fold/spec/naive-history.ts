@@ -35,16 +35,8 @@ export function naiveHistory(updates: readonly ShipmentUpdate[]): NaiveEvent[] {
   );
   const ids = [...new Set(all.map(({ event }) => event.id))];
   const told = (id: string): Telling[] => all.filter(({ event }) => event.id === id);
-  const below = new Map(
-    ids.map((id) => [id, new Set(told(id).flatMap(({ event }) => event.supersedes ?? []))]),
-  );
-  for (const middle of ids) {
-    for (const closure of below.values()) {
-      if (closure.has(middle)) for (const id of below.get(middle)!) closure.add(id);
-    }
-  }
-  const absorbs = (id: string, other: string): boolean =>
-    below.get(id)!.has(other) && !below.get(other)!.has(id);
+  const scans = new Map(ids.map((id) => [id, naiveScan(id, told(id))]));
+  const absorbs = (id: string, other: string): boolean => saysMore(scans.get(id)!, scans.get(other)!);
   const events = ids
     .filter((id) => !ids.some((other) => absorbs(other, id)))
     .map((id) => {
@@ -58,6 +50,23 @@ export function naiveHistory(updates: readonly ShipmentUpdate[]): NaiveEvent[] {
     .map(back)
     .sort(compareEvents);
 }
+
+/** The scan's id and its parts, at most four; of several that are told the greatest text. */
+function naiveScan(id: string, tellings: readonly Telling[]): string[] {
+  const all = tellings.flatMap(({ event: { scan } }) =>
+    scan ? [JSON.stringify([scan.id, scan.parts])] : [],
+  );
+  const greatestText = all.sort().at(-1);
+  if (greatestText === undefined) return [id, '', '', '', ''];
+  const [scanId, parts] = JSON.parse(greatestText) as [string, string[]];
+  return [scanId, ...parts, '', '', '', ''].slice(0, 5);
+}
+
+/** Whether one report has all that another one has, and more. */
+const saysMore = (one: string[], other: string[]): boolean =>
+  one[0] === other[0] &&
+  one.every((part, index) => other[index] === part || other[index] === '') &&
+  one.some((part, index) => other[index] !== part);
 
 /** What is delivered on the way back has been returned. */
 function back(event: NaiveEvent): NaiveEvent {
@@ -83,9 +92,13 @@ function naiveLives(sound: readonly NaiveEvent[]): NaiveEvent[] {
   return lives.flatMap((life, index) => onLegs(life).map((event) => ({ ...event, life: index + 1 })));
 }
 
+/** Whether an event, as it is told, says that the parcel goes back. */
+export const turnsBack = (event: NaiveEvent): boolean =>
+  event.direction === 'return' || event.milestones.includes('return_started');
+
 /** From the first event that begins the return, events whose leg is not stated travel back. */
 function onLegs(life: readonly NaiveEvent[]): NaiveEvent[] {
-  const start = life.find((event) => event.milestones.includes('return_started'));
+  const start = life.find(turnsBack);
   return life
     .map((event): NaiveEvent =>
       start && at(event) >= at(start) && event.direction === 'unknown'
@@ -99,11 +112,21 @@ const TOO_LATE: readonly (Status | null)[] = ['pending', 'info_received', 'in_tr
 
 /** Events without those of before a delivery that come after it. @param events sound ones of one life, in order */
 export function naiveInTime(events: readonly NaiveEvent[]): NaiveEvent[] {
-  const delivery = events.findIndex((event) => event.status === 'delivered');
-  return events.filter((event, index) => {
-    const isLate = delivery !== -1 && index > delivery && event.direction !== 'return';
-    return !(isLate && TOO_LATE.includes(event.status));
-  });
+  return events.filter(
+    (event, index) => !(isOnTheWayOutAfterDelivery(events, index) && TOO_LATE.includes(event.status)),
+  );
+}
+
+/** Whether, before an event of the way out, the last word on a delivery was that there was one. */
+function isOnTheWayOutAfterDelivery(events: readonly NaiveEvent[], index: number): boolean {
+  if (events[index]!.direction === 'return') return false;
+  const words = events
+    .slice(0, index)
+    .filter(
+      ({ status, direction }) =>
+        status === 'delivered' || (direction !== 'return' && TAKING_BACK.includes(status)),
+    );
+  return words.at(-1)?.status === 'delivered';
 }
 
 /** The event that gives the status of a shipment. @param events sound ones of one life, in order */

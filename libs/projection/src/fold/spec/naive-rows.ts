@@ -7,6 +7,7 @@ import {
   naiveClaim,
   naiveInTime,
   naiveTakenBack,
+  turnsBack,
   TAKING_BACK,
   naiveCodes,
   naiveHistory,
@@ -37,7 +38,7 @@ export function naiveRows(all: Updates) {
   );
   const place = usable.filter((event) => PLACE.some((field) => event[field] !== null)).at(-1);
   const current = naiveStatus(updates, history, usable, newest.integration);
-  const { times, dates, imprecise } = naiveMilestones(updates, sound, current.status);
+  const { times, dates, imprecise } = naiveMilestones(updates, sound, current.status, since);
   if (current.imprecise) imprecise.push('status_at');
   const { status, statusReason, subStatus, statusAt } = current;
   const estimate = naiveEstimate(updates);
@@ -51,8 +52,8 @@ export function naiveRows(all: Updates) {
     (event) => event.milestones.includes('delivered') && event.direction !== 'return',
   );
   if (delivered && current.isDeliveryTakenBack) shown.delivery_corrected = true;
-  const attempts = history.filter(
-    (event) => event.life === life && event.status === 'delivery_attempted' && event.direction !== 'return',
+  const attempts = sound.filter(
+    (event) => event.status === 'delivery_attempted' && event.direction !== 'return',
   );
   const notNumbers = ['', 'null', 'N', null, undefined];
   return {
@@ -178,12 +179,10 @@ function offsetOf(text: string | undefined): number {
 const dayAt = (at: string, minutes: number): string =>
   new Date(Date.parse(at) + minutes * 60_000).toISOString().slice(0, 10);
 
-const turnsBack = (event: NaiveEvent): boolean =>
-  event.direction === 'return' || event.milestones.includes('return_started');
-
-function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status: string) {
+function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status: string, since: string) {
   const imprecise: string[] = [];
   const saidOn: Record<string, string> = {};
+  let back: { at: string | null; isImprecise: boolean } | undefined;
   const turned = sound.find(turnsBack);
   const eventOf = (milestone: string): NaiveEvent | undefined => {
     const leg = (event: NaiveEvent): boolean => (event.direction === 'return') === (milestone === 'returned');
@@ -209,7 +208,12 @@ function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status:
       (time.endsWith('T00:00:00.000Z')
         ? time.slice(0, 10) >= turned.occurredAt!.slice(0, 10)
         : time >= turned.occurredAt!);
-    if (late || (name === 'deliveredAt' && status === 'returned' && !turned)) return null;
+    const isOld = since !== '' && time && Date.parse(time) < Date.parse(since) - 30 * 86_400_000;
+    if (isOld) return null;
+    if (late || (name === 'deliveredAt' && status === 'returned' && !turned)) {
+      if (name === 'deliveredAt' && status === 'returned') back = { at: time, isImprecise: !!odd?.imprecise };
+      return null;
+    }
     if (odd?.imprecise) imprecise.push(column);
     if (odd?.at) saidOn[column] = dayAt(odd.at, odd.wallOffset);
     return time;
@@ -221,6 +225,10 @@ function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status:
     deliveredAt: first('delivered', 'delivered_at', 'deliveredAt'),
     returnedAt: first('returned', 'returned_at'),
   };
+  if (times.returnedAt === null && times.deliveredAt === null && back?.at) {
+    times.returnedAt = back.at;
+    if (back.isImprecise) imprecise.push('returned_at');
+  }
   const dates = {
     pickedUpOn: saidOn.picked_up_at ?? written(times.pickedUpAt, eventOf('picked_up')),
     deliveredOn: saidOn.delivered_at ?? written(times.deliveredAt, eventOf('delivered')),
@@ -255,20 +263,17 @@ function naiveStatus(
       isDeliveryTakenBack: naiveTakenBack(usable),
     };
   }
-  const { status, statusReason, subStatus, statedAt } = standing;
+  const { status: word, statusReason, subStatus, statedAt } = standing;
   const matching = history.filter(
     (event) =>
       event.occurredAt !== null && !!subStatus && event.code?.toLowerCase() === subStatus.toLowerCase(),
   );
-  const backAgain =
-    status === 'delivered' &&
-    claim?.status === 'returned' &&
-    claim.trust === 'sound' &&
-    Date.parse(statedAt) - Date.parse(claim.occurredAt!) < 60 * 86_400_000;
-  const match =
+  const bearer =
     matching.filter((event) => event.trust === 'sound' && usable.includes(event)).at(-1) ??
-    (history.length === 1 ? matching[0] : undefined) ??
-    (backAgain ? claim : undefined);
+    (history.length === 1 ? matching[0] : undefined);
+  const backAgain = word === 'delivered' && !bearer && naiveIsReturn(updates, usable);
+  const status = backAgain ? 'returned' : word;
+  const match = bearer ?? (backAgain && claim?.status === 'returned' ? claim : undefined);
   const better = match?.trust === 'sound' ? match : undefined;
   const refined = naiveRefined(status, better?.refinements ?? []) ?? 'unknown';
   return {
@@ -276,12 +281,31 @@ function naiveStatus(
     isDeliveryTakenBack:
       ['in_transit', 'cancelled', ...TAKING_BACK].includes(refined) &&
       !usable.some((event) => event.trust === 'sound' && turnsBack(event)),
-    statusReason,
+    statusReason:
+      statusReason ??
+      (['exception', 'delivery_attempted', 'cancelled', 'lost'].includes(refined) && better
+        ? better.statusReason
+        : null),
     subStatus,
     statusAt: match?.occurredAt ?? statedAt,
     statusEventId: match?.id ?? null,
     imprecise: !!match && match.occurredAtPrecision !== 'instant',
   };
+}
+
+/** Whether a stated delivery can only be the one to the sender. */
+function naiveIsReturn(updates: Updates, usable: NaiveEvent[]): boolean {
+  const sound = usable.filter((event) => event.trust === 'sound');
+  const turned = sound.find(turnsBack);
+  if (!turned) return false;
+  const time = stated(updates, ({ shipment }) => shipment.deliveredAt);
+  if (!time) return true;
+  const days = (Date.parse(time) - Date.parse(sound.at(-1)!.occurredAt!)) / 86_400_000;
+  const isDate = time.endsWith('T00:00:00.000Z');
+  return (
+    days < 60 &&
+    time.slice(0, isDate ? 10 : undefined) >= turned.occurredAt!.slice(0, isDate ? 10 : undefined)
+  );
 }
 
 const newestKey = (u: ShipmentUpdate) => [...statedKey(u), u.raw.id, u.source, u.integration];
