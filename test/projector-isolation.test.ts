@@ -55,26 +55,76 @@ const letters = (): Promise<Letter[]> =>
       FROM tracking.dead_letters WHERE code <> 'malformed_record'`,
   );
 
-it('an update that Postgres always refuses is given up alone, and its batch is projected', async () => {
+it.each([
+  ['refuses', "RAISE EXCEPTION ''no''"],
+  ['cannot write within the timeout of a statement', 'PERFORM pg_sleep(3)'],
+])('an update that Postgres always %s is given up alone, and its batch is projected', async (what, does) => {
+  const prefix = `always ${what}`;
+  const poison = `${prefix}-13`;
   await pipeline.query(
-    `CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END';
+    `CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN ${does}; RETURN NEW; END';
       CREATE TRIGGER refuses BEFORE INSERT ON tracking.shipments FOR EACH ROW
-        WHEN (NEW.tracking_number = 'refused-13') EXECUTE FUNCTION public.refuse()`,
+        WHEN (NEW.tracking_number = '${poison}') EXECUTE FUNCTION public.refuse()`,
   );
-  const batch = numbers('refused', 21);
+  const batch = numbers(prefix, 21);
   await producer.publish(
     0,
     batch.map((number) => madeUpdate(number)),
   );
-  await until('the refused update is a dead letter', async () => (await letters()).length > 0, 60_000);
-  expect(await letters()).toEqual([{ code: 'internal_error', number: 'refused-13' }]);
+  const ofThis = async (): Promise<Letter[]> =>
+    (await letters()).filter(({ number }) => number.startsWith(prefix));
+  await until('the update is a dead letter', async () => (await ofThis()).length > 0, 90_000);
+  expect(await ofThis()).toEqual([{ code: 'internal_error', number: poison }]);
   await untilProjected(
     pipeline,
-    batch.filter((number) => number !== 'refused-13'),
+    batch.filter((number) => number !== poison),
     30_000,
   );
   await pipeline.query('DROP FUNCTION public.refuse CASCADE');
 });
+
+it.each([
+  [
+    'a trigger that refuses every row',
+    `CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END';
+      CREATE TRIGGER refuses BEFORE INSERT ON tracking.shipment_events FOR EACH ROW EXECUTE FUNCTION public.refuse()`,
+    'DROP FUNCTION public.refuse CASCADE',
+  ],
+  [
+    'a constraint that no row keeps',
+    'ALTER TABLE tracking.shipment_outbox ADD CONSTRAINT never CHECK (false) NOT VALID',
+    'ALTER TABLE tracking.shipment_outbox DROP CONSTRAINT never',
+  ],
+  [
+    'a column that is gone',
+    'ALTER TABLE tracking.shipment_summaries RENAME COLUMN form TO other',
+    'ALTER TABLE tracking.shipment_summaries RENAME COLUMN other TO form',
+  ],
+])(
+  '%s makes a dead letter of no update, and all are projected once it is mended',
+  async (what, harm, mend) => {
+    const before = await countOf(pipeline, 'dead_letters');
+    const failures = occurrences('batch failed');
+    await pipeline.query(harm);
+    const batch = numbers(what, 5);
+    try {
+      await producer.publish(
+        0,
+        batch.map((number) => madeUpdate(number)),
+      );
+      await until(
+        'readiness says that a batch is stuck',
+        async () => (await readiness()) === 503 && occurrences('batch failed') >= failures + 6,
+        60_000,
+      );
+    } finally {
+      await pipeline.query(mend);
+    }
+    await untilProjected(pipeline, batch, 30_000);
+    expect(await countOf(pipeline, 'dead_letters')).toBe(before);
+    await until('it is ready again', async () => (await readiness()) === 200);
+  },
+);
 
 it('an update of a row that another session has locked for longer than the timeout waits and is not given up, and other partitions do not wait', async () => {
   await producer.publish(0, [madeUpdate('row')]);

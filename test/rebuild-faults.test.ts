@@ -158,7 +158,7 @@ it('moves its offset over a batch without records', async () => {
   // As after a crash of Postgres: what came before is lost, and the next batch must not hide that.
   await pipeline.query(`DELETE FROM ${REBUILD_SCHEMA}.progress`);
   await withDatabase((database) =>
-    expect(inOneTransaction(database.pool, [rebuildStep(0, 15n, 20n)])).rejects.toThrow(AnotherRebuildError),
+    expect(inOneTransaction(database, [rebuildStep(0, 15n, 20n)])).rejects.toThrow(AnotherRebuildError),
   );
   expect(await pipeline.query(`SELECT FROM ${REBUILD_SCHEMA}.progress`)).toEqual([]);
   expect((await operator('rebuild', '--discard')).exitCode).toBe(0);

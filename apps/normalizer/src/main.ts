@@ -5,7 +5,6 @@ import { ConsumerConfig, readConfigOrExit } from '@app/config';
 import { GROUPS, TOPICS, topicSettings } from '@app/events';
 import {
   KafkaBatchServer,
-  PublishError,
   RethrowFilter,
   brokersAnswer,
   ensureTopics,
@@ -33,9 +32,7 @@ async function main(): Promise<void> {
     onDone: (topic, records) => metrics.done(topic, records),
     prepare: () => ensureTopics(config, topicSettings(topicLimits(config)), showTopics),
     positions: groupPositions(config, GROUPS.normalizer),
-    // What was not acknowledged says nothing about the records, whatever the brokers answer to other questions.
-    serversAnswer: async (error) =>
-      !isUnacknowledged(error) && (await brokersAnswer(config, TOPICS.rawWebhooks)),
+    serversAnswer: () => brokersAnswer(config, TOPICS.rawWebhooks),
     onFatal: (error) => end(1, `the consumer has ended: ${error.message}`),
   });
   await runConsumer({
@@ -48,9 +45,6 @@ async function main(): Promise<void> {
     config,
   });
 }
-
-const isUnacknowledged = (error: unknown): boolean =>
-  error instanceof PublishError && error.code !== 'too_large';
 
 main().catch((error: unknown) =>
   end(1, error instanceof Error ? (error.stack ?? error.message) : String(error)),

@@ -4,7 +4,6 @@ import './tracing';
 import { GROUPS, topicSettings } from '@app/events';
 import {
   KafkaBatchServer,
-  PublishError,
   RethrowFilter,
   ensureTopics,
   topicLimits,
@@ -12,7 +11,15 @@ import {
   type Positions,
 } from '@app/kafka';
 import { ConsumerMetrics, end, metricsRegistry, runConsumer, topicGauge } from '@app/observability';
-import { Database, OffsetStore, blamesNoRecord, isFatal, migrate, recordFault } from '@app/projection';
+import {
+  Database,
+  OffsetStore,
+  Rehearsal,
+  blamesNoRecord,
+  isFatal,
+  migrate,
+  recordFault,
+} from '@app/projection';
 import { projectorConfig } from './config';
 import { ProjectorModule } from './projector.module';
 
@@ -21,6 +28,7 @@ async function main(): Promise<void> {
   const registry = metricsRegistry('projector');
   const showTopics = topicGauge(registry);
   const database = new Database(settings);
+  const rehearsal = new Rehearsal(database);
   const metrics = new ConsumerMetrics(registry, () => server.partitions);
   const server: KafkaBatchServer = new KafkaBatchServer(kafkaClient('parcelwire-projector', config), {
     groupId: GROUPS.projector,
@@ -37,8 +45,7 @@ async function main(): Promise<void> {
     positions: positionsIn(new OffsetStore(database.pool)),
     blames: recordFault,
     excuses: blamesNoRecord,
-    // A dead letter that the brokers did not take says nothing about its record.
-    serversAnswer: async (error) => !(error instanceof PublishError) && (await database.takesWrites()),
+    serversAnswer: () => rehearsal.succeeds(),
     isFatal,
     onFatal: (error) => end(1, `the consumer has ended: ${error.message}`),
   });

@@ -1,6 +1,7 @@
 import { deadLetter, type DeadLetter } from '@app/events';
 import { piecesAfter, wholeBatch, type IsolationRules, type Piece } from './isolation';
 import type { ReceivedRecord } from '../client/record';
+import { PublishError } from '../publish/publisher';
 import { recordsFrom } from '../spec/made-records';
 
 const rules = (changes: Partial<IsolationRules> = {}): IsolationRules => ({
@@ -122,11 +123,36 @@ it('halves at once what an error blames on the values, and gives up the record w
   const { processed, letters, calls } = await workOn(
     recordsFrom(0, 64),
     poisonedBy(new Error('no'), 40),
-    rules({ blames: () => blame, serversAnswer: async () => false }),
+    rules({ blames: () => blame }),
   );
   expect(processed).toEqual(all(64, 40));
   expect(letters).toEqual([[40, blame]]);
   expect(calls).toBe(1 + 2 * 6 + 1);
+});
+
+it('halves at once what an error blames on the values, and gives up no record while the servers do not answer', async () => {
+  const silent = rules({
+    blames: () => deadLetter('unstorable_record', 'SQLSTATE 23502'),
+    serversAnswer: async () => false,
+  });
+  const { processed, letters } = await workOn(
+    recordsFrom(0, 64),
+    poisonedBy(new Error('no'), 40),
+    silent,
+    100,
+  );
+  expect(processed).toEqual(all(40));
+  expect(letters).toEqual([]);
+});
+
+it.each([
+  ['was not acknowledged, however often', 'unknown', []],
+  ['is too large', 'too_large', [40]],
+] as const)('gives up the right records when what is published for one %s', async (_what, code, given) => {
+  const failure = new PublishError(code);
+  const { processed, letters } = await workOn(recordsFrom(0, 64), poisonedBy(failure, 40), rules(), 100);
+  expect(processed).toEqual(given.length === 0 ? all(40) : all(64, 40));
+  expect(letters.map(([offset]) => offset)).toEqual(given);
 });
 
 it('tries a dead letter that cannot be published again and again, and nothing else in its place', async () => {

@@ -1,10 +1,11 @@
 /**
  * What to try after a handler has thrown. A batch that keeps failing is halved until the record that makes it fail is
  * alone; that one is given up with a dead letter and its neighbours are processed. While the servers do not answer,
- * nothing is isolated: a good record would become a dead letter because of an outage.
+ * nothing is given up: a good record would become a dead letter because of an outage.
  *
  * An error that `excuses` names says nothing about a record, however often it comes back: a batch is halved for it,
  * because fewer records may be done in time, but a single record is tried until it goes through.
+ * A dead letter or an update that the brokers have not acknowledged is such an error for every consumer.
  *
  *   tries of            before it is halved, or given up when it is one record
  *   a whole batch       failuresBeforeIsolation (3)
@@ -14,6 +15,7 @@
  */
 import { unforeseenError, type DeadLetter } from '@app/events';
 import type { ReceivedRecord } from '../client/record';
+import { PublishError } from '../publish/publisher';
 
 /** Records that are handed to the handler in one call. */
 export interface Piece {
@@ -33,13 +35,13 @@ export interface Piece {
 export interface IsolationRules {
   /** How often a batch may fail before it is halved. */
   failuresBeforeIsolation: number;
-  /** The dead letter for an error that the record's own values cause; undefined for every other error. */
+  /** The dead letter for an error that speaks of the record's own values; undefined for every other error. */
   blames?: (error: unknown) => DeadLetter | undefined;
   /** Whether no record can be blamed for an error, whatever the servers answer. */
   excuses?: (error: unknown) => boolean;
   /**
-   * Whether everything that the handler needs is there, so that the failure is the records' own. Left out: only what
-   * `blames` names is isolated. A rejection counts as no.
+   * Whether everything that the handler needs is there, so that the failure is the records' own. Left out, or rejected:
+   * it is not, and no record is given up.
    */
   serversAnswer?: (error: unknown) => Promise<boolean>;
 }
@@ -52,11 +54,15 @@ export const wholeBatch = (records: readonly ReceivedRecord[]): Piece => ({
   isHalf: false,
 });
 
+/** Whether brokers did not say that they have what was to be published; what is too large for them is another matter. */
+const isUnacknowledged = (error: unknown): boolean =>
+  error instanceof PublishError && error.code !== 'too_large';
+
 /** The pieces to try in place of one that has failed with `error`: itself, its halves, or itself as a dead letter. */
 export async function piecesAfter(piece: Piece, error: unknown, rules: IsolationRules): Promise<Piece[]> {
   const { records } = piece;
   const isAlone = records.length === 1;
-  const isExcused = rules.excuses?.(error) ?? false;
+  const isExcused = isUnacknowledged(error) || (rules.excuses?.(error) ?? false);
   const failed = {
     ...piece,
     failures: piece.failures + 1,
@@ -65,7 +71,8 @@ export async function piecesAfter(piece: Piece, error: unknown, rules: Isolation
   if (piece.letter || (isAlone && isExcused)) return [failed];
   const blamed = rules.blames?.(error);
   const failures = isAlone ? failed.failures - failed.excused : failed.failures;
-  if (!blamed && !(failures >= allowed(piece, rules) && (await answers(rules, error)))) return [failed];
+  if (!blamed && failures < allowed(piece, rules)) return [failed];
+  if ((isAlone || !blamed) && !(await answers(rules, error))) return [failed];
   if (isAlone) return [{ ...piece, failures: 0, excused: 0, letter: blamed ?? unforeseenError(error) }];
   const middle = records.length >> 1;
   return [records.slice(0, middle), records.slice(middle)].map((half) => ({

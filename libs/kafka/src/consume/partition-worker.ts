@@ -183,9 +183,9 @@ export class PartitionWorker implements Work {
       onFatal(error);
       return [];
     }
-    if (piece.letter || !rules.blames?.(error)) this.health.failures = ++this.unexplained;
     const pieces = await piecesAfter(piece, error, rules);
     const [{ failures, letter }] = pieces as [Piece];
+    if (failures > 0 || !rules.blames?.(error)) this.health.failures = ++this.unexplained;
     if (failures > 0) {
       await this.pauseAfter(failures, 'batch failed, trying it again', error);
     } else {

@@ -17,6 +17,9 @@ const WRITTEN = ['shipments', 'shipment_events', 'shipment_summaries', 'dead_let
   .map((table) => `tracking.${table}`)
   .join(', ');
 
+/** Longest wait for a lock: whoever waits keeps others from their turn. */
+const LOCK_TIMEOUT_MS = 2_000;
+
 /** Where the rows of shipments are written. */
 export interface RowsPlace {
   schema: string;
@@ -37,7 +40,7 @@ export class Database {
    * @param place where the rows of shipments are written, when that is another schema
    */
   constructor(
-    settings: DatabaseSettings,
+    private readonly settings: DatabaseSettings,
     applicationName = 'parcelwire-projector',
     private readonly place: RowsPlace = { schema: 'tracking', firstRevision: 1 },
   ) {
@@ -77,6 +80,14 @@ export class Database {
   async open(): Promise<void> {
     if (!this.dataSource.isInitialized) await this.dataSource.initialize();
     this.known ??= tablesOf(this.dataSource, this.place.schema);
+  }
+
+  /** See `Connections`. Whoever writes elsewhere alone waits for nobody. */
+  get lockTimeoutMs(): number | undefined {
+    const { DATABASE_STATEMENT_TIMEOUT_MS: statement } = this.settings;
+    return this.place.schema === 'tracking'
+      ? Math.min(LOCK_TIMEOUT_MS, Math.floor(statement / 2))
+      : undefined;
   }
 
   /**

@@ -33,22 +33,29 @@ export class DeadLetterStore {
     if (letters.length > 0) await this.write([], letters);
   }
 
+  /** Whether letters could be written: one that is taken back. @throws as `save` */
+  async rehearse(): Promise<void> {
+    const place = { topic: 'rehearsal', partition: 0, offset: 0n };
+    await this.write([], [{ ...place, headers: {}, value: Buffer.alloc(0) }], bareLetter, 'ROLLBACK');
+  }
+
   /** @param kept what is kept of a letter */
   private async write(
     steps: readonly Statement[],
     letters: readonly Letter[],
     kept: (letter: Letter) => Letter = (letter) => letter,
+    end?: 'ROLLBACK',
   ): Promise<void> {
-    const { pool, tables } = this.database;
+    const { tables } = this.database;
     // By all that a letter says, before anything of it is left out.
-    const { kept: permitted, checks } = await withoutErased(pool, letters);
+    const { kept: permitted, checks } = await withoutErased(this.database.pool, letters);
     const rows = new Map(permitted.map(kept).map((letter) => [keyOf(letter), rowOf(letter)]));
     const text = (): string => insertInto(tables.deadLetters, ON_CONFLICT);
     const upsert = statement(tables.deadLetters, 'upsert-dead-letters', text, tables.deadLetters.columns, [
       ...rows.values(),
     ]);
     // An erasure waits for writers of letters, and those that come later see it: so the checks come last.
-    await inOneTransaction(pool, [...steps, ...(upsert ? [upsert, ...checks] : [])]);
+    await inOneTransaction(this.database, [...steps, ...(upsert ? [upsert, ...checks] : [])], end);
   }
 
   /** Keeps of letters what can always be stored: where they are and their bytes, nothing that they say. */

@@ -1,10 +1,11 @@
 import { NewerFormError } from '../fold';
+import { ConflictError } from './conflict-error';
 import { blamesNoRecord, isFatal, recordFault } from './record-fault';
 
 const sqlState = (code: string): Error => Object.assign(new Error('of Postgres'), { code });
 
 test.each([
-  ['a statement timeout, or one that was cancelled', sqlState('57014')],
+  ['another writer of the same shipment', new ConflictError()],
   ['a lock that is not available', sqlState('55P03')],
   ['a deadlock', sqlState('40P01')],
   ['a serialization failure', sqlState('40001')],
@@ -35,6 +36,9 @@ test.each([
 
 test.each([
   ['an exception of a trigger', sqlState('P0001')],
+  ['a statement that took too long, or was cancelled', sqlState('57014')],
+  ['a right that is missing', sqlState('42501')],
+  ['a column that is gone', sqlState('42703')],
   ['an internal error of Postgres', sqlState('XX000')],
   ['any other error', new Error('no')],
   ['what is no error', undefined],

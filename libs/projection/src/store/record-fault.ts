@@ -1,5 +1,6 @@
 import { deadLetter, unforeseenError, type DeadLetter } from '@app/events';
 import { NewerFormError } from '../fold';
+import { ConflictError } from './conflict-error';
 
 /**
  * Whether an error is one that the same record would cause for ever, and then what becomes of the record; undefined
@@ -21,20 +22,21 @@ export function recordFault(error: unknown): DeadLetter | undefined {
 }
 
 /**
- * Whether an error tells of a lock, of too little time or of a connection, and so of no record: the record is tried
- * until it goes through. No record can run into the timeout by itself, again and again: the contract bounds what one
- * update says, and `limits.ts` of the fold what its shipment holds, so what its statements do is bounded too.
+ * Whether an error tells of a lock, of another writer or of a connection, and so of no record: the record is tried
+ * until it goes through.
  *
  * These are the SQLSTATE classes 08 (connection), 40 (transaction rollback: deadlock, serialization), 53 (resources),
- * 55 (not in the right state: a lock that is not available), 57 (intervention: a timeout, a shutdown), 58 (system),
- * and the timeouts of a transaction; without a SQLSTATE, what sockets and the client say of a lost connection.
+ * 55 (not in the right state: a lock that is not available), 57 (intervention: a shutdown), 58 (system), and the
+ * timeouts of a transaction; without a SQLSTATE, what sockets and the client say of a lost connection. A statement
+ * that took too long (57014) may be the record's own doing: a wait for a lock ends sooner, with an error of its own.
  */
 export function blamesNoRecord(error: unknown): boolean {
   const { code = '', message = '' } = (error ?? {}) as Partial<PostgresError & Error>;
+  if (error instanceof ConflictError) return true;
   return PASSING_STATES.test(code) || LOST_SOCKETS.has(code) || LOST_CONNECTIONS.test(message);
 }
 
-const PASSING_STATES = /^(?:(?:08|40|53|55|57|58)...|25P0[34])$/;
+const PASSING_STATES = /^(?:(?:08|40|53|55|58)...|57P..|25P0[34])$/;
 const LOST_SOCKETS: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

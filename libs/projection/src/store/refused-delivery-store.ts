@@ -31,7 +31,7 @@ export class RefusedDeliveryStore {
 
   /** @throws what the step's check returns, or an error of Postgres; then nothing was written */
   async save(step: Statement, refusals: readonly KeptRefusal[]): Promise<void> {
-    const { pool, tables } = this.database;
+    const { tables } = this.database;
     const { refused } = tables;
     const rows = refusals.map(({ offset, webhookVersion = null, ...rest }) => ({
       ...rest,
@@ -42,7 +42,7 @@ export class RefusedDeliveryStore {
     const insert = statement(refused, 'insert-refused', text, refused.columns, rows);
     const sources = [...new Set(refusals.map(({ source }) => source))].toSorted();
     const deleteSurplus = { name: 'delete-surplus-refused', text: DELETE_SURPLUS, values: [sources] };
-    await inOneTransaction(pool, [step, ...(insert ? [insert, deleteSurplus] : [])]);
+    await inOneTransaction(this.database, [step, ...(insert ? [insert, deleteSurplus] : [])]);
   }
 
   /** Of sources that are refused no more, too: a row has the address of a sender. */

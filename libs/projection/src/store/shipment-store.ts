@@ -95,6 +95,22 @@ export class ShipmentStore {
     resolved: readonly LetterPlace[] = [],
     traces: ReadonlyMap<string, string> = new Map(),
   ): Promise<void> {
+    await this.write(steps, shipments, freshness, resolved, traces);
+  }
+
+  /** Whether `save` would succeed: the same statements, which are taken back. @throws as `save` */
+  async rehearse(shipments: readonly FoldedShipment[], freshness: readonly Freshness[]): Promise<void> {
+    await this.write([], shipments, freshness, [], new Map(), 'ROLLBACK');
+  }
+
+  private async write(
+    steps: readonly Statement[],
+    shipments: readonly FoldedShipment[],
+    freshness: readonly Freshness[],
+    resolved: readonly LetterPlace[],
+    traces: ReadonlyMap<string, string>,
+    end?: 'ROLLBACK',
+  ): Promise<void> {
     const changed = shipments.flatMap(({ folded, ...shipment }) =>
       folded.change
         ? [{ ...shipment, change: folded.change, traceparent: traces.get(shipment.shipmentId) }]
@@ -110,11 +126,8 @@ export class ShipmentStore {
       ),
       resolveStatement(resolved),
     ].filter((one) => one !== undefined);
-    await inOneTransaction(this.database.pool, [
-      ...steps,
-      ...changeStatements(this.database.tables, changed, freshness, this.database.firstRevision),
-      ...others,
-    ]);
+    const changes = changeStatements(this.database.tables, changed, freshness, this.database.firstRevision);
+    await inOneTransaction(this.database, [...steps, ...changes, ...others], end);
   }
 
   private async read(ids: readonly string[]): Promise<Map<string, Read>> {

@@ -21,11 +21,29 @@ export interface Statement {
  */
 export const BEGIN = 'BEGIN; SET LOCAL enable_seqscan = off';
 
-/** @throws what `check` returns, or the first error of Postgres; then nothing was written */
-export async function inOneTransaction(pool: Pool, statements: readonly Statement[]): Promise<void> {
+/** Where a transaction runs. */
+export interface Connections {
+  readonly pool: Pool;
+  /**
+   * How long a statement waits for a lock. It is less than a statement may take in all: so a wait for another session
+   * is told apart from a statement that is too slow by itself. Undefined: as long as a statement may take.
+   */
+  readonly lockTimeoutMs?: number;
+}
+
+/**
+ * @param end ROLLBACK to see only whether the statements would succeed
+ * @throws what `check` returns, or the first error of Postgres; then nothing was written
+ */
+export async function inOneTransaction(
+  { pool, lockTimeoutMs }: Connections,
+  statements: readonly Statement[],
+  end: 'COMMIT' | 'ROLLBACK' = 'COMMIT',
+): Promise<void> {
   const client = await pool.connect();
+  const begin = lockTimeoutMs === undefined ? BEGIN : `${BEGIN}; SET LOCAL lock_timeout = ${lockTimeoutMs}`;
   try {
-    const answers = [client.query(BEGIN), ...statements.map((one) => send(client, one))];
+    const answers = [client.query(begin), ...statements.map((one) => send(client, one))];
     const results = await Promise.allSettled<QueryResult>(answers);
     // In their order: where a compare-and-set matched no row, a later statement may fail for that very reason.
     for (const [index, result] of results.entries()) {
@@ -33,7 +51,7 @@ export async function inOneTransaction(pool: Pool, statements: readonly Statemen
       const fault = statements[index - 1]?.check?.(result.value.rowCount ?? 0);
       if (fault) throw fault;
     }
-    await client.query('COMMIT');
+    await client.query(end);
     client.release();
   } catch (error) {
     await giveBack(client);
