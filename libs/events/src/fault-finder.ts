@@ -56,6 +56,21 @@ function listFaults({ items, maxItems = Infinity }: { items: TSchema; maxItems?:
   };
 }
 
+/** Names of the fields that a schema has, at any depth. */
+export function namesIn(schema: TSchema): ReadonlySet<string> {
+  const names = new Set<string>();
+  const look = (part: TSchema): void => {
+    if (Type.IsArray(part)) look(part.items);
+    if (!Type.IsObject(part)) return;
+    for (const [name, inner] of Object.entries(part.properties)) {
+      names.add(name);
+      look(inner);
+    }
+  };
+  look(schema);
+  return names;
+}
+
 /** Whether a value is an object and not a list. */
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -109,7 +109,7 @@ describe('refuses a text that Postgres cannot store', () => {
     [
       'U+0000 in an attribute',
       withShipment({ attributes: { a: [{ b: '\0' }] } }),
-      unstorable('shipment.attributes.a[0].b'),
+      unstorable('shipment.attributes.*[0].*'),
     ],
     [
       'U+0000 in the name of an attribute',
@@ -124,14 +124,14 @@ describe('refuses a text that Postgres cannot store', () => {
     [
       'half a surrogate pair in an attribute',
       withEvent({ attributes: { note: '\uDC00' } }),
-      unstorable('events[0].attributes.note'),
+      unstorable('events[0].attributes.*'),
     ],
     [
       'half a surrogate pair in the number',
       { ...UPDATE, trackingNumber: '\uD800' },
       unstorable('trackingNumber'),
     ],
-    ['U+0000 in an unknown field', { ...UPDATE, later: { x: '\0' } }, unstorable('later.x')],
+    ['U+0000 in an unknown field', { ...UPDATE, later: { x: '\0' } }, unstorable('*.*')],
   ])('%s', (_what, value, expected) => {
     expect(verdict(value)).toBe(expected);
   });
@@ -148,7 +148,7 @@ describe('refuses a text that Postgres cannot store', () => {
 
   it('without a limit to how deep the record may be', () => {
     const deep = `{"a":"\\u0000","x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
-    expect(verdict(Buffer.from(deep))).toBe(unstorable('a'));
+    expect(verdict(Buffer.from(deep))).toBe(unstorable('*'));
   });
 });
 

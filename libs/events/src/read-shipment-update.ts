@@ -5,12 +5,13 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { deadLetter, ok, type Outcome } from './dead-letter';
-import { faultFinder, isObject } from './fault-finder';
+import { faultFinder, isObject, namesIn } from './fault-finder';
 import { shipmentId } from './identity';
 import { SHIPMENT_UPDATE_SCHEMA, type ShipmentUpdate } from './shipment-update';
 import { unstorablePath } from './storable';
 
 const faultIn = faultFinder(SHIPMENT_UPDATE_SCHEMA);
+const NAMES = namesIn(SHIPMENT_UPDATE_SCHEMA);
 
 /**
  * Reads a shipment update and fills in what a producer may leave out of an event: details, place and attributes.
@@ -28,7 +29,7 @@ export function readShipmentUpdate(bytes: Buffer): Outcome<ShipmentUpdate> {
     return deadLetter('malformed_record', 'the value is not JSON in UTF-8');
   }
   if (!isObject(value)) return deadLetter('malformed_record', 'the value is not a JSON object');
-  const unstorable = unstorablePath(json, value);
+  const unstorable = unstorablePath(json, value, NAMES);
   if (unstorable !== undefined)
     return deadLetter('unstorable_record', `${unstorable} holds U+0000 or half a surrogate pair`);
   complete(value);

@@ -61,7 +61,7 @@ export function readRefusedDelivery(bytes: Buffer): RefusedDelivery | undefined 
   try {
     const value: unknown = JSON.parse(json);
     const isReadable =
-      faultIn(value) === undefined && isObject(value) && unstorablePath(json, value) === undefined;
+      faultIn(value) === undefined && isObject(value) && unstorablePath(json, value, new Set()) === undefined;
     return isReadable ? (value as unknown as RefusedDelivery) : undefined;
   } catch {
     return undefined;

@@ -4,15 +4,15 @@
  */
 
 const SUSPECT = /\\u(?:0000|[dD][89a-fA-F])/;
-const PLAIN_NAME = /^\w{1,100}$/;
 
 /**
  * Finds a text that Postgres cannot store, names of fields included.
  * @param json the text of the value, already found to be valid UTF-8
- * @returns the path of the text, such as `events[0].message`; undefined when there is none. A name that is not an
- *   ordinary one is written as `*`.
+ * @param names names of fields that are nobody's
+ * @returns the path of the text, such as `events[0].message`; undefined when there is none. A name that is not among
+ *   `names` may be about a person, and is written as `*`.
  */
-export function unstorablePath(json: string, value: unknown): string | undefined {
+export function unstorablePath(json: string, value: unknown, names: ReadonlySet<string>): string | undefined {
   if (!json.includes('\\u') || !SUSPECT.test(json)) return undefined;
   const open: [value: unknown, path: string][] = [[value, '']];
   for (let next = open.pop(); next; next = open.pop()) {
@@ -20,7 +20,9 @@ export function unstorablePath(json: string, value: unknown): string | undefined
     if (typeof current === 'string' && !isStorable(current)) return path;
     if (typeof current !== 'object' || current === null) continue;
     for (const [name, inner] of Object.entries(current)) {
-      const innerPath = Array.isArray(current) ? `${path}[${name}]` : below(path, name);
+      const innerPath = Array.isArray(current)
+        ? `${path}[${name}]`
+        : below(path, names.has(name) ? name : '*');
       if (!isStorable(name)) return innerPath;
       open.push([inner, innerPath]);
     }
@@ -31,7 +33,4 @@ export function unstorablePath(json: string, value: unknown): string | undefined
 /** Whether Postgres can store a text: it has neither U+0000 nor half a surrogate pair. */
 export const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
-function below(path: string, name: string): string {
-  const shown = PLAIN_NAME.test(name) ? name : '*';
-  return path === '' ? shown : `${path}.${shown}`;
-}
+const below = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);

@@ -173,7 +173,8 @@ function foreignAccount<Newest>(
   return deadLetter('unknown_account', `${inRoot(definition, definition.party)}: ${given}`);
 }
 
-const LIKE_AN_ACCOUNT = /^[A-Z0-9]{5,32}$/;
+/** Amazon's ids begin with a letter: a number alone may be that of a phone. */
+const LIKE_AN_ACCOUNT = /^[A-Z][A-Z0-9]{4,31}$/;
 
 /** Fields under the root are read in their newest form, all others as they stand in the body. */
 function timesOf<Newest>(

@@ -46,6 +46,7 @@ test.each([
   ['banana', 'a text of 6 characters'],
   ['JaneDoe', 'a text of 7 characters'],
   ['420777123456', 'a text of 12 characters'],
+  ['420777, 123456', 'a text of 14 characters'],
   ['Jane Doe, 5 Elm Street', 'a text of 22 characters'],
   ['jane@example.org', 'a text of 16 characters'],
   ['', 'a text of 0 characters'],

@@ -63,8 +63,8 @@ export function readVersion(
   );
 }
 
-/** One or several, of the kinds that senders use: numbers, months and days, numbers with points. */
-const LIKE_A_VERSION = /^(?:(?:^|, ?)(?:\d{1,6}|\d{4}-\d\d(?:-\d\d)?|v?\d{1,4}(?:\.\d{1,4}){1,3})){1,4}$/;
+/** A number, or one or several months, days, or numbers with points. */
+const LIKE_A_VERSION = /^(?:\d{1,6}|(?:(?:^|, ?)(?:\d{4}-\d\d(?:-\d\d)?|v?\d{1,4}(?:\.\d{1,4}){1,3})){1,4})$/;
 
 const ordinal = (name: string): number => Number(name.replace('-', ''));
 
