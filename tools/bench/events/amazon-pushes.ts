@@ -67,6 +67,12 @@ export function amazonPush(trackingNumber: string, event: number, occurredAt: nu
   };
 }
 
+const DAY_MS = 86_400_000;
+
+/** All pushes of a parcel promise the same day, but those of an attempt that failed: the next one. */
+const promisedAt = (code: string, occurredAt: number): number =>
+  (Math.ceil(occurredAt / DAY_MS) + (code === 'DeliveryAttempted' ? 3 : 2)) * DAY_MS;
+
 const body = (trackingId: string, id: string, { code, status, occurredAt }: NewestEvent): string =>
   JSON.stringify({
     version: '0',
@@ -89,6 +95,6 @@ const body = (trackingId: string, id: string, { code, status, occurredAt }: Newe
       trackingDetailCodes: [],
       version: 2,
       timeToLive: 1_679_569_781,
-      promisedDeliveryDate: new Date(occurredAt + 3 * 86_400_000).toISOString(),
+      promisedDeliveryDate: new Date(promisedAt(code, occurredAt)).toISOString(),
     },
   });

@@ -12,33 +12,37 @@ export interface Reported {
 
 export const scanIdOf = ({ id, scan }: Reported): string => scan?.id ?? id;
 
-const NO_PARTS: readonly string[] = [];
-const partsOf = ({ scan }: Reported): readonly string[] => scan?.parts ?? NO_PARTS;
-
 /** Two events report the same with the same parts if their keys are equal. */
-export const formKey = (event: Reported): string => keyOf(scanIdOf(event), partsOf(event));
+export const formKey = ({ id, scan }: Reported): string => (scan ? keyOf(scan.id, scan.parts) : id);
+
+const NONE: readonly string[] = [];
 
 /** Keys of the forms in which some of the event's parts are not known yet, at most 15. */
-export function lesserFormKeys(event: Reported): string[] {
-  const scanId = scanIdOf(event);
-  let forms: string[][] = [[]];
-  for (const part of partsOf(event))
-    forms = forms.flatMap((form) =>
-      part === ''
-        ? [[...form, '']]
-        : [
-            [...form, part],
-            [...form, ''],
-          ],
-    );
-  // The first form is the event itself.
-  return forms.slice(1).map((parts) => keyOf(scanId, parts));
+export function lesserFormKeys({ scan }: Reported): readonly string[] {
+  if (!scan) return NONE;
+  const { id, parts } = scan;
+  const keys: string[] = [];
+  const filled = parts.flatMap((part, index) => (part === '' ? [] : [index]));
+  // Each number is a set of parts that are left out.
+  for (let left = 1; left < 1 << filled.length; left++) {
+    const lesser = [...parts];
+    for (let bit = 0; bit < filled.length; bit++) if (left & (1 << bit)) lesser[filled[bit]!] = '';
+    keys.push(keyOf(id, lesser));
+  }
+  return keys;
 }
 
+/** No text of an update holds U+0000: Postgres could not store it. */
 function keyOf(scanId: string, parts: readonly string[]): string {
-  let length = parts.length;
-  while (parts[length - 1] === '') length--;
-  return JSON.stringify([scanId, ...parts.slice(0, length)]);
+  let key = scanId;
+  let empty = '';
+  for (const part of parts) {
+    empty += '\0';
+    if (part === '') continue;
+    key += empty + part;
+    empty = '';
+  }
+  return key;
 }
 
 /** What several reports say of the scan: one that names it goes before one that does not, whatever came first. */
