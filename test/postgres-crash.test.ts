@@ -151,15 +151,15 @@ it.each([
   expect(await ask('SELECT code, detail FROM tracking.dead_letters')).toEqual([]);
 });
 
-it('waits while another session locks its tables for longer than a statement may take', async () => {
+it('waits while another session locks its tables for longer than a statement waits for it', async () => {
   const before = (await rows('shipments')).length;
   const webhooks = manyWebhooks(pipeline.secrets, 20, 20, 'locked');
   await connected(postgres.url, async (client) => {
     await client.query('BEGIN');
     await client.query('LOCK TABLE tracking.shipments IN EXCLUSIVE MODE');
     await Promise.all(webhooks.map((webhook) => pipeline.send(webhook)));
-    await until('a statement is cancelled', () =>
-      pipeline.log('projector').includes('due to statement timeout'),
+    await until('a statement has waited in vain', () =>
+      pipeline.log('projector').includes('due to lock timeout'),
     );
     await client.query('ROLLBACK');
   });

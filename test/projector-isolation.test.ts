@@ -126,6 +126,56 @@ it.each([
   },
 );
 
+it('a trigger that refuses every change of a known shipment makes a dead letter of none', async () => {
+  const known = numbers('known', 3);
+  const updates = known.map((number) => madeUpdate(number));
+  await producer.publish(0, updates);
+  await untilProjected(pipeline, known);
+  const before = await countOf(pipeline, 'dead_letters');
+  const failures = occurrences('batch failed');
+  await pipeline.query(
+    `CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END';
+      CREATE TRIGGER refuses BEFORE UPDATE ON tracking.shipments FOR EACH ROW EXECUTE FUNCTION public.refuse()`,
+  );
+  try {
+    await producer.publish(
+      0,
+      known.map((number) => madeUpdate(number)),
+    );
+    await until('the updates have failed alone', () => occurrences('batch failed') >= failures + 8, 60_000);
+  } finally {
+    await pipeline.query('DROP FUNCTION public.refuse CASCADE');
+  }
+  await until('the updates are applied', async () => {
+    const rows = await pipeline.query<{ event_count: number }>(
+      `SELECT event_count FROM tracking.shipments WHERE tracking_number LIKE 'known-%'`,
+    );
+    return rows.every(({ event_count: count }) => count === 2);
+  });
+  expect(await countOf(pipeline, 'dead_letters')).toBe(before);
+});
+
+it('while the offsets are locked, as they are when a rebuild puts its tables in place, the tables can be locked as well', async () => {
+  const before = await countOf(pipeline, 'dead_letters');
+  const batch = numbers('swapped', 5);
+  const failures = occurrences('batch failed');
+  await connected(pipeline.databaseUrl, async (client) => {
+    await client.query('BEGIN; LOCK TABLE tracking.consumer_offsets IN EXCLUSIVE MODE');
+    await producer.publish(
+      0,
+      batch.map((number) => madeUpdate(number)),
+    );
+    await until('the batch keeps failing', () => occurrences('batch failed') >= failures + 5, 60_000);
+    await client.query(
+      `SET LOCAL lock_timeout = '3s';
+        LOCK TABLE tracking.shipments, tracking.shipment_events, tracking.shipment_summaries IN ACCESS EXCLUSIVE MODE`,
+    );
+    await client.query('ROLLBACK');
+  });
+  await untilProjected(pipeline, batch, 30_000);
+  expect(await countOf(pipeline, 'dead_letters')).toBe(before);
+});
+
 it('an update of a row that another session has locked for longer than the timeout waits and is not given up, and other partitions do not wait', async () => {
   await producer.publish(0, [madeUpdate('row')]);
   await untilProjected(pipeline, ['row']);
@@ -169,6 +219,10 @@ async function withOutbox(
     DATABASE_STATEMENT_TIMEOUT_MS: timeoutMs,
   });
   await database.open();
+  await until(
+    'all earlier states are published',
+    async () => (await countOf(pipeline, 'shipment_outbox')) === 0,
+  );
   await connected(pipeline.databaseUrl, async (holder) => {
     await holder.query('BEGIN; SELECT FROM tracking.publications FOR UPDATE');
     await pipeline.query(`INSERT INTO tracking.publications (topic, last_sequence) VALUES ('own', 0)`);

@@ -139,7 +139,7 @@ it('moves its offset over a batch without records', async () => {
     const stores = {
       shipments: new ShipmentStore(database),
       letters: new DeadLetterStore(database),
-      answers: async () => true,
+      canWrite: async () => true,
     };
     const progress = new Map<number, bigint>();
     const derivation = new Derivation(

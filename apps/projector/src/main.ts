@@ -14,7 +14,7 @@ import { ConsumerMetrics, end, metricsRegistry, runConsumer, topicGauge } from '
 import {
   Database,
   OffsetStore,
-  Rehearsal,
+  WriteRehearsal,
   blamesNoRecord,
   isFatal,
   migrate,
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const registry = metricsRegistry('projector');
   const showTopics = topicGauge(registry);
   const database = new Database(settings);
-  const rehearsal = new Rehearsal(database);
+  const rehearsal = new WriteRehearsal(database);
   const metrics = new ConsumerMetrics(registry, () => server.partitions);
   const server: KafkaBatchServer = new KafkaBatchServer(kafkaClient('parcelwire-projector', config), {
     groupId: GROUPS.projector,

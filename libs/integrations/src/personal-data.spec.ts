@@ -11,8 +11,9 @@ const MARK = 'Jane Doe +420 777 123 456';
 const PERSON: JsonObject = { name: MARK, value: { text: MARK }, list: [MARK, { name: MARK }] };
 
 /**
- * Copies of a value, each with a person at another place: beside the fields of an object, or instead of a text, an object or a list of
- * objects. A list of texts may hold any text. */
+ * Copies of a value, each with a person at another place: beside the fields of an object, or instead of a text, an
+ * object or a list of objects. A list of texts may hold any text.
+ */
 function* withPersons(value: Json, path = ''): Generator<[where: string, body: Json]> {
   if (Array.isArray(value)) {
     yield [`${path}[+]`, [...value, PERSON]];

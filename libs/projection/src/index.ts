@@ -38,6 +38,6 @@ export {
   type Outcome as OperationOutcome,
 } from './store/operation-store';
 export { type Statement } from './store/transaction';
-export { Rehearsal } from './store/rehearsal';
 export { ShipmentStore, type FoldedShipment } from './store/shipment-store';
+export { WriteRehearsal } from './store/write-rehearsal';
 export { NewerFormError, VERDICTS, fold, lastPlace, type Explanation, type Verdict } from './fold';

@@ -34,8 +34,8 @@ export interface DerivedCounts {
 export interface DerivedStores {
   shipments: ShipmentStore;
   letters: DeadLetterStore;
-  /** Whether Postgres answers; a rejection counts as no. */
-  answers: () => Promise<boolean>;
+  /** Whether rows could be written now. */
+  canWrite: () => Promise<boolean>;
 }
 
 /** Most records in one transaction. */
@@ -84,7 +84,7 @@ export class Derivation {
         const again = await piecesAfter(piece, error, {
           failuresBeforeIsolation: FAILURES_BEFORE_ISOLATION,
           blames: recordFault,
-          serversAnswer: this.stores.answers,
+          serversAnswer: this.stores.canWrite,
         });
         if (again[0]!.failures >= MOST_FAILURES) throw error;
         pieces = [...again, ...others];

@@ -5,6 +5,7 @@ import {
   Database,
   DeadLetterStore,
   ShipmentStore,
+  WriteRehearsal,
   type Among,
   type RebuildProgress,
   type RowsPlace,
@@ -57,10 +58,11 @@ export class Deriver {
   ): Promise<DerivedCounts> {
     await (this.opened ??= this.rows.open());
     const progress = new Map(from);
+    const rehearsal = new WriteRehearsal(this.rows);
     const stores = {
       shipments: new ShipmentStore(this.rows),
       letters: new DeadLetterStore(this.rows),
-      answers: async () => (await this.rows.pool.query('SELECT 1')).rowCount === 1,
+      canWrite: () => rehearsal.succeeds(),
     };
     const derivation = new Derivation(stores, progress, this.reading, (partition, records) =>
       onBatch({ partition, next: progress.get(partition)!, records }),

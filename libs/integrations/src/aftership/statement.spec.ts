@@ -96,6 +96,7 @@ test('a promised day is taken as it is written', () => {
 });
 
 test('a status needs a tag or a subtag; one that is stated as empty clears what was stated before', () => {
+  expect(sent({ tag: { a: 1 }, subtag: null }).shipment).not.toHaveProperty('status');
   expect(sent({ tag: null }).shipment).toMatchObject({ status: null, statusReason: null, subStatus: null });
   expect(sent({ tag: null, subtag: 'Exception_012' }).shipment).toMatchObject({
     status: 'exception',
@@ -133,6 +134,12 @@ describe('where the tracking has no subtag, or one that no checkpoint has,', () 
       { status: 'exception' },
     ],
     ['one with another tag', { tag: 'InTransit' }, [at(1, back)], { status: 'in_transit' }],
+    [
+      'and not when the parcel has moved on since',
+      { tag: 'Exception', subtag: 'Exception_001' },
+      [at(1, back), at(2, { tag: 'InTransit' })],
+      { status: 'exception' },
+    ],
   ])('the newest checkpoint with its tag tells more: %s', (_what, tracking, checkpoints, shipment) => {
     expect(sent({ ...tracking, checkpoints }, '2025-01').shipment).toMatchObject(shipment);
   });

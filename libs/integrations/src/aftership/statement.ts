@@ -88,9 +88,10 @@ function statusOf(
   const subtag = read.text('subtag');
   unmapped.check('msg.tag', tag, TAGS);
   unmapped.check('msg.subtag', subtag, SUBTAGS);
-  if (tag === undefined && subtag === undefined) return {};
-  // Stated as empty: what was stated before does not count any more.
-  if (!tag && !subtag) return { status: null, statusReason: null, subStatus: null };
+  if (!tag && !subtag) {
+    // Stated as empty: what was stated before does not count any more.
+    return tag === null ? { status: null, statusReason: null, subStatus: null } : {};
+  }
   const meaning = meaningOf(tag, subtag);
   const checkpoint = checkpointOf(tag, subtag, events);
   // It may know better than the tag, by what its events say.
@@ -100,18 +101,21 @@ function statusOf(
   return { status, statusReason: reason ?? null, subStatus: subtag };
 }
 
-/** The newest checkpoint with the code of the tracking, or where none has it with its tag. */
+/** The newest checkpoint with the code of the tracking; where none has it, the newest of all if it has its tag. */
 function checkpointOf(
   tag: Stated<string>,
   subtag: Stated<string>,
   events: readonly ShipmentEvent[],
 ): ShipmentEvent | undefined {
-  const newestWith = (word: Stated<string>, wordOf: (event: ShipmentEvent) => unknown) =>
-    events
-      .filter((event) => !event.timeFault && isSameWord(wordOf(event), word))
-      .reduce<ShipmentEvent | undefined>((a, b) => (a && compareEvents(a, b) > 0 ? a : b), undefined);
-  return newestWith(subtag, ({ code }) => code) ?? newestWith(tag, ({ attributes }) => attributes.tag);
+  const sound = events.filter(({ timeFault }) => !timeFault);
+  const withCode = newestOf(sound.filter(({ code }) => isSameWord(code, subtag)));
+  if (withCode) return withCode;
+  const newest = newestOf(sound);
+  return isSameWord(newest?.attributes.tag, tag) ? newest : undefined;
 }
+
+const newestOf = (events: readonly ShipmentEvent[]): ShipmentEvent | undefined =>
+  events.reduce<ShipmentEvent | undefined>((a, b) => (a && compareEvents(a, b) > 0 ? a : b), undefined);
 
 const isSameWord = (one: unknown, other: Stated<string>): boolean =>
   !!other && typeof one === 'string' && one.toLowerCase() === other.toLowerCase();

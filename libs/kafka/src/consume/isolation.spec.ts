@@ -127,7 +127,7 @@ it('halves at once what an error blames on the values, and gives up the record w
   );
   expect(processed).toEqual(all(64, 40));
   expect(letters).toEqual([[40, blame]]);
-  expect(calls).toBe(1 + 2 * 6 + 1);
+  expect(calls).toBe(1 + 2 * 6 + 1 + 1);
 });
 
 it('halves at once what an error blames on the values, and gives up no record while the servers do not answer', async () => {
@@ -153,6 +153,17 @@ it.each([
   const { processed, letters } = await workOn(recordsFrom(0, 64), poisonedBy(failure, 40), rules(), 100);
   expect(processed).toEqual(given.length === 0 ? all(40) : all(64, 40));
   expect(letters.map(([offset]) => offset)).toEqual(given);
+});
+
+it('does not give up a record that failed for an outage which has just ended', async () => {
+  const blamed = deadLetter('unstorable_record', 'SQLSTATE 23514');
+  for (const given of [rules(), rules({ blames: () => blamed })]) {
+    let isMended = false;
+    const mending = { ...given, serversAnswer: async () => (isMended = true) };
+    const fails = (): Error | undefined => (isMended ? undefined : new Error('no'));
+    const { processed, letters } = await workOn(recordsFrom(0, 1), fails, mending);
+    expect({ processed, letters }).toEqual({ processed: [0], letters: [] });
+  }
 });
 
 it('tries a dead letter that cannot be published again and again, and nothing else in its place', async () => {

@@ -11,7 +11,10 @@
  *   a whole batch       failuresBeforeIsolation (3)
  *   a half              1
  *   a half of 1 record  2
- *   what blames names   1
+ *   what blames names   1, or 2 of a single record
+ *
+ * Before the last try of a single record it is asked whether the servers answer, and only where they do the next failure
+ * counts: so a record that failed because of an outage is not given up when the outage ends.
  */
 import { unforeseenError, type DeadLetter } from '@app/events';
 import type { ReceivedRecord } from '../client/record';
@@ -27,6 +30,8 @@ export interface Piece {
   readonly excused: number;
   /** Whether it was cut from a batch that kept failing. */
   readonly isHalf: boolean;
+  /** Of a single record: whether the servers have answered since its last failure, so that the next one is its own. */
+  readonly isSuspect?: boolean;
   /** Set for a single record that is given up. */
   readonly letter?: DeadLetter;
 }
@@ -68,12 +73,17 @@ export async function piecesAfter(piece: Piece, error: unknown, rules: Isolation
     failures: piece.failures + 1,
     excused: piece.excused + (isExcused ? 1 : 0),
   };
-  if (piece.letter || (isAlone && isExcused)) return [failed];
+  if (piece.letter) return [failed];
+  if (isAlone && isExcused) return [{ ...failed, isSuspect: false }];
   const blamed = rules.blames?.(error);
-  const failures = isAlone ? failed.failures - failed.excused : failed.failures;
-  if (!blamed && failures < allowed(piece, rules)) return [failed];
-  if ((isAlone || !blamed) && !(await answers(rules, error))) return [failed];
-  if (isAlone) return [{ ...piece, failures: 0, excused: 0, letter: blamed ?? unforeseenError(error) }];
+  if (isAlone) {
+    if (piece.isSuspect)
+      return [{ ...piece, failures: 0, excused: 0, letter: blamed ?? unforeseenError(error) }];
+    const isLast = failed.failures - failed.excused >= allowed(piece, rules) - 1;
+    return [{ ...failed, isSuspect: (blamed !== undefined || isLast) && (await answers(rules, error)) }];
+  }
+  if (!blamed && !(failed.failures >= allowed(piece, rules) && (await answers(rules, error))))
+    return [failed];
   const middle = records.length >> 1;
   return [records.slice(0, middle), records.slice(middle)].map((half) => ({
     records: half,

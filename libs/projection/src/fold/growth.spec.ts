@@ -114,3 +114,13 @@ describe('a shipment that was beyond its bounds before they were set', () => {
     expect(refusals(update(3, { shipment: { orderId: 'longer' } }))).toBe(1);
   });
 });
+
+test('the parts of a scan count also when its event is told in other words', () => {
+  const parts = ['p', 'q', 'r', 's'].map((part) => part.repeat(500));
+  const told = (group: number, message: string): ShipmentEvent[] =>
+    numbered(1_500, group * 1_500).map((one) => ({ ...one, message, scan: { id: one.id, parts } }));
+  const rows = new Rows();
+  for (const group of [0, 1, 2])
+    for (const message of ['first', 'second']) rows.apply(update(2, { events: told(group, message) }));
+  expect(rows.refused.map(({ events }) => events[0]!.id)).toEqual(['e3000', 'e3000']);
+});

@@ -70,6 +70,10 @@ const startsReturn = ({ trust, direction, milestones }: KnownEvent): boolean =>
 /** The event with which the way back begins in the newest life. */
 export const turnOf = ({ current }: History): SoundEvent | undefined => current.find(startsReturn);
 
+/** A time, ISO 8601, that something is stated for; null where that was in a former life. */
+export const inNewestLife = ({ reachesBackTo }: History, time: string | null): string | null =>
+  time !== null && Date.parse(time) >= reachesBackTo ? time : null;
+
 /** Which life something that was said at a time is about. */
 export const lifeAt = ({ begins }: History, statedAt: number): number =>
   1 + begins.filter((begin) => begin <= statedAt).length;

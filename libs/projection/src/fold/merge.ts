@@ -142,7 +142,7 @@ class Merge {
     const joined = joinTellings(own, told);
     if (isNews(own, joined)) {
       const receipt = joined.receipt === own.receipt ? known.receipt : mark;
-      const size = encodeTelling(joined).length;
+      const size = encodeTelling(joined).length + lengthOf(joined.scan);
       this.enter({ ...known, ...ownEntry(id, joined, receipt), size }, joined);
     } else if (joined.digest !== known.digest) {
       this.enter({ ...known, digest: joined.digest });
@@ -173,6 +173,9 @@ class Merge {
     return (this.tally ??= new Tally(this.events.values(), characters));
   }
 }
+
+/** Characters that a scan takes, which the summary keeps and not the telling. */
+const lengthOf = (scan: Telling['scan']): number => (scan ? JSON.stringify(scan).length : 0);
 
 /** What an event was before an update. */
 interface Step {

@@ -5,7 +5,7 @@
  * later: then it is marked as corrected.
  */
 import type { Milestone, Shipment, Status } from '@app/events';
-import { turnOf, type History, type SoundEvent } from './history';
+import { inNewestLife, turnOf, type History, type SoundEvent } from './history';
 import { isAtOrAfter, isoTime } from './stamp';
 import type { Stated } from './statement';
 import { onTheWall } from './wall-clock';
@@ -50,9 +50,8 @@ export function milestonesOf(history: History, stated: Stated, status: Status): 
     if (first || times[field] === null) impreciseTimes.delete(column);
     if (first && first.precision !== 'instant') impreciseTimes.add(column);
   }
-  // What is stated as a delivery and is none, because the parcel went back, is the return.
-  if (status === 'returned' && times.returnedAt === null && times.deliveredAt === null) {
-    times.returnedAt = inThisLife(history, stated.fields.deliveredAt);
+  if (status === 'returned' && times.returnedAt === null) {
+    times.returnedAt = statedReturn(history, stated.fields.deliveredAt);
     if (times.returnedAt !== null && stated.impreciseTimes.has('delivered_at'))
       impreciseTimes.add('returned_at');
   }
@@ -94,7 +93,7 @@ function statedTimes(history: History, { fields }: Stated, status: Status): Pick
   const turning = turnOf(history);
   const turned = turning && isoTime(turning.at);
   const onTheWayOut = (time: string | null): string | null =>
-    time !== null && turned !== undefined && isAtOrAfter(time, turned) ? null : inThisLife(history, time);
+    time !== null && turned !== undefined && isAtOrAfter(time, turned) ? null : inNewestLife(history, time);
   // Known to be back, but not since when: what was delivered is the return.
   const isBack = status === 'returned' && turned === undefined;
   return {
@@ -104,5 +103,9 @@ function statedTimes(history: History, { fields }: Stated, status: Status): Pick
   };
 }
 
-const inThisLife = ({ reachesBackTo }: History, time: string | null): string | null =>
-  time !== null && Date.parse(time) >= reachesBackTo ? time : null;
+/** What is stated as the delivery of a parcel that is back, and was for the time of the way back, is the return. */
+function statedReturn(history: History, deliveredAt: string | null): string | null {
+  const turn = turnOf(history);
+  const isLater = deliveredAt !== null && (!turn || isAtOrAfter(deliveredAt, isoTime(turn.at)));
+  return isLater ? inNewestLife(history, deliveredAt) : null;
+}

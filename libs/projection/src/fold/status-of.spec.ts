@@ -256,6 +256,35 @@ describe('the status stated for the shipment', () => {
     expect(rowsOf(update(9, said)).shipment).toMatchObject(row);
   });
 
+  describe('of a parcel that was delivered, turned back, and is stated as delivered again', () => {
+    const told = [
+      scan(2, 'delivered', { code: 'Delivered_001' }),
+      scan(4, 'returning', { milestones: ['return_started'] }),
+    ];
+    const row = (subStatus: string, deliveredAt: string | null) =>
+      rowsOf(
+        update(9, {
+          statedAt: at(9),
+          shipment: { status: 'delivered', statusReason: null, subStatus, deliveredAt },
+          events: told,
+        }),
+      ).shipment;
+
+    test.each(['Delivered_003', 'Delivered_001'])('is returned at the later time, with code %s', (code) => {
+      expect(row(code, at(6))).toMatchObject({
+        status: 'returned',
+        statusEventId: null,
+        deliveredAt: at(2),
+        returnedAt: at(6),
+      });
+    });
+
+    test('is delivered where the earlier delivery is meant', () => {
+      expect(row('Delivered_001', at(2))).toMatchObject({ status: 'delivered', statusEventId: 'at-2' });
+      expect(row('Delivered_001', null)).toMatchObject({ status: 'delivered', statusEventId: 'at-2' });
+    });
+  });
+
   test('takes the reason of its event where it has none itself', () => {
     const held = scan(2, 'exception', { code: 'E', statusReason: 'customs_delay' });
     const said = { ...snapshot(5, 'exception', 'E'), events: [{ ...held, statusReason: null }] };

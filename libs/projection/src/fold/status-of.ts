@@ -4,7 +4,15 @@
  * never hides what is known, and a time that cannot be right claims nothing while there is any other event.
  */
 import { hasReasons, refineStatus, type Direction, type Status, type StatusReason } from '@app/events';
-import { Claim, SILENCE_MS, contradictsDelivery, turnOf, type History, type ResolvedEvent } from './history';
+import {
+  Claim,
+  SILENCE_MS,
+  contradictsDelivery,
+  inNewestLife,
+  turnOf,
+  type History,
+  type ResolvedEvent,
+} from './history';
 import { isAtOrAfter, isoTime } from './stamp';
 import type { Stated } from './statement';
 
@@ -51,8 +59,12 @@ function statedStatus(
   claim: ResolvedEvent | undefined,
 ): Omit<CurrentStatus, 'direction'> {
   const { statusReason, subStatus, statedAt } = stated;
-  const bearer = eventWithCode(history, subStatus);
-  const isBack = !bearer && stated.status === 'delivered' && isDeliveryOfReturn(deliveredAt, history);
+  const found = eventWithCode(history, subStatus);
+  // An event of the way out is not the delivery that is stated for the time of the way back.
+  const time = inNewestLife(history, deliveredAt);
+  const canBeBack = !found || (time !== null && found.status === 'delivered');
+  const isBack = stated.status === 'delivered' && canBeBack && isDeliveryOfReturn(time, history);
+  const bearer = isBack ? undefined : found;
   const said = isBack ? 'returned' : (stated.status ?? 'unknown');
   // Where no event has the code, the one that ended the way back is the delivery that is stated.
   const source = bearer ?? (isBack && claim?.status === 'returned' ? claim : undefined);

@@ -5,7 +5,7 @@
 import type { KnownEvent } from './known-event';
 import { boundOfScan, boundOfShipment, type Totals } from './limits';
 import type { Register, Registers } from './registers';
-import { formKey, lesserFormKeys } from './reported-scan';
+import { formKey, lesserFormKeys, scanIdOf } from './reported-scan';
 
 type Sized = Pick<KnownEvent, 'id' | 'size' | 'scan'>;
 
@@ -20,7 +20,8 @@ interface Form {
 export class Tally {
   private now: Totals;
   private base: Totals;
-  private readonly forms = new Map<string, Form>();
+  /** By the id of the scan. */
+  private readonly scans = new Map<string, Reports>();
   /** Most events that report more completely what a known event says, of what was added since `begin`. */
   private completers = 0;
 
@@ -52,9 +53,8 @@ export class Tally {
 
   /** The entry of an event has changed; undefined where there is none. */
   replace(was: Sized | undefined, is: Sized | undefined): void {
-    if (was && is && was.scan === is.scan) return this.resize(is, is.size - was.size);
     if (was) this.count(was, -1);
-    if (is) this.count(is, 1);
+    if (is) this.count(is, 1, was?.scan === is.scan);
   }
 
   /** What is stated for the shipment as a whole takes so many more characters. */
@@ -62,31 +62,66 @@ export class Tally {
     this.now.characters += characters;
   }
 
-  private count(event: Sized, sign: 1 | -1): void {
+  /** @param isKnown it was among the reports of its scan before */
+  private count(event: Sized, sign: 1 | -1, isKnown = false): void {
     this.now.events += sign;
+    const scanId = scanIdOf(event);
+    const reports = this.scans.get(scanId);
+    if (reports) {
+      const { characters, completers } = reports.count(event, sign);
+      this.now.characters += characters;
+      if (sign === 1 && !isKnown) this.completers = Math.max(this.completers, completers);
+    } else {
+      this.scans.set(scanId, new Reports(event));
+      this.now.characters += event.size;
+    }
+  }
+}
+
+/** A form of a scan that is reported, or of which more complete ones are; see `formKey`. */
+interface Form {
+  /** Characters of the events that have it. */
+  characters: number;
+  /** How many events report the same more completely. */
+  completers: number;
+}
+
+/** The events that report one scan. Nearly always it is one event: then there is nothing to compare. */
+class Reports {
+  private forms: Map<string, Form> | undefined;
+
+  constructor(private readonly first: Sized) {}
+
+  /**
+   * Counts one more event, or one less.
+   * @returns by how many characters the shipment grows, and how many events report more completely what this one says,
+   *   or what it says more completely
+   */
+  count(event: Sized, sign: 1 | -1): Form {
+    if (!this.forms) {
+      this.forms = new Map();
+      this.enter(this.first, 1);
+    }
+    return this.enter(event, sign);
+  }
+
+  private enter(event: Sized, sign: 1 | -1): Form {
+    const own = this.form(formKey(event));
+    own.characters += sign * event.size;
+    let characters = sign * event.size * (1 + own.completers);
+    let { completers } = own;
     for (const key of lesserFormKeys(event)) {
       const lesser = this.form(key);
-      this.now.characters += sign * lesser.characters;
       lesser.completers += sign;
-      if (lesser.characters > 0) this.note(lesser);
+      characters += sign * lesser.characters;
+      if (lesser.characters > 0) completers = Math.max(completers, lesser.completers);
     }
-    this.resize(event, sign * event.size);
-    this.note(this.form(formKey(event)));
-  }
-
-  private resize(event: Sized, by: number): void {
-    const form = this.form(formKey(event));
-    form.characters += by;
-    this.now.characters += by * (1 + form.completers);
-  }
-
-  private note({ completers }: Form): void {
-    this.completers = Math.max(this.completers, completers);
+    return { characters, completers };
   }
 
   private form(key: string): Form {
-    let form = this.forms.get(key);
-    if (!form) this.forms.set(key, (form = { characters: 0, completers: 0 }));
+    let form = this.forms!.get(key);
+    if (!form) this.forms!.set(key, (form = { characters: 0, completers: 0 }));
     return form;
   }
 }

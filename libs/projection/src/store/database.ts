@@ -13,7 +13,8 @@ const logger = new Logger('postgres');
 const reportLoss = (error: Error): void =>
   logger.warn({ message: 'a connection was lost', error: error.message });
 
-const WRITTEN = ['shipments', 'shipment_events', 'shipment_summaries', 'dead_letters']
+/** First the one that a rebuild takes first when it puts its tables in place. */
+const WRITTEN = ['consumer_offsets', 'shipments', 'shipment_events', 'shipment_summaries', 'dead_letters']
   .map((table) => `tracking.${table}`)
   .join(', ');
 
@@ -82,12 +83,15 @@ export class Database {
     this.known ??= tablesOf(this.dataSource, this.place.schema);
   }
 
+  /** Whether the rows are those that others read and write, too. */
+  get isShared(): boolean {
+    return this.place.schema === 'tracking';
+  }
+
   /** See `Connections`. Whoever writes elsewhere alone waits for nobody. */
   get lockTimeoutMs(): number | undefined {
     const { DATABASE_STATEMENT_TIMEOUT_MS: statement } = this.settings;
-    return this.place.schema === 'tracking'
-      ? Math.min(LOCK_TIMEOUT_MS, Math.floor(statement / 2))
-      : undefined;
+    return this.isShared ? Math.min(LOCK_TIMEOUT_MS, Math.floor(statement / 2)) : undefined;
   }
 
   /**

@@ -95,22 +95,6 @@ export class ShipmentStore {
     resolved: readonly LetterPlace[] = [],
     traces: ReadonlyMap<string, string> = new Map(),
   ): Promise<void> {
-    await this.write(steps, shipments, freshness, resolved, traces);
-  }
-
-  /** Whether `save` would succeed: the same statements, which are taken back. @throws as `save` */
-  async rehearse(shipments: readonly FoldedShipment[], freshness: readonly Freshness[]): Promise<void> {
-    await this.write([], shipments, freshness, [], new Map(), 'ROLLBACK');
-  }
-
-  private async write(
-    steps: readonly Statement[],
-    shipments: readonly FoldedShipment[],
-    freshness: readonly Freshness[],
-    resolved: readonly LetterPlace[],
-    traces: ReadonlyMap<string, string>,
-    end?: 'ROLLBACK',
-  ): Promise<void> {
     const changed = shipments.flatMap(({ folded, ...shipment }) =>
       folded.change
         ? [{ ...shipment, change: folded.change, traceparent: traces.get(shipment.shipmentId) }]
@@ -127,7 +111,7 @@ export class ShipmentStore {
       resolveStatement(resolved),
     ].filter((one) => one !== undefined);
     const changes = changeStatements(this.database.tables, changed, freshness, this.database.firstRevision);
-    await inOneTransaction(this.database, [...steps, ...changes, ...others], end);
+    await inOneTransaction(this.database, [...steps, ...changes, ...others]);
   }
 
   private async read(ids: readonly string[]): Promise<Map<string, Read>> {
@@ -185,10 +169,16 @@ export class ShipmentStore {
       const event = readEventRow(row);
       add(event.shipmentId, event.id, tellingOfRow(event, known(event.shipmentId, event.id)));
     }
-    for (const { shipmentId, id } of keys) {
-      // A row that was deleted since the summary was read.
-      if (!tellings.get(shipmentId)?.has(id)) throw new ConflictError();
-    }
+    const gone = keys.find(({ shipmentId, id }) => !tellings.get(shipmentId)?.has(id));
+    if (gone) throw await this.whyGone(gone.shipmentId, read.get(gone.shipmentId)!.revision);
+  }
+
+  /** A row was deleted after the summary was read, by another consumer; or it was not, and the rows do not agree. */
+  private async whyGone(shipmentId: string, revision: number): Promise<Error> {
+    const now = (await this.read([shipmentId])).get(shipmentId);
+    return now?.revision === revision
+      ? new Error(`shipment ${shipmentId} lacks rows that its summary names`)
+      : new ConflictError();
   }
 
   private async select<Row extends object>(

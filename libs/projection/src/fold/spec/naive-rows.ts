@@ -37,7 +37,7 @@ export function naiveRows(all: Updates) {
     (update) => since === '' || Date.parse(statedKey(update)[0]) >= Date.parse(since) - 86_400_000,
   );
   const place = usable.filter((event) => PLACE.some((field) => event[field] !== null)).at(-1);
-  const current = naiveStatus(updates, history, usable, newest.integration);
+  const current = naiveStatus(updates, history, usable, newest.integration, since);
   const { times, dates, imprecise } = naiveMilestones(updates, sound, current.status, since);
   if (current.imprecise) imprecise.push('status_at');
   const { status, statusReason, subStatus, statusAt } = current;
@@ -182,7 +182,6 @@ const dayAt = (at: string, minutes: number): string =>
 function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status: string, since: string) {
   const imprecise: string[] = [];
   const saidOn: Record<string, string> = {};
-  let back: { at: string | null; isImprecise: boolean } | undefined;
   const turned = sound.find(turnsBack);
   const eventOf = (milestone: string): NaiveEvent | undefined => {
     const leg = (event: NaiveEvent): boolean => (event.direction === 'return') === (milestone === 'returned');
@@ -210,10 +209,7 @@ function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status:
         : time >= turned.occurredAt!);
     const isOld = since !== '' && time && Date.parse(time) < Date.parse(since) - 30 * 86_400_000;
     if (isOld) return null;
-    if (late || (name === 'deliveredAt' && status === 'returned' && !turned)) {
-      if (name === 'deliveredAt' && status === 'returned') back = { at: time, isImprecise: !!odd?.imprecise };
-      return null;
-    }
+    if (late || (name === 'deliveredAt' && status === 'returned' && !turned)) return null;
     if (odd?.imprecise) imprecise.push(column);
     if (odd?.at) saidOn[column] = dayAt(odd.at, odd.wallOffset);
     return time;
@@ -225,9 +221,12 @@ function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status:
     deliveredAt: first('delivered', 'delivered_at', 'deliveredAt'),
     returnedAt: first('returned', 'returned_at'),
   };
-  if (times.returnedAt === null && times.deliveredAt === null && back?.at) {
-    times.returnedAt = back.at;
-    if (back.isImprecise) imprecise.push('returned_at');
+  if (times.returnedAt === null && status === 'returned') {
+    const back = naiveDelivery(updates, since);
+    if (back && (!turned || isNotBefore(back.at, turned.occurredAt!))) {
+      times.returnedAt = back.at;
+      if (back.isImprecise) imprecise.push('returned_at');
+    }
   }
   const dates = {
     pickedUpOn: saidOn.picked_up_at ?? written(times.pickedUpAt, eventOf('picked_up')),
@@ -241,6 +240,7 @@ function naiveStatus(
   history: NaiveEvent[],
   usable: NaiveEvent[],
   newestIntegration: string,
+  since: string,
 ) {
   const claim = naiveClaim(usable);
   const known = claim && claim.status !== 'unknown';
@@ -271,9 +271,13 @@ function naiveStatus(
   const bearer =
     matching.filter((event) => event.trust === 'sound' && usable.includes(event)).at(-1) ??
     (history.length === 1 ? matching[0] : undefined);
-  const backAgain = word === 'delivered' && !bearer && naiveIsReturn(updates, usable);
+  const delivery = naiveDelivery(updates, since);
+  const backAgain =
+    word === 'delivered' &&
+    (!bearer || (delivery !== undefined && bearer.status === 'delivered')) &&
+    naiveIsReturn(delivery?.at, usable);
   const status = backAgain ? 'returned' : word;
-  const match = bearer ?? (backAgain && claim?.status === 'returned' ? claim : undefined);
+  const match = backAgain ? (claim?.status === 'returned' ? claim : undefined) : bearer;
   const better = match?.trust === 'sound' ? match : undefined;
   const refined = naiveRefined(status, better?.refinements ?? []) ?? 'unknown';
   return {
@@ -293,19 +297,29 @@ function naiveStatus(
   };
 }
 
+/** When a delivery is stated for, unless that is a month or more before the first event of the newest life. */
+function naiveDelivery(updates: Updates, since: string): { at: string; isImprecise: boolean } | undefined {
+  const said = stated(updates, ({ shipment: { deliveredAt, impreciseTimes = [] } }) =>
+    deliveredAt
+      ? { at: deliveredAt, isImprecise: impreciseTimes.includes('delivered_at') }
+      : (deliveredAt as null | undefined),
+  );
+  if (!said) return undefined;
+  const isOld = since !== '' && Date.parse(said.at) < Date.parse(since) - 30 * 86_400_000;
+  return isOld ? undefined : said;
+}
+
+const isNotBefore = (time: string, moment: string): boolean =>
+  time.endsWith('T00:00:00.000Z') ? time.slice(0, 10) >= moment.slice(0, 10) : time >= moment;
+
 /** Whether a stated delivery can only be the one to the sender. */
-function naiveIsReturn(updates: Updates, usable: NaiveEvent[]): boolean {
+function naiveIsReturn(time: string | undefined, usable: NaiveEvent[]): boolean {
   const sound = usable.filter((event) => event.trust === 'sound');
   const turned = sound.find(turnsBack);
   if (!turned) return false;
-  const time = stated(updates, ({ shipment }) => shipment.deliveredAt);
   if (!time) return true;
   const days = (Date.parse(time) - Date.parse(sound.at(-1)!.occurredAt!)) / 86_400_000;
-  const isDate = time.endsWith('T00:00:00.000Z');
-  return (
-    days < 60 &&
-    time.slice(0, isDate ? 10 : undefined) >= turned.occurredAt!.slice(0, isDate ? 10 : undefined)
-  );
+  return days < 60 && isNotBefore(time, turned.occurredAt!);
 }
 
 const newestKey = (u: ShipmentUpdate) => [...statedKey(u), u.raw.id, u.source, u.integration];
