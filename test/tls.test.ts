@@ -268,7 +268,7 @@ const run = (env: Record<string, string>): Promise<Ended> =>
       ...pipeline.secrets,
       ...env,
     },
-    8_000,
+    30_000,
   );
 
 describe('a wrong configuration of TLS', () => {

@@ -68,6 +68,8 @@ export class BackfillSetting {
       KAFKA_BROKERS: this.pipeline.brokers.join(','),
       DATABASE_URL: this.pipeline.databaseUrl,
       SOURCES_FILE: this.pipeline.sourcesFile,
+      // Tests in parallel leave a program little of the machine.
+      DATABASE_CONNECT_TIMEOUT_MS: '30000',
       ...this.credentials,
     };
   }
