@@ -54,6 +54,8 @@ export const refusedDeliveryEnvelope = ({ source }: Pick<RefusedDelivery, 'sourc
 });
 
 const faultIn = faultFinder(REFUSED_DELIVERY_SCHEMA);
+/** Only whether there is such a text is asked, not where. */
+const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** Reads the value of a record; undefined for what is not a refusal that Postgres can store. */
 export function readRefusedDelivery(bytes: Buffer): RefusedDelivery | undefined {
@@ -61,7 +63,7 @@ export function readRefusedDelivery(bytes: Buffer): RefusedDelivery | undefined 
   try {
     const value: unknown = JSON.parse(json);
     const isReadable =
-      faultIn(value) === undefined && isObject(value) && unstorablePath(json, value, new Set()) === undefined;
+      faultIn(value) === undefined && isObject(value) && unstorablePath(json, value, NO_NAMES) === undefined;
     return isReadable ? (value as unknown as RefusedDelivery) : undefined;
   } catch {
     return undefined;

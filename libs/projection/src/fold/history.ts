@@ -21,8 +21,8 @@ export interface History {
   readonly life: number;
   /** From then on a statement is about the newest life; `NEVER` for the first life. */
   readonly since: number;
-  /** What happened earlier belongs to a former life; `NEVER` in the first one. */
-  readonly reachesBackTo: number;
+  /** The event with which the way back begins in the newest life. */
+  readonly turn: SoundEvent | undefined;
   /** From then on a statement is about the second life, the third one, and so on. */
   readonly begins: readonly number[];
 }
@@ -54,12 +54,13 @@ export function historyOf(known: Iterable<KnownEvent>): History {
   const number = life?.number ?? 1;
   const isCurrent = (event: ResolvedEvent): event is SoundEvent =>
     event.trust === 'sound' && event.life === number;
+  const current = events.filter(isCurrent);
   return {
     events,
-    current: events.filter(isCurrent),
+    current,
     life: number,
     since: begins.at(-1) ?? NEVER,
-    reachesBackTo: begins.length === 0 ? NEVER : begins.at(-1)! + AHEAD_MS - SILENCE_MS / 2,
+    turn: current.find(startsReturn),
     begins,
   };
 }
@@ -67,12 +68,9 @@ export function historyOf(known: Iterable<KnownEvent>): History {
 const startsReturn = ({ trust, direction, milestones }: KnownEvent): boolean =>
   trust === 'sound' && (direction === 'return' || milestones.includes('return_started'));
 
-/** The event with which the way back begins in the newest life. */
-export const turnOf = ({ current }: History): SoundEvent | undefined => current.find(startsReturn);
-
-/** A time, ISO 8601, that something is stated for; null where that was in a former life. */
-export const inNewestLife = ({ reachesBackTo }: History, time: string | null): string | null =>
-  time !== null && Date.parse(time) >= reachesBackTo ? time : null;
+/** A time, ISO 8601, that something is stated for; null where that was long before the first event of the newest life. */
+export const inNewestLife = ({ since }: History, time: string | null): string | null =>
+  time !== null && Date.parse(time) >= since + AHEAD_MS - SILENCE_MS / 2 ? time : null;
 
 /** Which life something that was said at a time is about. */
 export const lifeAt = ({ begins }: History, statedAt: number): number =>

@@ -5,7 +5,7 @@
  * later: then it is marked as corrected.
  */
 import type { Milestone, Shipment, Status } from '@app/events';
-import { inNewestLife, turnOf, type History, type SoundEvent } from './history';
+import { inNewestLife, type History, type SoundEvent } from './history';
 import { isAtOrAfter, isoTime } from './stamp';
 import type { Stated } from './statement';
 import { onTheWall } from './wall-clock';
@@ -90,8 +90,7 @@ type StatedTime = 'pickedUpAt' | 'firstAttemptedAt' | 'deliveredAt';
 
 /** What is stated of the way out. */
 function statedTimes(history: History, { fields }: Stated, status: Status): Pick<Shipment, StatedTime> {
-  const turning = turnOf(history);
-  const turned = turning && isoTime(turning.at);
+  const turned = history.turn && isoTime(history.turn.at);
   const onTheWayOut = (time: string | null): string | null =>
     time !== null && turned !== undefined && isAtOrAfter(time, turned) ? null : inNewestLife(history, time);
   // Known to be back, but not since when: what was delivered is the return.
@@ -105,7 +104,7 @@ function statedTimes(history: History, { fields }: Stated, status: Status): Pick
 
 /** What is stated as the delivery of a parcel that is back, and was for the time of the way back, is the return. */
 function statedReturn(history: History, deliveredAt: string | null): string | null {
-  const turn = turnOf(history);
+  const { turn } = history;
   const isLater = deliveredAt !== null && (!turn || isAtOrAfter(deliveredAt, isoTime(turn.at)));
   return isLater ? inNewestLife(history, deliveredAt) : null;
 }

@@ -9,7 +9,6 @@ import {
   SILENCE_MS,
   contradictsDelivery,
   inNewestLife,
-  turnOf,
   type History,
   type ResolvedEvent,
 } from './history';
@@ -76,16 +75,15 @@ function statedStatus(
     subStatus,
     ...givenBy(source, statedAt),
     // On the way back it does not contradict the delivery on the way out.
-    isDeliveryTakenBack: contradictsDelivery(status) && turnOf(history) === undefined,
+    isDeliveryTakenBack: contradictsDelivery(status) && history.turn === undefined,
   };
 }
 
 /** Whether what is stated as a delivery is that to the sender: it is not known to lie before the way back, or long after. */
-function isDeliveryOfReturn(deliveredAt: string | null, history: History): boolean {
-  const turn = turnOf(history);
+function isDeliveryOfReturn(deliveredAt: string | null, { turn, current }: History): boolean {
   if (!turn) return false;
   if (deliveredAt === null) return true;
-  const isOfNextUse = Date.parse(deliveredAt) - history.current.at(-1)!.at >= SILENCE_MS;
+  const isOfNextUse = Date.parse(deliveredAt) - current.at(-1)!.at >= SILENCE_MS;
   return !isOfNextUse && isAtOrAfter(deliveredAt, isoTime(turn.at));
 }
 

@@ -2,26 +2,16 @@
  * How large a shipment is, as running totals: an update costs what it changes, however much is known. An event that
  * others report more completely counts once more for each of them, because it fills the gaps in their rows.
  */
-import type { KnownEvent } from './known-event';
 import { boundOfScan, boundOfShipment, type Totals } from './limits';
 import type { Register, Registers } from './registers';
-import { formKey, lesserFormKeys, scanIdOf } from './reported-scan';
-
-type Sized = Pick<KnownEvent, 'id' | 'size' | 'scan'>;
-
-/** What is known of a form of a scan; see `formKey`. */
-interface Form {
-  /** Characters of the events that have it. */
-  characters: number;
-  /** How many events report the same more completely. */
-  completers: number;
-}
+import { scanIdOf } from './reported-scan';
+import { ScanReports, type Sized } from './scan-reports';
 
 export class Tally {
   private now: Totals;
   private base: Totals;
   /** By the id of the scan. */
-  private readonly scans = new Map<string, Reports>();
+  private readonly scans = new Map<string, ScanReports>();
   /** Most events that report more completely what a known event says, of what was added since `begin`. */
   private completers = 0;
 
@@ -72,57 +62,9 @@ export class Tally {
       this.now.characters += characters;
       if (sign === 1 && !isKnown) this.completers = Math.max(this.completers, completers);
     } else {
-      this.scans.set(scanId, new Reports(event));
+      this.scans.set(scanId, new ScanReports(event));
       this.now.characters += event.size;
     }
-  }
-}
-
-/** A form of a scan that is reported, or of which more complete ones are; see `formKey`. */
-interface Form {
-  /** Characters of the events that have it. */
-  characters: number;
-  /** How many events report the same more completely. */
-  completers: number;
-}
-
-/** The events that report one scan. Nearly always it is one event: then there is nothing to compare. */
-class Reports {
-  private forms: Map<string, Form> | undefined;
-
-  constructor(private readonly first: Sized) {}
-
-  /**
-   * Counts one more event, or one less.
-   * @returns by how many characters the shipment grows, and how many events report more completely what this one says,
-   *   or what it says more completely
-   */
-  count(event: Sized, sign: 1 | -1): Form {
-    if (!this.forms) {
-      this.forms = new Map();
-      this.enter(this.first, 1);
-    }
-    return this.enter(event, sign);
-  }
-
-  private enter(event: Sized, sign: 1 | -1): Form {
-    const own = this.form(formKey(event));
-    own.characters += sign * event.size;
-    let characters = sign * event.size * (1 + own.completers);
-    let { completers } = own;
-    for (const key of lesserFormKeys(event)) {
-      const lesser = this.form(key);
-      lesser.completers += sign;
-      characters += sign * lesser.characters;
-      if (lesser.characters > 0) completers = Math.max(completers, lesser.completers);
-    }
-    return { characters, completers };
-  }
-
-  private form(key: string): Form {
-    let form = this.forms!.get(key);
-    if (!form) this.forms!.set(key, (form = { characters: 0, completers: 0 }));
-    return form;
   }
 }
 

@@ -201,14 +201,8 @@ function naiveMilestones(updates: Updates, sound: readonly NaiveEvent[], status:
     });
     const odd = said && typeof said === 'object' ? said : undefined;
     const time = odd ? (odd.imprecise ?? odd.at) : ((said ?? null) as string | null);
-    const late =
-      time &&
-      turned &&
-      (time.endsWith('T00:00:00.000Z')
-        ? time.slice(0, 10) >= turned.occurredAt!.slice(0, 10)
-        : time >= turned.occurredAt!);
-    const isOld = since !== '' && time && Date.parse(time) < Date.parse(since) - 30 * 86_400_000;
-    if (isOld) return null;
+    const late = time && turned && isNotBefore(time, turned.occurredAt!);
+    if (time && isOfFormerLife(time, since)) return null;
     if (late || (name === 'deliveredAt' && status === 'returned' && !turned)) return null;
     if (odd?.imprecise) imprecise.push(column);
     if (odd?.at) saidOn[column] = dayAt(odd.at, odd.wallOffset);
@@ -304,10 +298,11 @@ function naiveDelivery(updates: Updates, since: string): { at: string; isImpreci
       ? { at: deliveredAt, isImprecise: impreciseTimes.includes('delivered_at') }
       : (deliveredAt as null | undefined),
   );
-  if (!said) return undefined;
-  const isOld = since !== '' && Date.parse(said.at) < Date.parse(since) - 30 * 86_400_000;
-  return isOld ? undefined : said;
+  return said && !isOfFormerLife(said.at, since) ? said : undefined;
 }
+
+const isOfFormerLife = (time: string, since: string): boolean =>
+  since !== '' && Date.parse(time) < Date.parse(since) - 30 * 86_400_000;
 
 const isNotBefore = (time: string, moment: string): boolean =>
   time.endsWith('T00:00:00.000Z') ? time.slice(0, 10) >= moment.slice(0, 10) : time >= moment;
