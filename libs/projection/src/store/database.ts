@@ -13,11 +13,6 @@ const logger = new Logger('postgres');
 const reportLoss = (error: Error): void =>
   logger.warn({ message: 'a connection was lost', error: error.message });
 
-/** First the one that a rebuild takes first when it puts its tables in place. */
-const WRITTEN = ['consumer_offsets', 'shipments', 'shipment_events', 'shipment_summaries', 'dead_letters']
-  .map((table) => `tracking.${table}`)
-  .join(', ');
-
 /** Longest wait for a lock: whoever waits keeps others from their turn. */
 const LOCK_TIMEOUT_MS = 2_000;
 
@@ -92,25 +87,6 @@ export class Database {
   get lockTimeoutMs(): number | undefined {
     const { DATABASE_STATEMENT_TIMEOUT_MS: statement } = this.settings;
     return this.isShared ? Math.min(LOCK_TIMEOUT_MS, Math.floor(statement / 2)) : undefined;
-  }
-
-  /**
-   * Whether rows could be written now: Postgres answers, takes writes, and has none of the tables locked. What fails
-   * anyway is to be looked for in the records.
-   */
-  async takesWrites(): Promise<boolean> {
-    const client = await this.pool.connect();
-    try {
-      await client.query('BEGIN');
-      await client.query(`LOCK TABLE ${WRITTEN} IN ROW EXCLUSIVE MODE NOWAIT`);
-      await client.query('UPDATE tracking.consumer_offsets SET next_offset = next_offset WHERE false');
-      await client.query('ROLLBACK');
-      client.release();
-      return true;
-    } catch (error) {
-      client.release(error as Error);
-      return false;
-    }
   }
 
   async close(): Promise<void> {
