@@ -1,5 +1,6 @@
 import type { KafkaSettings } from '../client/kafka-settings';
 import { receivedRecord, type ReceivedRecord } from '../client/record';
+import { watchFetches } from './fetch-watch';
 import { withAdmin } from './log-admin';
 import { readerOf } from './reader';
 
@@ -54,6 +55,11 @@ export async function follow(
   };
   const listeners = new Map(followed.map(({ topic, onRecord }) => [topic, onRecord]));
   const { consumer, close } = readerOf(settings, BYTES_PER_PARTITION);
+  const unwatch = watchFetches(consumer, onFault, () => onFault(undefined));
+  const end = (): Promise<void> => {
+    unwatch();
+    return close();
+  };
   try {
     await consumer.connect();
     await consumer.subscribe({ topics: [...listeners.keys()], fromBeginning: true });
@@ -87,10 +93,10 @@ export async function follow(
       },
     });
     if (ahead.size === 0) onCaughtUp();
-    return close;
+    return end;
   } catch (error) {
     // Whoever tries again makes another one.
-    await close();
+    await end();
     throw error;
   }
 }
