@@ -104,7 +104,7 @@ export class KeptPositions implements Positions {
     this.kept.set(`${topic}/${partition}`, { nextOffset });
   }
 
-  async save(topic: string, partition: number, position: Position): Promise<void> {
+  save(topic: string, partition: number, position: Position): void {
     this.kept.set(`${topic}/${partition}`, position);
   }
 }

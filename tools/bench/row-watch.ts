@@ -15,6 +15,8 @@ const POLL_MS = 2;
 /** Pauses are at least so many times as long as the last answer took. */
 const PAUSE_PER_LOOK = 2;
 const DEADLINE_MS = 60_000;
+/** No plan is made for a look, and none that reads the whole of a table that was small at first. */
+const LOOK_UP_BY_KEY = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off';
 
 export class RowWatch {
   private readonly awaited = new Map<string, Awaited[]>();
@@ -27,7 +29,7 @@ export class RowWatch {
   }
 
   static async open(databaseUrl: string): Promise<RowWatch> {
-    const client = new Client({ connectionString: databaseUrl });
+    const client = new Client({ connectionString: databaseUrl, options: LOOK_UP_BY_KEY });
     await client.connect();
     return new RowWatch(client);
   }

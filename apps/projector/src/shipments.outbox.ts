@@ -11,8 +11,11 @@ import { OutboxStore, PUBLISH_DEADLINE_MS, type CurrentShipment, type Taken } fr
 import { ProjectorMetrics } from './projector-metrics';
 import { Workload } from './workload';
 
-/** Changes taken out at once; of several of one shipment only the last state is published. Fewer after a failure. */
-const AT_ONCE = 5_000;
+/**
+ * Changes taken out at once; of several of one shipment only the last state is published. Making the records of so
+ * many takes about 50 ms, for which an update that has just come has to wait. Fewer after a failure.
+ */
+const AT_ONCE = 500;
 const PAUSE_MS = 50;
 /**
  * While updates are being applied, nineteen times as long as a round took is left to them: under load fewer states are

@@ -45,7 +45,7 @@ export interface BatchServerOptions extends Partial<IsolationRules> {
   batchBytes?: number;
   /** Bytes of one partition that the brokers send at once; 2 MiB when left out. */
   maxBytesPerPartition?: number;
-  /** Called with records that are done, after their position was saved. */
+  /** Called with records that are done. */
   onDone?: (topic: string, records: readonly ReceivedRecord[]) => void;
   /** An error after which the process must not go on, for instance rows of a newer program; ends it by onFatal. */
   isFatal?: (error: unknown) => boolean;

@@ -1,7 +1,7 @@
 /**
  * Works on one partition for as long as one assignment lasts, beside the others and at its own pace: takes what was
- * fetched, calls the handler, saves the position, and takes the next. The position moves on only after the handler
- * has returned and the position was saved; what an assignment that is over still brings changes nothing.
+ * fetched, calls the handler, moves the position on, and takes the next. The position moves on only after the handler
+ * has returned, and is committed soon after; what an assignment that is over still brings changes nothing.
  */
 import { Logger } from '@nestjs/common';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -23,7 +23,7 @@ export interface Surroundings extends SourceSurroundings {
   /** Handler calls that may be out at once; one that waits for its next try holds no place. */
   places: Places;
   rules: IsolationRules & { isFatal?: (error: unknown) => boolean };
-  /** Called with records that are done, after their position was saved. */
+  /** Called with records that are done. */
   onDone?: (topic: string, records: readonly ReceivedRecord[]) => void;
   /** Most that one call of the handler is given. */
   batch: QueueBounds;
@@ -49,7 +49,10 @@ export class PartitionWorker implements Work {
     private readonly around: Surroundings,
   ) {
     this.source = new PartitionSource(topic, partition, around, () => this.wake());
-    this.group = new GroupCommit(topic, partition);
+    this.group = new GroupCommit(topic, partition, {
+      onFailure: (error, failures) => this.commitFailed(error, failures),
+      onSuccess: () => (this.health.commitFailures = 0),
+    });
   }
 
   get health(): PartitionHealth {
@@ -73,17 +76,19 @@ export class PartitionWorker implements Work {
   /** The assignment is over: what the handler still brings changes nothing. */
   end(): void {
     this.over.abort();
+    this.group.end();
     this.source.end();
   }
 
-  /** Takes no further batch; resolves when the call that is out has returned and its position is saved. */
+  /** Takes no further batch; resolves when the call that is out has returned and its position is committed. */
   async close(): Promise<void> {
     this.isClosing = true;
     this.source.hold();
     this.over.abort();
     this.wake();
-    await this.running;
-    await this.group.idle();
+    // A commit that fails is not tried again from now on, and holds up nothing.
+    await Promise.all([this.running, this.group.flush()]);
+    await this.group.flush();
   }
 
   receive(payload: EachBatchPayload): void {
@@ -123,7 +128,9 @@ export class PartitionWorker implements Work {
 
   private async find(): Promise<void> {
     try {
-      await this.source.find((position) => this.save(position));
+      // What is read again is read from the position that was reached.
+      await this.group.flush();
+      await this.source.find((position) => this.restore(position));
     } catch (error) {
       await this.pauseAfter(++this.health.failures, 'cannot find where to read, trying again', error);
     }
@@ -201,24 +208,42 @@ export class PartitionWorker implements Work {
 
   private async advance(last: ReceivedRecord): Promise<void> {
     const position = { nextOffset: last.offset + 1n, witness: witnessOf(last) };
-    await this.save(position);
+    this.save(position);
+    if (this.keepsPositions) await this.group.recovered();
     if (this.source.isReading) this.source.advance(position);
   }
 
-  private async save(position: Position): Promise<void> {
+  private async restore(position: Position): Promise<void> {
+    this.save(position);
+    await this.group.flush();
+  }
+
+  private save(position: Position): void {
     const { positions } = this.around;
-    if (!positions.save) return this.group.commitSoon(position.nextOffset);
-    for (let failures = 1; ; failures++) {
-      try {
-        const commit = (metadata: string) => this.group.commit(position.nextOffset, metadata);
-        return await positions.save(this.topic, this.partition, position, commit);
-      } catch (error) {
-        if (isAssignmentGone(error)) return this.end();
-        this.health.failures = failures;
-        await this.pauseAfter(failures, 'position not saved, trying again', error);
-        if (!this.goesOn) return;
-      }
+    const commit = (metadata: string): void => this.group.soon({ offset: position.nextOffset, metadata });
+    if (positions.save) positions.save(this.topic, this.partition, position, commit);
+    else commit('');
+  }
+
+  private get keepsPositions(): boolean {
+    return this.around.positions.save !== undefined;
+  }
+
+  private commitFailed(error: unknown, failures: number): boolean {
+    if (!this.keepsPositions) {
+      this.logger.warn({
+        message: 'offset not committed to the group',
+        ...this.source.where,
+        error: textOf(error),
+      });
+      return false;
     }
+    if (isAssignmentGone(error)) this.end();
+    if (!this.goesOn) return false;
+    this.health.commitFailures = failures;
+    const message = 'position not committed, trying again';
+    this.logger.warn({ message, ...this.source.where, failures, error: textOf(error) });
+    return true;
   }
 
   private async pauseAfter(failures: number, what: string, error: unknown): Promise<void> {

@@ -23,8 +23,8 @@ export interface Position {
   witness?: Witness;
 }
 
-/** Commits `nextOffset` of the position to the consumer group. @throws what the brokers answered */
-export type CommitToGroup = (metadata: string) => Promise<void>;
+/** Commits `nextOffset` of the position to the consumer group, within a second. */
+export type CommitToGroup = (metadata: string) => void;
 
 /** Where positions are kept. */
 export interface Positions {
@@ -44,7 +44,7 @@ export interface Positions {
    * Called after a handler has returned. Left out where the handler moves the position in its own transaction: the
    * offset is then committed to the group as well, for tools that show lag, and a failure of that is a warning.
    */
-  save?(topic: string, partition: number, position: Position, commit: CommitToGroup): Promise<void>;
+  save?(topic: string, partition: number, position: Position, commit: CommitToGroup): void;
 }
 
 /** What is kept as a position is none: the partition stops with this message. */

@@ -22,6 +22,7 @@ it.each<[string, PartitionHealth, string[], string[]]>([
   ['is still looking for its position', { state: 'positioning', failures: 0 }, [], []],
   ['was stopped', { state: 'stopped', failures: 0 }, ['t/1'], []],
   ['has failed once too often', { state: 'reading', failures: 4 }, [], ['t/1']],
+  ['cannot commit its position', { state: 'reading', failures: 0, commitFailures: 4 }, [], ['t/1']],
 ])('is not ready, yet alive, while one partition %s', (_what, health, stopped, stuck) => {
   const progress = joined(fine(), health);
   expect({

@@ -8,6 +8,8 @@ export interface PartitionHealth {
   state: 'positioning' | 'reading' | 'stopped';
   /** Failures of what is being tried: of a batch all, until the whole of it is through. */
   failures: number;
+  /** Failures in a row of committing the position to the group, where it is kept there. */
+  commitFailures?: number;
   /** When the handler was called that has not returned yet; of `performance.now()`. */
   handlingSince?: number;
 }
@@ -83,8 +85,8 @@ export class Progress {
     return this.lastFetch > since && this.those(isOut).length === 0;
   }
 
-  isStuck({ state, failures }: PartitionHealth): boolean {
-    return state !== 'stopped' && failures > this.failuresAllowed;
+  isStuck({ state, failures, commitFailures = 0 }: PartitionHealth): boolean {
+    return state !== 'stopped' && Math.max(failures, commitFailures) > this.failuresAllowed;
   }
 
   private those(applies: (health: PartitionHealth) => boolean): string[] {
