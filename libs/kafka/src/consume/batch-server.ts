@@ -105,10 +105,13 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   }
 
   listen(callback: (error?: unknown) => void): void {
-    const { CRASH, GROUP_JOIN, DISCONNECT, FETCH, END_BATCH_PROCESS } = this.consumer.events;
+    const { CRASH, REBALANCING, GROUP_JOIN, DISCONNECT, FETCH, END_BATCH_PROCESS } = this.consumer.events;
     this.consumer.on(CRASH, ({ payload }) => {
       this.leave();
       if (!payload.restart && !this.closing) this.options.onFatal(payload.error);
+    });
+    this.consumer.on(REBALANCING, () => {
+      for (const worker of this.workers.values()) worker.commitNow();
     });
     this.consumer.on(GROUP_JOIN, ({ payload }) => this.join(payload.memberAssignment));
     this.consumer.on(DISCONNECT, () => this.leave());

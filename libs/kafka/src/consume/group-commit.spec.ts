@@ -74,5 +74,7 @@ it('commits nothing once the assignment is over', async () => {
   soon(2n);
   group.end();
   await group.flush();
+  soon(3n);
+  await group.flush();
   expect(offsets()).toEqual(['1']);
 });

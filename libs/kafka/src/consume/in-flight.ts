@@ -1,13 +1,20 @@
-/** Callers that ask for the same while it is being read share one answer; nothing is kept afterwards. */
+import { setImmediate } from 'node:timers/promises';
+
+/** Callers that ask for the same at the same moment share one answer, which is never older than their question. */
 export function sharedInFlight<Value>(
   read: (key: string) => Promise<Value>,
 ): (key: string) => Promise<Value> {
-  const running = new Map<string, Promise<Value>>();
+  const asked = new Map<string, Promise<Value>>();
+  const readSoon = async (key: string): Promise<Value> => {
+    await setImmediate();
+    asked.delete(key);
+    return read(key);
+  };
   return (key) => {
-    const known = running.get(key);
+    const known = asked.get(key);
     if (known) return known;
-    const reading = read(key).finally(() => running.delete(key));
-    running.set(key, reading);
+    const reading = readSoon(key);
+    asked.set(key, reading);
     return reading;
   };
 }

@@ -160,7 +160,7 @@ export class PartitionSource {
     return records;
   }
 
-  /** Records before the position are done and saved. */
+  /** Records before the position are done. */
   advance(position: Position): void {
     this.position = position;
     this.moves = 0;
@@ -206,7 +206,7 @@ export class PartitionSource {
 
   /**
    * The bounds are read after the position, which another consumer may still move, and once more before they stop the
-   * partition: the first answer may be one that another partition had asked for earlier.
+   * partition: a broker that has just become its leader may know of a smaller end for a moment.
    */
   private async whereToStart(): Promise<{ position: Position; start: Start }> {
     const { topic, partition, around } = this;

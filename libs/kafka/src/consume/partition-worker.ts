@@ -73,6 +73,11 @@ export class PartitionWorker implements Work {
     this.running = this.run();
   }
 
+  /** The partitions are about to be given out anew: whoever gets this one should begin at the position reached. */
+  commitNow(): void {
+    void this.group.flush();
+  }
+
   /** The assignment is over: what the handler still brings changes nothing. */
   end(): void {
     this.over.abort();
@@ -80,7 +85,7 @@ export class PartitionWorker implements Work {
     this.source.end();
   }
 
-  /** Takes no further batch; resolves when the call that is out has returned and its position is committed. */
+  /** Takes no further batch; resolves when the call that is out has returned and one attempt at its commit was made. */
   async close(): Promise<void> {
     this.isClosing = true;
     this.source.hold();
@@ -129,8 +134,8 @@ export class PartitionWorker implements Work {
   private async find(): Promise<void> {
     try {
       // What is read again is read from the position that was reached.
-      await this.group.flush();
-      await this.source.find((position) => this.restore(position));
+      await this.committed();
+      if (this.goesOn) await this.source.find((position) => this.restore(position));
     } catch (error) {
       await this.pauseAfter(++this.health.failures, 'cannot find where to read, trying again', error);
     }
@@ -208,14 +213,19 @@ export class PartitionWorker implements Work {
 
   private async advance(last: ReceivedRecord): Promise<void> {
     const position = { nextOffset: last.offset + 1n, witness: witnessOf(last) };
+    this.source.advance(position);
     this.save(position);
     if (this.keepsPositions) await this.group.recovered();
-    if (this.source.isReading) this.source.advance(position);
   }
 
   private async restore(position: Position): Promise<void> {
     this.save(position);
-    await this.group.flush();
+    await this.committed();
+  }
+
+  /** Where the commit is the position itself, and not only for tools that show lag. */
+  private async committed(): Promise<void> {
+    if (this.keepsPositions) await this.group.flush();
   }
 
   private save(position: Position): void {

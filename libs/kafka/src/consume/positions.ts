@@ -23,7 +23,7 @@ export interface Position {
   witness?: Witness;
 }
 
-/** Commits `nextOffset` of the position to the consumer group, within a second. */
+/** Commits `nextOffset` of the position to the consumer group, within a second unless that fails. */
 export type CommitToGroup = (metadata: string) => void;
 
 /** Where positions are kept. */
@@ -41,7 +41,7 @@ export interface Positions {
    */
   beginAgain?(topic: string, partition: number, nextOffset: bigint): Promise<void>;
   /**
-   * Called after a handler has returned. Left out where the handler moves the position in its own transaction: the
+   * Called after a handler has returned, and when a position has to be kept once more. Left out where the handler moves the position in its own transaction: the
    * offset is then committed to the group as well, for tools that show lag, and a failure of that is a warning.
    */
   save?(topic: string, partition: number, position: Position, commit: CommitToGroup): void;
