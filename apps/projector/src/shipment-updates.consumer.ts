@@ -66,6 +66,7 @@ export class ShipmentUpdatesConsumer {
 
   /** Each record becomes one dead letter, however often its batch is tried. */
   private async giveUp(letters: Letters, context: BatchContext): Promise<void> {
+    if (letters.size === 0) return;
     const at = new Date().toISOString();
     const dead = new Map(
       [...letters].map(([record, letter]) => [

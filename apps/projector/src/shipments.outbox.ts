@@ -17,6 +17,8 @@ import { Workload } from './workload';
  */
 const AT_ONCE = 500;
 const PAUSE_MS = 50;
+/** How often it is looked for changes that other processes have made and left: operators, a projector that died. */
+const LOOK_FOR_OTHERS_MS = 1_000;
 /**
  * While updates are being applied, nineteen times as long as a round took is left to them: under load fewer states are
  * published, each after more changes. States that have waited long get half of the time, so that a load that lasts
@@ -29,7 +31,7 @@ const LONGEST_PAUSE_MS = 5_000;
 const PAUSE_AFTER_FAILURE_MS = 1_000;
 /** A state that has waited longer than this is worth a line in the log. */
 const LATE_SECONDS = 60;
-const LOOK_EVERY_MS = 10_000;
+const LOOK_AT_AGE_MS = 10_000;
 
 @Injectable()
 export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -38,6 +40,10 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
   private watch: NodeJS.Timeout | undefined;
   private working: Promise<void> = Promise.resolve();
   private stopped = false;
+  /** Nothing was there at the last look, and the timer is for changes of others. */
+  private isIdle = false;
+  /** Updates were applied after the present look has begun. */
+  private isDue = false;
   private atMost = AT_ONCE;
 
   constructor(
@@ -49,7 +55,8 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
 
   onApplicationBootstrap(): void {
     this.again(0);
-    this.watch = setInterval(() => void this.look(), LOOK_EVERY_MS);
+    this.workload.onEnd(() => this.wake());
+    this.watch = setInterval(() => void this.lookAtAge(), LOOK_AT_AGE_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -59,22 +66,33 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
     await this.working;
   }
 
-  private again(pauseMs: number): void {
+  private wake(): void {
+    this.isDue = true;
+    if (this.isIdle) this.again(PAUSE_MS);
+  }
+
+  private again(pauseMs: number, isIdle = false): void {
     if (this.stopped) return;
+    clearTimeout(this.timer);
+    this.isIdle = isIdle;
     this.timer = setTimeout(() => {
+      this.isIdle = false;
       this.working = this.drain();
     }, pauseMs);
   }
 
   private async drain(): Promise<void> {
     const begin = performance.now();
+    this.isDue = false;
     try {
       const taken = await this.outbox.take(TOPICS.shipments, this.atMost, (states) => this.publish(states));
       // Of large states fewer are read the next time than would have to be left again.
       this.atMost = taken.isCut ? Math.max(1, taken.changes) : Math.min(AT_ONCE, this.atMost * 2);
       const took = performance.now() - begin;
       if (this.workload.isBusy) this.again(pauseUnderLoad(took, taken));
-      else this.again(taken.hasMore ? 0 : PAUSE_MS);
+      else if (taken.hasMore) this.again(0);
+      else if (this.isDue) this.again(PAUSE_MS);
+      else this.again(LOOK_FOR_OTHERS_MS, true);
     } catch (error) {
       this.atMost = Math.max(1, Math.floor(this.atMost / 2));
       this.logger.warn({
@@ -105,7 +123,7 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
     this.metrics.published(shipments.length);
   }
 
-  private async look(): Promise<void> {
+  private async lookAtAge(): Promise<void> {
     const seconds = await this.outbox.ageSeconds().catch(() => undefined);
     if (seconds === undefined) return;
     this.metrics.outboxAge(seconds);
