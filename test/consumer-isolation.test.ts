@@ -28,13 +28,13 @@ it('a partition whose handler always fails delays no other, and readiness says s
   const { server, processed } = await startConsumer(broker, topic, group, async (_records, context) => {
     if (context.partition === 0) throw new Error('always');
   });
-  await until('the other partitions are through', () => processed.length === 150);
+  await until('the other partitions are through', () => processed.length === 150, 10_000);
   await until('readiness says that one is stuck', () => !server.progress.ready && server.progress.stuck[0]);
   expect(server.progress.stuck).toEqual([`${topic}/0`]);
   expect(server.progress.live).toBe(true);
 
   await publish(broker, topic, values(50, 'later-'), 1);
-  await until('what came later is through', () => processed.length === 200);
+  await until('what came later is through', () => processed.length === 200, 3_000);
   expect(await committed(broker, group, topic, 0)).toBe(-1n);
   await until('the other is committed', async () => (await committed(broker, group, topic, 1)) === 100n);
 });
@@ -53,9 +53,9 @@ it('a handler that hangs delays no other partition, and ends liveness after the 
   await untilReady(consumer);
   await publish(broker, topic, ['hangs'], 0);
   await publish(broker, topic, values(20), 1);
-  await until('the other partition is through', () => processed.length === 20);
+  await until('the other partition is through', () => processed.length === 20, 5_000);
   expect(server.progress.live).toBe(true);
-  await until('it is not live', () => !server.progress.live);
+  await until('it is not live', () => !server.progress.live, 5_000);
   hanging.resolve();
   await until('it is live again', () => server.progress.live);
 });
@@ -75,7 +75,7 @@ it('the next records are fetched while a batch is being worked on', async () => 
   await publish(broker, topic, ['first']);
   await until('the handler works', () => calls.length === 1);
   await publish(broker, topic, values(100));
-  await until('the rest is there', () => fetched === 101);
+  await until('the rest is there', () => fetched === 101, 5_000);
   expect(calls).toHaveLength(1);
   working.resolve();
   await until('the rest is through', () => consumer.processed.length === 101);

@@ -95,9 +95,13 @@ it.each<[string, () => Record<string, string>]>([
   for (let partition = 0; partition < 6; partition++)
     await producer.publish(partition, [madeUpdate(`${number}-${partition}`)]);
   await producer.stop();
-  await until('both dead letters are there', async () => (await lettersWith(bodies)) === bodies.length);
+  await until(
+    'both dead letters are there',
+    async () => (await lettersWith(bodies)) === bodies.length,
+    5_000,
+  );
   const numbers = Array.from({ length: 6 }, (_, partition) => `${number}-${partition}`);
-  await untilProjected(pipeline, numbers);
+  await untilProjected(pipeline, numbers, 5_000);
   expect(await lettersWith(bodies)).toBe(bodies.length);
 });
 

@@ -187,7 +187,7 @@ it('an update of a row that another session has locked for longer than the timeo
     const failures = occurrences('batch failed');
     for (const [index, number] of numbers('beside', 10).entries()) {
       await producer.publish(1 + (index % 5), [madeUpdate(number)]);
-      await untilProjected(pipeline, [number]);
+      await untilProjected(pipeline, [number], 3_000);
     }
     await until('readiness says that a batch is stuck', async () => (await readiness()) === 503, 30_000);
     await until(
@@ -324,7 +324,7 @@ it.each(['abort', 'commit'] as const)(
     });
     await producer.publishInTransaction(3, large, end);
     await producer.publish(3, [madeUpdate(`behind-${end}`)]);
-    await untilProjected(pipeline, [`behind-${end}`]);
+    await untilProjected(pipeline, [`behind-${end}`], 5_000);
     expect(await projected(pipeline, said)).toBe(end === 'commit' ? 8 : 0);
     expect(await readiness()).toBe(200);
   },

@@ -146,7 +146,7 @@ describe('an update of another producer', () => {
       madeUpdate('crowd-5000', { events: crowd(5_000) }),
       madeUpdate('behind-5000'),
     ]);
-    await untilProjected(pipeline, ['behind-5000']);
+    await untilProjected(pipeline, ['behind-5000'], 3_000);
     await until('it is a dead letter', async () => (await lettersOf('crowd-5000')).length === 1, 3_000);
     expect(await projected(pipeline, ['crowd-5000'])).toBe(0);
   });

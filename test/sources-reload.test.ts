@@ -217,7 +217,7 @@ describe('a file that is not valid', () => {
     rewrite(sourcesOf({ keys: ['b'], secrets: ['second', 'late'] }));
     await until('the file is refused', async () => (await fileIsValid()) === 0);
     writeFileSync(secretFile('late'), 'secret-late');
-    await until('the file is in force', async () => (await fileIsValid()) === 1);
+    await until('the file is in force', async () => (await fileIsValid()) === 1, 5_000);
     expect(await signedWith('secret-late')).toBe(202);
   });
 
@@ -226,7 +226,7 @@ describe('a file that is not valid', () => {
     await until('the file is refused', async () => (await fileIsValid()) === 0);
     expect(await signedWith('secret-second')).toBe(202);
     writeFileSync(secretFile('second'), 'secret-again');
-    await until('the file is in force', async () => (await fileIsValid()) === 1);
+    await until('the file is in force', async () => (await fileIsValid()) === 1, 5_000);
     expect(await signedWith('secret-again')).toBe(202);
     expect(await signedWith('secret-second')).toBe(401);
   });

@@ -241,10 +241,10 @@ describe('the certificate', () => {
     const second = await newCertificate('02');
     expect(await serial()).toBe('01');
     writeFileSync(files.TLS_CERT_FILE, second.cert);
-    await until('the refusal of half a pair', () => refusals() > 0);
+    await until('the refusal of half a pair', () => refusals() > 0, 5_000);
     expect(await serial()).toBe('01');
     writeFileSync(files.TLS_KEY_FILE, second.key);
-    await until('the new certificate', async () => (await serial()) === '02');
+    await until('the new certificate', async () => (await serial()) === '02', 3_000);
     const [answer] = await wire.send(request(aftershipBody('TLS-FORMER'))).answered();
     expect(answer!.status).toBe(202);
   });
@@ -255,7 +255,7 @@ describe('the certificate', () => {
   ])('stays in force when its files turn into %s', async (_what, spoil) => {
     const before = refusals();
     spoil();
-    await until('the refusal', () => refusals() > before);
+    await until('the refusal', () => refusals() > before, 5_000);
     expect(await serial()).toBe('02');
   });
 });

@@ -40,7 +40,7 @@ export class ShipmentsOutbox implements OnApplicationBootstrap, OnApplicationShu
   private watch: NodeJS.Timeout | undefined;
   private working: Promise<void> = Promise.resolve();
   private stopped = false;
-  /** Nothing was there at the last look, and the timer is for changes of others. */
+  /** The last look has left nothing, and the timer is for changes of others. */
   private isIdle = false;
   /** Updates were applied after the present look has begun. */
   private isDue = false;
